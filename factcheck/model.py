@@ -1,0 +1,338 @@
+"""The nouns of factcheck: frozen values that know nothing of files, models or databases.
+
+Offsets count code points and are half-open. The invariant that everything rests on: wherever a value
+carries a ``span`` and a ``quote`` of some text, ``text[span.start:span.end] == quote``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Label(StrEnum):
+    """The four verdict labels of AVeriTeC (Schlichtkrull et al., 2023)."""
+
+    supported = "supported"
+    refuted = "refuted"
+    conflicting = "conflicting"
+    not_enough_evidence = "not_enough_evidence"
+
+
+class Answer(StrEnum):
+    """What a person may decide: one of the four labels, or that the item itself is not in order."""
+
+    supported = "supported"
+    refuted = "refuted"
+    conflicting = "conflicting"
+    not_enough_evidence = "not_enough_evidence"
+    not_a_claim = "not_a_claim"
+    cannot_tell = "cannot_tell"
+    wrong_evidence = "wrong_evidence"
+
+
+class Asserted(StrEnum):
+    """How a report asserts a claim: as a fact, as likely, as planned, as alleged, or as denied."""
+
+    fact = "fact"
+    likely = "likely"
+    planned = "planned"
+    alleged = "alleged"
+    denied = "denied"
+
+
+class Outcome(StrEnum):
+    """What one deterministic comparison of a claim with a passage found."""
+
+    agrees = "agrees"
+    differs = "differs"
+    undecided = "undecided"
+    not_verifiable = "not_verifiable"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open run ``[start, end)`` of code points."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: {self.start}:{self.end}")
+
+    def of(self, text: str) -> str:
+        """The text that this span covers."""
+        return text[self.start : self.end]
+
+    def shift(self, by: int) -> Span:
+        """The same run, counted from a point ``by`` code points earlier."""
+        return Span(self.start + by, self.end + by)
+
+    def within(self, other: Span) -> bool:
+        """Whether this run lies wholly inside ``other``."""
+        return other.start <= self.start and self.end <= other.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two runs share at least one code point."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Where a run of a text stands in the file it was read from.
+
+    ``page`` is the physical page (from 1), ``label`` the page number as printed, ``paragraph`` counts from 1,
+    ``cell`` names a table cell or a row ("row 12", "Sheet1!B3").
+    """
+
+    span: Span
+    page: int | None = None
+    label: str | None = None
+    paragraph: int | None = None
+    cell: str | None = None
+
+    def __str__(self) -> str:
+        where = [f"p. {self.label or self.page}"] if self.page is not None else []
+        where += [f"¶{self.paragraph}"] if self.paragraph is not None else []
+        where += [self.cell] if self.cell else []
+        return ", ".join(where)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The text to be checked. ``text`` is the reader's final text; ``parts`` map runs of it to pages and paragraphs.
+
+    ``date`` is ISO 8601, possibly partial ("2019-08"); ``date_confirmed`` is False where it was only guessed from
+    a file's metadata. ``source`` is the file's name as the user gave it.
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    source: str = ""
+    date: str | None = None
+    date_confirmed: bool = True
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One checkable statement of a report.
+
+    ``quote`` is what the report says at ``span``; ``statement`` stands alone and is what gets checked;
+    ``context`` is what helped to make it stand alone. ``columns`` are the user's own columns, carried through to
+    every output in their order.
+    """
+
+    id: str
+    report_id: str
+    span: Span
+    quote: str
+    statement: str
+    speaker: str | None = None
+    asserted: Asserted = Asserted.fact
+    date: str | None = None
+    context: str | None = None
+    ambiguous: bool = False
+    checkworthiness: float | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """A run of a report that was not checked, and why. Nothing vanishes."""
+
+    report_id: str
+    span: Span
+    quote: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One source of the reference corpus. ``origin`` is who says so: copies of one origin count once.
+
+    ``source`` is the file, relative to the corpus folder; ``date`` is ISO 8601, possibly partial.
+    ``status`` is "current", "retracted" or "superseded" (then ``superseded_by`` names the document that replaces it).
+    """
+
+    id: str
+    text: str
+    title: str = ""
+    source: str = ""
+    url: str = ""
+    date: str | None = None
+    origin: str = ""
+    status: str = "current"
+    superseded_by: str | None = None
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def citation(self) -> Citation:
+        """All that a reader needs to find this document, without its text."""
+        return Citation(
+            document_id=self.id, title=self.title, source=self.source, url=self.url, date=self.date, origin=self.origin
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A document as evidence names it: what a reader needs to find it."""
+
+    document_id: str
+    title: str = ""
+    source: str = ""
+    url: str = ""
+    date: str | None = None
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """One to three sentences of one paragraph: ``document.text[span] == quote``."""
+
+    id: str
+    document_id: str
+    span: Span
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage found for a claim. ``similarity``: larger is closer. ``ranks``: place (from 1) in each ranking that found it."""
+
+    passage: Passage
+    citation: Citation
+    similarity: float
+    ranks: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stance:
+    """What one passage says of one claim: three probabilities that sum to 1."""
+
+    supports: float
+    refutes: float
+    neutral: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One deterministic comparison (kind: number, date, name or quote) of a claim with a passage, explained.
+
+    ``claim_span`` counts in ``claim.statement``; ``passage_span`` counts in the document's text (None: nothing to
+    compare with there).
+    """
+
+    kind: str
+    claim_span: Span
+    passage_span: Span | None
+    outcome: Outcome
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A judged passage with its deciding sentence.
+
+    ``span`` and ``quote`` are the deciding sentence, counted in the document's text: ``document.text[span] == quote``
+    and ``span.within(passage.span)``. ``stance`` is the passage's, or the deciding sentence's where that is clearer.
+    """
+
+    passage: Passage
+    citation: Citation
+    span: Span
+    quote: str
+    stance: Stance
+    similarity: float = 0.0
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The label of one claim, with the evidence that decided it and the name of the rule that made it.
+
+    ``evidence`` holds what decided, most decisive first; it is empty exactly when the label is
+    ``not_enough_evidence``. ``nearest`` holds up to three judged passages that did not decide, closest first.
+    ``confidence`` is in 0..1. ``missing`` says in words what would have been needed (not enough evidence only).
+    """
+
+    id: str
+    claim: Claim
+    label: Label
+    confidence: float
+    rule: str
+    evidence: tuple[Evidence, ...] = ()
+    nearest: tuple[Evidence, ...] = ()
+    judged: int = 0
+    missing: str = ""
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.label is Label.not_enough_evidence) == bool(self.evidence):
+            raise ValueError(f"a {self.label} verdict with {len(self.evidence)} deciding sentences")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """An item that could not be processed: a row of its own, never a silent verdict.
+
+    ``where`` names the report, file and line; ``claim`` is the claim if it got that far.
+    """
+
+    code: str
+    message: str
+    where: str
+    claim: Claim | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """The conditions under which verdicts were made: all that is needed to make them again."""
+
+    id: str
+    started_at: str
+    version: str
+    index: str
+    index_fingerprint: str
+    models: Mapping[str, str] = field(default_factory=dict)
+    precision: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a person said of a verdict. ``at`` is UTC, ISO 8601 with microseconds and 'Z'."""
+
+    id: int
+    verdict_id: str
+    reviewer: str
+    label: Answer
+    note: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewItem:
+    """A verdict in the queue with the decisions on it, oldest first. ``revision`` grows with every event."""
+
+    verdict: Verdict
+    run_id: str
+    report_id: str
+    decisions: tuple[Decision, ...] = ()
+    state: str = "open"
+    revision: int = 0
+
+
+def content_id(prefix: str, *parts: str) -> str:
+    """A short, stable id made from content alone: ``prefix-`` and 16 hex digits of SHA-256 over the parts in order."""
+    digest = hashlib.sha256()
+    for part in parts:
+        raw = part.encode("utf-8", "surrogatepass")
+        digest.update(str(len(raw)).encode() + b":" + raw)
+    return f"{prefix}-{digest.hexdigest()[:16]}"

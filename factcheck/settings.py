@@ -1,0 +1,184 @@
+"""factcheck.toml → Settings: every knob in one typed place. An unknown key is an error, so no typo is silent.
+
+Precedence: command line over factcheck.toml over the defaults below. No environment variable changes a verdict;
+``FACTCHECK_CACHE`` alone moves the cache folder.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from factcheck.errors import SettingsError
+
+FILE_NAME = "factcheck.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusSettings:
+    """How sources become passages."""
+
+    passage_sentences: int = 3  # sentences of one paragraph joined into one passage, at most (1 to 3)
+    passage_characters: int = 700  # a passage is closed before it grows past this, unless it is one sentence
+    max_file_mb: int = 200  # a larger source is refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimsSettings:
+    """What is taken for a claim."""
+
+    min_checkworthiness: float = 0.5  # sentences below are skipped, with this reason
+    headline: bool = False  # check the report's headline too
+    max_report_mb: int = 50  # a larger report is refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetrievalSettings:
+    """How passages are found. The defaults were chosen on SciFact train claims (benchmarks/retrieval.py)."""
+
+    embedder: str = "all-MiniLM-L6-v2"  # or a sentence-transformers folder, or "hashing" (no model)
+    depth: int = 100  # passages taken from each ranking before fusing
+    fusion: str = "weighted"  # "weighted" (normalised similarities) or "rrf" (reciprocal ranks)
+    dense_weight: float = 0.5  # share of the dense ranking in the weighted sum; the rest is lexical
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictSettings:
+    """How stances become a verdict."""
+
+    stance_model: str = "default"  # the model that ships, a folder with a three-way cross-encoder, or "overlap"
+    passages: int = 5  # passages judged per claim
+    threshold: float = 0.6  # a passage decides only if its calibrated stance reaches this
+    near_copy: float = 0.8  # Jaccard similarity at which a document counts as a copy of the report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuntimeSettings:
+    """How models run. Precision and backend are recorded in every run."""
+
+    backend: str = "auto"  # "auto" (OpenVINO where installed, else torch), "openvino" or "torch"
+    precision: str = "auto"  # "auto" (chosen by processor), "f32" or "bf16"
+    device: str = "cpu"  # "cpu", "cuda" or "mps" (the last two by torch)
+    threads: int = 0  # 0: all cores
+    batch: int = 32  # pairs in one call of the model; changes speed, never a verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewSettings:
+    """Where decisions are kept."""
+
+    database: str = "review.db"  # a file in the project, or a postgresql:// URL
+    reviewer: str = ""  # who decides where no --reviewer is given; empty: the login name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings of a project; ``Settings.load(folder)`` reads its factcheck.toml."""
+
+    index: str = ""  # the index that verify uses where no --index is given; empty: the only one there is
+    corpus: CorpusSettings = field(default_factory=CorpusSettings)
+    claims: ClaimsSettings = field(default_factory=ClaimsSettings)
+    retrieval: RetrievalSettings = field(default_factory=RetrievalSettings)
+    verdict: VerdictSettings = field(default_factory=VerdictSettings)
+    runtime: RuntimeSettings = field(default_factory=RuntimeSettings)
+    review: ReviewSettings = field(default_factory=ReviewSettings)
+
+    @classmethod
+    def load(cls, folder: Path) -> Settings:
+        """The settings of the project in ``folder``; the defaults where it has no factcheck.toml.
+
+        Raises SettingsError for a file that is not TOML, an unknown key or a value of the wrong type or range.
+        """
+        path = folder / FILE_NAME
+        try:
+            raw = path.read_bytes()
+        except FileNotFoundError:
+            return cls()
+        except OSError as error:
+            raise SettingsError(f"{path}: {error.strerror}") from error
+        try:
+            table = tomllib.loads(raw.decode("utf-8-sig"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{path}: {error}", hint="It must be TOML; see docs/settings.md.") from error
+        settings = _fill(cls, table, str(path), "")
+        assert isinstance(settings, cls)
+        _check_ranges(settings, str(path))
+        return settings
+
+    def with_changes(self, **groups: dict[str, Any]) -> Settings:
+        """A copy with some values replaced: ``settings.with_changes(verdict={"passages": 10})``."""
+        changed: dict[str, Any] = {name: replace(getattr(self, name), **values) for name, values in groups.items()}
+        settings = replace(self, **changed)
+        _check_ranges(settings, "settings")
+        return settings
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain nested dictionaries, in the order of the fields."""
+        return asdict(self)
+
+
+def cache_folder(project: Path) -> Path:
+    """Where compiled models and cached vectors go: $FACTCHECK_CACHE, else ``.cache/factcheck`` in the project."""
+    moved = os.environ.get("FACTCHECK_CACHE")
+    return Path(moved) if moved else project / ".cache" / "factcheck"
+
+
+def _fill(cls: Any, table: dict[str, Any], where: str, prefix: str) -> Any:
+    types = get_type_hints(cls)
+    known = {f.name for f in fields(cls)}
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        if key not in known:
+            close = difflib.get_close_matches(key, known, n=1)
+            hint = f"Did you mean {prefix}{close[0]}?" if close else f"Known keys: {', '.join(sorted(known))}."
+            raise SettingsError(f"{where}: unknown key {name}", hint=hint)
+        wanted = types[key]
+        if hasattr(wanted, "__dataclass_fields__"):
+            if not isinstance(value, dict):
+                raise SettingsError(f"{where}: {name} must be a table", hint=f"Write it as [{name}].")
+            values[key] = _fill(wanted, value, where, f"{name}.")
+            continue
+        if wanted is float and type(value) is int:
+            value = float(value)
+        if type(value) is not wanted:
+            raise SettingsError(f"{where}: {name} must be {wanted.__name__}, not {type(value).__name__}: {value!r}")
+        values[key] = value
+    return cls(**values)
+
+
+_CHOICES = {
+    ("retrieval", "fusion"): ("weighted", "rrf"),
+    ("runtime", "backend"): ("auto", "openvino", "torch"),
+    ("runtime", "precision"): ("auto", "f32", "bf16"),
+    ("runtime", "device"): ("cpu", "cuda", "mps"),
+}
+_RANGES: dict[tuple[str, str], tuple[float, float]] = {
+    ("corpus", "passage_sentences"): (1, 3),
+    ("corpus", "passage_characters"): (100, 5000),
+    ("corpus", "max_file_mb"): (1, 4096),
+    ("claims", "min_checkworthiness"): (0, 1),
+    ("claims", "max_report_mb"): (1, 1024),
+    ("retrieval", "depth"): (1, 10_000),
+    ("retrieval", "dense_weight"): (0, 1),
+    ("verdict", "passages"): (1, 100),
+    ("verdict", "threshold"): (0.34, 1),
+    ("verdict", "near_copy"): (0, 1),
+    ("runtime", "threads"): (0, 1024),
+    ("runtime", "batch"): (1, 4096),
+}
+
+
+def _check_ranges(settings: Settings, where: str) -> None:
+    for (group, key), choices in _CHOICES.items():
+        value = getattr(getattr(settings, group), key)
+        if value not in choices:
+            raise SettingsError(f"{where}: {group}.{key} is {value!r}", hint=f"One of: {', '.join(choices)}.")
+    for (group, key), (low, high) in _RANGES.items():
+        value = getattr(getattr(settings, group), key)
+        if not low <= value <= high:
+            raise SettingsError(f"{where}: {group}.{key} is {value}", hint=f"Between {low:g} and {high:g}.")
