@@ -9,7 +9,7 @@
 VENV   ?= .venv
 EXTRAS := fast,documents,postgres,parquet
 BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 NEWER  := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python; do \
 	$$p -c '$(NEWER)' 2>/dev/null && echo $$p && break; done)
@@ -53,8 +53,8 @@ test: lint
 lock:
 	@set -e; fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; \
 	$(PYTHON) -m venv "$$fresh"; \
-	"$$fresh/bin/python" -m pip --quiet install --upgrade 'pip>=25.1'; \
-	"$$fresh/bin/python" -m pip --quiet install '.[$(EXTRAS)]' --group dev; \
+	"$$fresh/bin/python" -m pip -qq install --upgrade 'pip>=25.1'; \
+	"$$fresh/bin/python" -m pip -qq install '.[$(EXTRAS)]' --group dev; \
 	{ echo "# Written by \`make lock\`: every version that \`make venv\` and \`make test\` install."; \
 	  "$$fresh/bin/python" -m pip freeze --exclude factcheck | sed 's/+[a-z0-9.]*$$//'; } > requirements.lock.new; \
 	mv requirements.lock.new requirements.lock; wc -l requirements.lock
