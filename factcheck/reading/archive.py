@@ -1,0 +1,61 @@
+"""Zip archives (DOCX, XLSX) from strangers: opened only after their directory shows that they are bounded and plain."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+
+from factcheck.errors import FormatError
+
+MOST_BYTES = 400 * 1024 * 1024  # unpacked, all members
+MOST_XML = 64 * 1024 * 1024  # unpacked, one XML member: a novel has about 5 MB
+MOST_MEMBERS = 10_000
+MOST_RATIO = 250  # of a member over 1 MB; XML of a real document packs 10 to 60 times
+_DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_HINT = "Open it in the program that made it and save it again, or save it as plain text."
+
+
+def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
+    """The archive, if all it declares is within bounds. zipfile itself never unpacks more than is declared.
+
+    Raises FormatError for a damaged, encrypted or hostile archive.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise FormatError(f"{name} is damaged: {error}", hint=_HINT) from error
+    if len(members) > MOST_MEMBERS:
+        raise FormatError(f"{name} holds {len(members):,} members: refused as hostile", hint=_HINT)
+    if sum(member.file_size for member in members) > MOST_BYTES:
+        raise FormatError(f"{name} unpacks to more than {MOST_BYTES >> 20} MB: refused as a zip bomb", hint=_HINT)
+    for member in members:
+        if member.flag_bits & 1:
+            raise FormatError(f"{name} is encrypted", hint="Save it without a password.")
+        if member.file_size > 1 << 20 and member.file_size > MOST_RATIO * max(member.compress_size, 1):
+            raise FormatError(f"{name}: {member.filename} is packed too tightly: refused as a zip bomb", hint=_HINT)
+        if member.filename.endswith((".xml", ".rels")) and member.file_size > MOST_XML:
+            raise FormatError(f"{name}: {member.filename} has more than {MOST_XML >> 20} MB", hint=_HINT)
+    return archive
+
+
+def member(archive: zipfile.ZipFile, path: str, name: str) -> bytes:
+    """One XML member, checked to declare no entities. Raises FormatError; b"" where there is no such member."""
+    try:
+        data = archive.read(path)
+    except KeyError:
+        return b""
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise FormatError(f"{name}: {path} is damaged: {error}", hint=_HINT) from error
+    if _DECLARATION.search(data) or _DECLARATION.search(data.replace(b"\0", b"")):
+        raise FormatError(f"{name}: {path} declares XML entities: refused as hostile", hint=_HINT)
+    return data
+
+
+def check_all_xml(archive: zipfile.ZipFile, name: str) -> None:
+    """Reads every XML member once (see :func:`member`), so that a library may then open the archive by itself."""
+    for path in archive.namelist():
+        if path.endswith((".xml", ".rels")):
+            member(archive, path, name)

@@ -1,0 +1,84 @@
+"""Plain text and Markdown: the text as it is, its front matter taken off, its paragraphs numbered."""
+
+from __future__ import annotations
+
+import re
+
+from factcheck.errors import EmptyError, FormatError
+from factcheck.model import Part, Span
+from factcheck.reading.encoding import decode
+from factcheck.reading.front import split_front, with_metadata
+from factcheck.reading.result import Reading
+
+LONGEST_LINE = 5_000_000  # characters; no prose has a longer line, and sentence splitting is not built for it
+_BLANK = re.compile(r"(\n[^\S\n]*(?:\n[^\S\n]*)+)")
+_MD_TITLE = re.compile(r"(?m)^#\s+(.+?)\s*#*\s*$")
+
+
+def read_plain(data: bytes, name: str, *, markdown: bool) -> Reading:
+    """Text as decoded, without front matter, LF line ends; one part a paragraph (runs between blank lines).
+
+    Raises EncodingError, EmptyError, or FormatError for a line of more than five million characters.
+    """
+    decoded = decode(data, name)
+    text = decoded.text
+    front = split_front(text)
+    if front:
+        text = text[front.length :]
+    refuse_empty(text, name)
+    refuse_endless_line(text, name)
+    title = markdown_title(text) if markdown else headline(text)
+    reading = Reading(
+        text=text, parts=paragraphs(text), title=title, encoding=decoded.encoding, warnings=decoded.warnings
+    )
+    return with_metadata(reading, front.values, name) if front else reading
+
+
+def refuse_empty(text: str, name: str) -> None:
+    """Raises EmptyError where ``text`` is white space alone."""
+    if not text or text.isspace():
+        raise EmptyError(f"{name} holds no text", hint="Give a file that holds text.")
+
+
+def refuse_endless_line(text: str, name: str) -> None:
+    """Raises FormatError for a line that no prose has."""
+    start = 0
+    number = 1
+    while len(text) - start > LONGEST_LINE:
+        end = text.find("\n", start, start + LONGEST_LINE + 1)
+        if end < 0:
+            raise FormatError(
+                f"{name}: line {number} has more than {LONGEST_LINE:,} characters",
+                hint="This is not prose; break it into lines or paragraphs.",
+            )
+        start, number = end + 1, number + 1
+
+
+def paragraphs(text: str) -> tuple[Part, ...]:
+    """One part for each run between blank lines, without the white space round it, numbered from 1."""
+    parts: list[Part] = []
+    position = 0
+    for block in _BLANK.split(text):
+        kept = block.strip()
+        if kept:
+            start = position + len(block) - len(block.lstrip())
+            parts.append(Part(span=Span(start, start + len(kept)), paragraph=len(parts) + 1))
+        position += len(block)
+    return tuple(parts)
+
+
+def headline(text: str) -> str | None:
+    """The first line, if it reads as a headline: short, no full stop at its end, a blank line after it."""
+    lines = text.lstrip().split("\n", 2)
+    first = lines[0].strip()
+    if not first or len(first) > 200 or first.endswith((".", ",", ";", ":", ".”", '."')):
+        return None
+    if len(lines) < 3 or lines[1].strip():
+        return None
+    return first
+
+
+def markdown_title(text: str) -> str | None:
+    """The first ``# heading``, or else what :func:`headline` finds."""
+    match = _MD_TITLE.search(text[:20_000])
+    return match[1] if match else headline(text)

@@ -1,0 +1,217 @@
+"""Tables (CSV, JSON lines, XLSX) as rows of named text cells. A bad row is a Failure; the others go on."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from factcheck.errors import EmptyError, FormatError
+from factcheck.model import Failure
+from factcheck.reading.encoding import decode
+from factcheck.reading.source import file_name, load, tell_format
+
+_NO_DELIMITER = "\x1f"  # for a table of one column, whose cells may hold any comma unquoted
+_DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record. ``number`` counts records from 1 (the header is none); ``line`` is the file's line it begins on."""
+
+    number: int
+    line: int
+    cells: tuple[tuple[str, str], ...]
+
+    def get(self, name: str) -> str | None:
+        """The cell of the first column called ``name`` (case and outer spaces do not matter), or None."""
+        for column, value in self.cells:
+            if column.strip().lower() == name:
+                return value
+        return None
+
+    def others(self, names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        """The cells of all other columns, in order, as the user named them."""
+        return tuple(cell for cell in self.cells if cell[0].strip().lower() not in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``name`` is the file's; ``columns`` in order of first appearance; ``rows`` in the file's order."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[Row | Failure, ...]
+    encoding: str
+    warnings: tuple[str, ...] = ()
+
+    def require(self, column: str) -> None:
+        """Raises FormatError, naming the columns there are, if none is called ``column``."""
+        if column not in {name.strip().lower() for name in self.columns}:
+            found = ", ".join(self.columns[:20]) or "none"
+            raise FormatError(
+                f"{self.name} has no column {column!r}; its columns are: {found}",
+                hint=f"Name the column with the text {column!r}, or say which it is with --column.",
+            )
+
+
+def is_table(kind: str) -> bool:
+    """Whether a format (as :func:`factcheck.reading.source.tell_format` names it) is one of rows."""
+    return kind in ("csv", "jsonl", "xlsx")
+
+
+def read_table(path: Path, *, max_mb: int, data: bytes | None = None, column: str = "text") -> Table:
+    """The rows of a CSV (delimiter told from the header), JSON lines or XLSX file. ``column`` helps to tell the header.
+
+    Raises what :func:`load` raises, and FormatError for a file that is no table or lacks a header.
+    """
+    raw = load(path, max_mb=max_mb, data=data)
+    name = file_name(path, data)
+    kind, warnings = tell_format(path, raw)
+    if kind == "text" and data is not None:
+        kind = "jsonl" if raw.lstrip()[:1] in (b"{", b"[") else "csv"
+    if kind == "xlsx":
+        from factcheck.reading.xlsx import read_xlsx
+
+        return read_xlsx(raw, name)
+    if kind not in ("csv", "jsonl"):
+        raise FormatError(f"{name} is not a table", hint="Give .csv, .tsv, .jsonl or .xlsx.")
+    decoded = decode(raw, name, allow_nul=True)
+    if decoded.text.isspace() or not decoded.text:
+        raise EmptyError(f"{name} holds no rows", hint="Give a table with a header and at least one row.")
+    read = _csv if kind == "csv" else _jsonl
+    columns, rows = read(decoded.text, name, column)
+    return Table(name, columns, tuple(rows), decoded.encoding, (*warnings, *decoded.warnings))
+
+
+def _csv(text: str, name: str, column: str) -> tuple[tuple[str, ...], list[Row | Failure]]:
+    delimiter, skip = _delimiter(text, column)
+    rows: list[Row | Failure] = []
+    records = _records(text, delimiter, name)
+    header: list[str] = []
+    for _ in range(skip + 1):
+        header = next(records)[1]
+    pending_blank: list[int] = []  # in a table of one column a blank line between rows is an empty cell
+    for line, cells in records:
+        if not cells:
+            if len(header) == 1:
+                pending_blank.append(line)
+            continue
+        rows += [Row(len(rows) + 1 + i, at, ((header[0], ""),)) for i, at in enumerate(pending_blank)]
+        pending_blank.clear()
+        number = len(rows) + 1
+        while len(cells) > len(header) and not cells[-1].strip():
+            cells.pop()
+        if len(cells) > len(header):
+            rows.append(
+                Failure(
+                    code="format",
+                    message=f"row {number} has {len(cells)} cells, the header {len(header)}: "
+                    f"put a cell that holds {delimiter!r} in quotation marks",
+                    where=f"{name}:{line}",
+                )
+            )
+            continue
+        cells += [""] * (len(header) - len(cells))
+        rows.append(Row(number, line, tuple(zip(header, cells, strict=True))))
+    return tuple(header), rows
+
+
+def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """(first line, cells) of each record. Raises FormatError for a quotation mark that is never closed."""
+    old = csv.field_size_limit(2**31 - 1)
+    try:
+        reader = csv.reader(_physical_lines(text), delimiter=delimiter, strict=False)
+        begin = 1
+        for cells in reader:
+            span = reader.line_num - begin
+            if span > 0 and reader.line_num == _last_line(text) and _unclosed(text, begin, delimiter):
+                raise FormatError(
+                    f"{name}:{begin}: a quotation mark opened here is never closed",
+                    hint='Close it, or double it ("") where it is part of the text.',
+                )
+            yield begin, cells
+            begin = reader.line_num + 1
+    finally:
+        csv.field_size_limit(old)
+
+
+def _physical_lines(text: str) -> Iterator[str]:
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
+
+
+def _last_line(text: str) -> int:
+    return text.count("\n") + (not text.endswith("\n"))
+
+
+def _unclosed(text: str, begin: int, delimiter: str) -> bool:
+    lines = list(_physical_lines(text))[begin - 1 :]
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return "end of data" in str(error)
+    return False
+
+
+def _delimiter(text: str, column: str) -> tuple[str, int]:
+    """The delimiter whose header has ``column`` or else most columns; and how many lines precede the header."""
+    lines = text[:100_000].split("\n", 2)
+    if lines[0].lower().startswith("sep=") and len(lines[0].strip()) == 5:  # Excel's own hint
+        return lines[0][4], 1
+    best: tuple[bool, int, int, str] | None = None
+    for place, delimiter in enumerate(_DELIMITERS):
+        header = next(csv.reader([lines[0]], delimiter=delimiter), [])
+        named = column in {cell.strip().lower() for cell in header}
+        rated = (named and len(header) > 1, len(header), -place, delimiter)
+        best = rated if best is None or rated > best else best
+    assert best is not None
+    return (best[3], 0) if best[1] > 1 else (_NO_DELIMITER, 0)
+
+
+def _jsonl(text: str, name: str, column: str) -> tuple[tuple[str, ...], list[Row | Failure]]:
+    columns: dict[str, None] = {}
+    rows: list[Row | Failure] = []
+    for line, load_one in _json_values(text, name):
+        number = len(rows) + 1
+        try:
+            value = load_one()
+        except (ValueError, RecursionError) as error:
+            why = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+            rows.append(Failure(code="format", message=f"row {number} is not JSON: {why}", where=f"{name}:{line}"))
+            continue
+        if not isinstance(value, dict):
+            message = f"row {number} is not a JSON object but {type(value).__name__}"
+            rows.append(Failure(code="format", message=message, where=f"{name}:{line}"))
+            continue
+        columns |= dict.fromkeys(value)
+        rows.append(Row(number, line, tuple((key, as_text(cell)) for key, cell in value.items())))
+    return tuple(columns), rows
+
+
+def _json_values(text: str, name: str) -> Iterator[tuple[int, Callable[[], Any]]]:
+    """(line, how to load it) for every JSON line, or every element of one JSON array (then numbered)."""
+    if text.lstrip()[:1] == "[":
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise FormatError(f"{name} is not JSON: {error}", hint="Give one JSON object a line.") from error
+        for number, value in enumerate(values, start=1):
+            yield number, lambda value=value: value  # type: ignore[misc]
+        return
+    for line, raw in enumerate(text.split("\n"), start=1):
+        if raw.strip():
+            yield line, lambda raw=raw: json.loads(raw)  # type: ignore[misc]
+
+
+def as_text(value: Any) -> str:
+    """A JSON value as a cell: text as it is, null as nothing, numbers and the rest as JSON writes them."""
+    if isinstance(value, str):
+        return value
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
