@@ -203,7 +203,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A passage found for a claim. ``similarity``: larger is closer. ``ranks``: place (from 1) in each ranking that found it."""
+    """A passage found for a claim. ``similarity``: larger is closer.
+
+    ``ranks`` gives its place (from 1) in each ranking that found it, as ("dense", 3).
+    """
 
     passage: Passage
     citation: Citation

@@ -1,7 +1,7 @@
 """The seams: what can be replaced, as Protocols of one or two methods.
 
 Each has a conformance suite in tests/ that compares an implementation with an oracle, and a stand-in that ships and
-needs no model (:class:`factcheck.retrieval.embed.HashingEmbedder`, :class:`factcheck.verdict.stance.OverlapStanceModel`).
+needs no model: ``factcheck.retrieval.embed.HashingEmbedder`` and ``factcheck.verdict.stance.OverlapStanceModel``.
 """
 
 from __future__ import annotations

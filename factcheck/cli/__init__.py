@@ -1,0 +1,84 @@
+"""The command line. Exit codes: 0 done; 1 an error that a person can fix; 2 usage; 3 finished, but some items failed.
+
+Modules of this package import the library's heavy parts inside the commands, so that ``--help`` stays quick.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from factcheck import __version__
+from factcheck.cli import claims, corpus, evaluate, export, index, project, review, verify
+from factcheck.cli.output import complain, say
+from factcheck.errors import FactcheckError, WriteError
+
+app = typer.Typer(
+    name="factcheck",
+    help="Check the claims of a report against a reference corpus that you trust, on your own machine.",
+    epilog="Example: factcheck demo",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"factcheck {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--project", help="The project folder. Default: the nearest with a factcheck.toml, upwards."),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    context.obj = folder
+
+
+project.add_to(app)
+corpus.add_to(app)
+index.add_to(app)
+claims.add_to(app)
+verify.add_to(app)
+review.add_to(app)
+export.add_to(app)
+evaluate.add_to(app)
+
+
+def main() -> None:
+    """Run the command line: errors that a person can fix end in two lines and exit code 1, never in a traceback."""
+    for stream in (sys.stdout, sys.stderr):  # the same bytes under every locale
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    try:
+        app()
+    except FactcheckError as error:
+        complain(error)
+        sys.exit(1)
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        complain(
+            WriteError(
+                f"{error.strerror or error}: {error.filename or 'standard output'}",
+                hint="Check the disk space and the folder's permissions; finished work is kept.",
+            )
+        )
+        sys.exit(1)
+    except KeyboardInterrupt:
+        say("interrupted; finished work is kept: run the same command again to go on")
+        sys.exit(1)

@@ -1,0 +1,58 @@
+"""What several command groups share: finding the project, finding the inputs."""
+
+from __future__ import annotations
+
+import glob
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from factcheck.errors import EmptyError, ReadError
+from factcheck.settings import Settings
+from factcheck.workbench import Workbench
+
+IndexOption = Annotated[
+    str | None,
+    typer.Option("--index", "-i", help="The index to check against. Default: the settings', or the only one."),
+]
+
+
+def bench(context: typer.Context, **changes: dict[str, Any]) -> Workbench:
+    """The project's workbench, with settings replaced as the command line asks: ``bench(ctx, claims={...})``."""
+    folder = context.obj
+    found = Workbench.open(folder) if folder else Workbench.find()
+    changes = {group: values for group, values in changes.items() if values}
+    if not changes:
+        return found
+    settings: Settings = found.settings.with_changes(**changes)
+    return Workbench.open(found.folder, settings=settings)
+
+
+def inputs(arguments: list[str]) -> list[tuple[Path, bytes | None]]:
+    """Files, folders (everything readable below, sorted), globs, and ``-`` for standard input, as (name, content).
+
+    Raises ReadError for a name or glob that matches nothing; the same file named twice is read once.
+    """
+    from factcheck.reading import SUFFIXES
+
+    found: dict[str, bytes | None] = {}
+    for argument in arguments:
+        if argument == "-":
+            found["-"] = sys.stdin.buffer.read()
+            continue
+        path = Path(argument)
+        if path.is_dir():
+            below = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+            matches = [str(p) for p in below if not any(part.startswith(".") for part in p.relative_to(path).parts)]
+            if not matches:
+                raise EmptyError(f"no report in the folder {argument}", hint=f"Readable: {', '.join(sorted(SUFFIXES))}")
+        elif path.exists() or not glob.has_magic(argument):
+            matches = [argument]
+        else:
+            matches = sorted(glob.glob(argument, recursive=True))
+            if not matches:
+                raise ReadError(f"nothing matches {argument}", hint="Quote the pattern, or check the folder.")
+        found.update(dict.fromkeys(matches))
+    return [(Path(name), data) for name, data in found.items()]

@@ -1,0 +1,161 @@
+"""factcheck review list, next, show, decide, undo, stats, audit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from factcheck.cli.common import bench
+from factcheck.cli.output import Format, FormatOption, emit, say
+from factcheck.errors import DecisionError
+from factcheck.export.records import evidence_record, verdict_record
+from factcheck.model import Answer, Report, ReviewItem
+
+ItemArgument = Annotated[
+    str, typer.Argument(metavar="ITEM", help='A verdict id, the beginning of one, or "next" for the next open one.')
+]
+ReviewerOption = Annotated[
+    str | None, typer.Option("--reviewer", help="Who decides. Default: the settings' reviewer, else the login name.")
+]
+ReportOption = Annotated[str | None, typer.Option("--report", help="Only this report (id or file name).")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    group = typer.Typer(help="The review queue: verdicts are proposals, people decide.", rich_markup_mode=None)
+    group.command("list", epilog="Example: factcheck review list --state open")(list_)
+    group.command("next", epilog="Example: factcheck review next")(next_)
+    group.command(epilog="Example: factcheck review show next")(show)
+    group.command(epilog='Example: factcheck review decide next supported --note "read the source"')(decide)
+    group.command(epilog="Example: factcheck review undo")(undo)
+    group.command(epilog="Example: factcheck review stats")(stats)
+    group.command(epilog="Example: factcheck review audit")(audit)
+    app.add_typer(group, name="review")
+
+
+def list_(
+    context: typer.Context,
+    report: ReportOption = None,
+    label: Annotated[str | None, typer.Option("--label", help="Only verdicts with this label.")] = None,
+    state: Annotated[str | None, typer.Option("--state", help="Only items in this state: open, decided, …")] = None,
+    order: Annotated[str, typer.Option("--order", help="problems, uncertainty, date or random.")] = "problems",
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many.")] = None,
+    style: FormatOption = Format.table,
+) -> None:
+    """List the queue."""
+    with bench(context).store() as store:
+        items = store.items(report=report, label=label, state=state, order=order, limit=limit)
+    emit([_row(item) for item in items], style, ("id", "state", "verdict", "confidence", "claim", "decision"))
+
+
+def _row(item: ReviewItem) -> dict[str, Any]:
+    verdict = item.verdict
+    return {
+        "id": verdict.id,
+        "state": item.state,
+        "verdict": str(verdict.label).replace("_", " "),
+        "confidence": round(verdict.confidence, 6),
+        "claim": verdict.claim.statement,
+        "rule": verdict.rule,
+        "decision": ", ".join(f"{d.reviewer}: {d.label}" for d in item.decisions),
+        "report": item.report_id,
+        "revision": item.revision,
+    }
+
+
+def _find(store: Any, name: str, reviewer: str) -> ReviewItem:
+    if name != "next":
+        found: ReviewItem = store.item(name)
+        return found
+    item: ReviewItem | None = store.next(reviewer=reviewer)
+    if item is None:
+        raise DecisionError("nothing is open in the queue", hint="List everything with: factcheck review list")
+    return item
+
+
+def next_(context: typer.Context, reviewer: ReviewerOption = None, style: FormatOption = Format.table) -> None:
+    """Show the next open verdict with its evidence."""
+    show(context, "next", reviewer, style)
+
+
+def show(
+    context: typer.Context, item: ItemArgument, reviewer: ReviewerOption = None, style: FormatOption = Format.table
+) -> None:
+    """Show one verdict with its evidence, its checks and the decisions on it."""
+    workbench = bench(context)
+    with workbench.store() as store:
+        found = _find(store, item, reviewer or workbench.reviewer)
+    if style is not Format.table:
+        record = verdict_record(found.verdict, Report(id=found.report_id, text="", source=found.report_id))
+        decisions = [
+            {"reviewer": d.reviewer, "label": str(d.label), "note": d.note, "at": d.at} for d in found.decisions
+        ]
+        emit([{"verdict_id": found.verdict.id, "state": found.state, **record, "decisions": decisions}], style, ())
+        return
+    emit(_sheet(found), style, ("part", "text"))
+    say(f'decide with: factcheck review decide {found.verdict.id} LABEL --note "…"')
+
+
+def _sheet(item: ReviewItem) -> list[dict[str, str]]:
+    verdict = item.verdict
+    rows = [
+        ("claim", verdict.claim.quote),
+        ("checked as", verdict.claim.statement if verdict.claim.statement != verdict.claim.quote else ""),
+        ("said by", verdict.claim.speaker or ""),
+        ("verdict", f"{str(verdict.label).replace('_', ' ')} ({verdict.confidence:.2f}), by rule {verdict.rule}"),
+        ("missing", verdict.missing),
+        *(("note", note) for note in verdict.notes),
+    ]
+    for kind, items in (("evidence", verdict.evidence), ("nearest", verdict.nearest)):
+        rows += [(kind, _cited(evidence_record(evidence))) for evidence in items]
+    rows += [("decision", f"{d.reviewer}: {d.label} {d.note}".strip()) for d in item.decisions]
+    return [{"part": part, "text": text} for part, text in rows if text]
+
+
+def _cited(record: dict[str, Any]) -> str:
+    stance = ", ".join(f"{side} {record[side]:.2f}" for side in ("supports", "refutes", "neutral"))
+    where = ", ".join(str(record[key]) for key in ("title", "origin", "date", "url") if record[key])
+    checks = "".join(f"\n{check['kind']}: {check['explanation']}" for check in record["checks"])
+    return f"“{record['quote']}”\n{where}\n{stance}{checks}"
+
+
+def decide(
+    context: typer.Context,
+    item: ItemArgument,
+    label: Annotated[str, typer.Argument(metavar="LABEL", help=f"One of: {', '.join(Answer)}.")],
+    note: Annotated[str, typer.Option("--note", help="Why, for whoever reads it later.")] = "",
+    reviewer: ReviewerOption = None,
+) -> None:
+    """Record a decision. Nothing is overwritten: a later decision stands beside the earlier one."""
+    workbench = bench(context)
+    who = reviewer or workbench.reviewer
+    with workbench.store() as store:
+        decision = store.decide(_find(store, item, who).verdict.id, label, reviewer=who, note=note)
+    say(f"{decision.verdict_id}: {decision.label}, by {decision.reviewer}")
+
+
+def undo(
+    context: typer.Context,
+    item: Annotated[str | None, typer.Argument(metavar="[ITEM]", help="Default: your last decision.")] = None,
+    reviewer: ReviewerOption = None,
+) -> None:
+    """Take back a decision of yours. The decision stays on record, with its undoing."""
+    workbench = bench(context)
+    with workbench.store() as store:
+        verdict_id = store.item(item).verdict.id if item else None
+        undone = store.undo(verdict_id, reviewer=reviewer or workbench.reviewer)
+    say(f"{undone.verdict_id}: {undone.label} taken back")
+
+
+def stats(context: typer.Context, style: FormatOption = Format.table) -> None:
+    """Say for each report how far it is: counts of every label, what is open, skipped and failed."""
+    with bench(context).store() as store:
+        rows = store.reports()
+    emit(rows, style, tuple(rows[0]) if rows else (), empty="nothing has been verified yet")
+
+
+def audit(context: typer.Context) -> None:
+    """Check that the record of events is whole and that the queue's state follows from it."""
+    with bench(context).store() as store:
+        say(str(store.audit()))

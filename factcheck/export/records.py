@@ -1,0 +1,130 @@
+"""Verdicts, claims and failures as flat records: the documented JSON-lines contract (docs/output.md).
+
+Keys are stable and in this order. Numbers are rounded to six decimals, so that a record reads the same everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from factcheck.model import Claim, Evidence, Failure, Report, Skipped, Verdict
+
+DIGITS = 6
+KEYS = (
+    *("id", "claim", "label", "confidence", "rule", "evidence", "nearest", "missing", "notes"),
+    *("report", "start", "end", "speaker", "asserted", "error"),
+)
+
+
+def verdict_record(row: Verdict | Failure, report: Report) -> dict[str, Any]:
+    """One claim's outcome. A failure has a null label and an ``error`` with its code and message.
+
+    The user's own columns follow last; one that is named like a key of ours is prefixed "input_".
+    """
+    if isinstance(row, Failure):
+        return _failure_record(row, report)
+    claim = row.claim
+    return {
+        "id": claim.id,
+        "claim": claim.statement,
+        "label": str(row.label),
+        "confidence": round(row.confidence, DIGITS),
+        "rule": row.rule,
+        "evidence": [evidence_record(item) for item in row.evidence],
+        "nearest": [evidence_record(item) for item in row.nearest],
+        "missing": row.missing,
+        "notes": list(row.notes),
+        "report": report.source,
+        "start": claim.span.start,
+        "end": claim.span.end,
+        "speaker": claim.speaker,
+        "asserted": str(claim.asserted),
+        "error": None,
+        **_columns(claim.columns),
+    }
+
+
+def _failure_record(row: Failure, report: Report) -> dict[str, Any]:
+    claim = row.claim
+    return {
+        "id": claim.id if claim else None,
+        "claim": claim.statement if claim else None,
+        "label": None,
+        "confidence": None,
+        "rule": None,
+        "evidence": [],
+        "nearest": [],
+        "missing": "",
+        "notes": [],
+        "report": report.source,
+        "start": claim.span.start if claim else None,
+        "end": claim.span.end if claim else None,
+        "speaker": claim.speaker if claim else None,
+        "asserted": str(claim.asserted) if claim else None,
+        "error": {"code": row.code, "message": row.message, "where": row.where},
+        **_columns(row.columns),
+    }
+
+
+def evidence_record(item: Evidence) -> dict[str, Any]:
+    """One deciding sentence: ``quote`` is the document's text from ``start`` to ``end``."""
+    cite = item.citation
+    return {
+        "quote": item.quote,
+        "start": item.span.start,
+        "end": item.span.end,
+        "document": cite.document_id,
+        "title": cite.title,
+        "origin": cite.origin,
+        "date": cite.date,
+        "url": cite.url,
+        "supports": round(item.stance.supports, DIGITS),
+        "refutes": round(item.stance.refutes, DIGITS),
+        "neutral": round(item.stance.neutral, DIGITS),
+        "checks": [
+            {"kind": check.kind, "outcome": str(check.outcome), "explanation": check.explanation}
+            for check in item.checks
+        ],
+    }
+
+
+def claim_records(report: Report, claims: Iterable[Claim], skipped: Iterable[Skipped]) -> list[dict[str, Any]]:
+    """What extraction found, in text order: ``status`` is claim or skipped."""
+    rows = [
+        {
+            "status": "claim",
+            "quote": claim.quote,
+            "start": claim.span.start,
+            "end": claim.span.end,
+            "statement": claim.statement,
+            "reason": None,
+            "speaker": claim.speaker,
+            "asserted": str(claim.asserted),
+            "ambiguous": claim.ambiguous,
+            "checkworthiness": None if claim.checkworthiness is None else round(claim.checkworthiness, DIGITS),
+            "report": report.source,
+        }
+        for claim in claims
+    ]
+    rows += [
+        {
+            "status": "skipped",
+            "quote": item.quote,
+            "start": item.span.start,
+            "end": item.span.end,
+            "statement": None,
+            "reason": item.reason,
+            "speaker": None,
+            "asserted": None,
+            "ambiguous": None,
+            "checkworthiness": None,
+            "report": report.source,
+        }
+        for item in skipped
+    ]
+    return sorted(rows, key=lambda row: (row["start"], row["end"]))
+
+
+def _columns(columns: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return {(f"input_{name}" if name in KEYS else name): value for name, value in columns}

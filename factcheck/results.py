@@ -1,0 +1,175 @@
+"""What verifying a report gave: a sequence of verdicts and failures that a notebook can look at.
+
+Frames are pandas', built when asked for; the HTML is self-contained and escapes every text.
+"""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, overload
+
+from factcheck.export.records import verdict_record
+from factcheck.model import Evidence, Failure, Label, Report, Run, Skipped, Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from factcheck.workbench import Work
+
+FRAME_COLUMNS = (
+    "id",
+    "claim",
+    "label",
+    "confidence",
+    "rule",
+    "quote",
+    "document",
+    "origin",
+    "date",
+    "url",
+    "supports",
+    "refutes",
+    "neutral",
+    "missing",
+    "start",
+    "end",
+)
+_COLOURS = {
+    Label.supported: "#1a7f4b",
+    Label.refuted: "#b3261e",
+    Label.conflicting: "#8a5a00",
+    Label.not_enough_evidence: "#5f6368",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results(Sequence[Verdict | Failure]):
+    """The rows of one report in text order, with the run they were made under."""
+
+    run: Run
+    work: Work
+    rows: tuple[Verdict | Failure, ...]
+
+    @overload
+    def __getitem__(self, index: int) -> Verdict | Failure: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Verdict | Failure]: ...
+    def __getitem__(self, index: int | slice) -> Verdict | Failure | Sequence[Verdict | Failure]:
+        return self.rows[index]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Verdict | Failure]:
+        return iter(self.rows)
+
+    @property
+    def report(self) -> Report:
+        """The report that was checked."""
+        return self.work.report
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        """The rows that got a verdict."""
+        return [row for row in self.rows if isinstance(row, Verdict)]
+
+    @property
+    def failures(self) -> list[Failure]:
+        """Rows that could not be read or judged."""
+        return [row for row in self.rows if isinstance(row, Failure)]
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """What was not checked, and why."""
+        return self.work.skipped
+
+    def counts(self) -> dict[str, int]:
+        """How many rows of each kind: the four labels, skipped and failed. They add up to the input."""
+        by_label = Counter(verdict.label for verdict in self.verdicts)
+        counts = {str(label): by_label[label] for label in Label}
+        return {**counts, "skipped": len(self.skipped), "failed": len(self.failures)}
+
+    def records(self) -> list[dict[str, Any]]:
+        """Flat records, one a claim or failed row, in input order (docs/output.md)."""
+        return [verdict_record(row, self.report) for row in self.rows]
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a verdict, columns FRAME_COLUMNS; quote to neutral are the first deciding sentence's, or empty."""
+        import pandas as pd
+
+        return pd.DataFrame([_frame_row(verdict) for verdict in self.verdicts], columns=list(FRAME_COLUMNS))
+
+    def matrix(self) -> pd.DataFrame:
+        """Claims × documents: how far each document supports (+) or refutes (−) each claim.
+
+        A cell is ``supports − refutes`` of the document's strongest judged passage, in −1..1; empty (NaN) where no
+        passage of it was kept. Rows are claim ids in text order, columns document ids, sorted.
+        """
+        import pandas as pd
+
+        cells: dict[str, dict[str, float]] = {}
+        for verdict in self.verdicts:
+            row = cells.setdefault(verdict.claim.id, {})
+            for item in (*verdict.evidence, *verdict.nearest):
+                value = item.stance.supports - item.stance.refutes
+                if abs(value) >= abs(row.get(item.citation.document_id, 0.0)):
+                    row[item.citation.document_id] = value
+        documents = sorted({document for row in cells.values() for document in row})
+        return pd.DataFrame.from_dict(cells, orient="index", columns=documents, dtype="float64")
+
+    def _repr_html_(self) -> str:
+        head = " · ".join(f"{count} {name.replace('_', ' ')}" for name, count in self.counts().items() if count)
+        body = "".join(_html_row(row) for row in self.rows)
+        title = html.escape(self.report.title or self.report.source or "claims")
+        return (
+            f'<div style="font-family:system-ui,sans-serif"><p><b>{title}</b><br>{html.escape(head)}</p>'
+            '<table style="border-collapse:collapse;text-align:left"><thead><tr><th>claim</th><th>verdict</th>'
+            f"<th>deciding sentence</th></tr></thead><tbody>{body}</tbody></table></div>"
+        )
+
+
+def _frame_row(verdict: Verdict) -> dict[str, Any]:
+    first: Evidence | None = verdict.evidence[0] if verdict.evidence else None
+    return {
+        "id": verdict.claim.id,
+        "claim": verdict.claim.statement,
+        "label": str(verdict.label),
+        "confidence": verdict.confidence,
+        "rule": verdict.rule,
+        "quote": first.quote if first else "",
+        "document": first.citation.document_id if first else "",
+        "origin": first.citation.origin if first else "",
+        "date": (first.citation.date or "") if first else "",
+        "url": first.citation.url if first else "",
+        "supports": first.stance.supports if first else None,
+        "refutes": first.stance.refutes if first else None,
+        "neutral": first.stance.neutral if first else None,
+        "missing": verdict.missing,
+        "start": verdict.claim.span.start,
+        "end": verdict.claim.span.end,
+    }
+
+
+def _html_row(row: Verdict | Failure) -> str:
+    cell = '<td style="vertical-align:top;padding:.4em .8em .4em 0;max-width:28em">'
+    if isinstance(row, Failure):
+        claim = row.claim.quote if row.claim else row.where
+        return f"<tr>{cell}{html.escape(claim)}</td>{cell}failed</td>{cell}{html.escape(row.message)}</td></tr>"
+    label = f'<b style="color:{_COLOURS[row.label]}">{str(row.label).replace("_", " ")}</b> {row.confidence:.2f}'
+    return f"<tr>{cell}{html.escape(row.claim.quote)}</td>{cell}{label}</td>{cell}{_html_evidence(row)}</td></tr>"
+
+
+def _html_evidence(verdict: Verdict) -> str:
+    if not verdict.evidence:
+        return f"<i>{html.escape(verdict.missing)}</i>"
+    item = verdict.evidence[0]
+    start, end = item.span.start - item.passage.span.start, item.span.end - item.passage.span.start
+    text = item.passage.quote
+    source = ", ".join(part for part in (item.citation.title, item.citation.date or "") if part)
+    return (
+        f"{html.escape(text[:start])}<mark>{html.escape(text[start:end])}</mark>{html.escape(text[end:])}"
+        f"<br><small>{html.escape(source)}</small>"
+    )

@@ -1,0 +1,315 @@
+"""Workbench: opens a project folder and puts the parts together. The only place that knows concrete classes.
+
+A project is a folder with ``factcheck.toml`` (optional), ``corpus/<name>/``, ``indexes/<name>/`` and the review
+database. Models are loaded with the first call that needs them and kept.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from factcheck import pipeline
+from factcheck.errors import CorpusError, IndexNotFoundError, ProjectError, ReadError
+from factcheck.model import (
+    Answer,
+    Claim,
+    Decision,
+    Failure,
+    Label,
+    Report,
+    Run,
+    Skipped,
+    Span,
+    Verdict,
+    content_id,
+)
+from factcheck.settings import FILE_NAME, Settings, cache_folder
+
+if TYPE_CHECKING:
+    from factcheck.results import Results
+    from factcheck.retrieval.index import Index, Manifest
+    from factcheck.review.store import Store
+    from factcheck.seams import Embedder, StanceModel
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A report on its way: its claims in text order (a row of a claims file that cannot be read is a Failure in its
+    place) and what was skipped. ``extracted``: the claims were found in the report's own text."""
+
+    report: Report
+    rows: tuple[Claim | Failure, ...]
+    skipped: tuple[Skipped, ...] = ()
+    extracted: bool = True
+
+    @property
+    def claims(self) -> list[Claim]:
+        """The rows that can be checked."""
+        return [row for row in self.rows if isinstance(row, Claim)]
+
+    @property
+    def failures(self) -> list[Failure]:
+        """The rows that cannot."""
+        return [row for row in self.rows if isinstance(row, Failure)]
+
+    @property
+    def total(self) -> int:
+        """How many rows the report must end with: verdicts, failures and skipped sentences add up to it."""
+        return len(self.rows) + len(self.skipped)
+
+
+class Workbench:
+    """A project, opened. Use :meth:`open`."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.cache = cache_folder(folder)
+
+    @classmethod
+    def open(cls, path: str | Path = ".", *, settings: Settings | None = None) -> Workbench:
+        """Open the project in ``path``. Raises ProjectError if that is no folder, SettingsError for bad settings."""
+        folder = Path(path).expanduser().resolve()
+        if not folder.is_dir():
+            raise ProjectError(f"no such folder: {path}", hint="Create a project with: factcheck init DIR")
+        return cls(folder, settings or Settings.load(folder))
+
+    @classmethod
+    def find(cls, start: str | Path = ".", *, settings: Settings | None = None) -> Workbench:
+        """Open the project that ``start`` lies in: the nearest folder upwards with a factcheck.toml, else ``start``."""
+        here = Path(start).expanduser().resolve()
+        for folder in (here, *here.parents):
+            if (folder / FILE_NAME).is_file():
+                return cls.open(folder, settings=settings)
+        return cls.open(here, settings=settings)
+
+    # -- the parts ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The model that turns passages and claims into vectors."""
+        from factcheck.retrieval.embed import load_embedder
+
+        return load_embedder(self.settings, self.cache)
+
+    @cached_property
+    def stance_model(self) -> StanceModel:
+        """The model that judges what a passage says of a claim."""
+        from factcheck.verdict.stance import load_stance_model
+
+        return load_stance_model(self.settings, self.cache)
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """The review database, opened for as long as the ``with`` block runs."""
+        from factcheck.review.store import open_store
+
+        with open_store(self.settings.review.database, base=self.folder) as store:
+            yield store
+
+    # -- corpus and index -----------------------------------------------------------------------------------------
+
+    def corpora(self) -> list[str]:
+        """The names of the folders in ``corpus/``, sorted."""
+        return _folders(self.folder / "corpus")
+
+    def corpus_folder(self, name: str) -> Path:
+        """The folder of a corpus. Raises CorpusError, naming those there are, if it does not exist."""
+        folder = self.folder / "corpus" / name
+        if not name or not folder.is_dir() or folder.parent != self.folder / "corpus":
+            there = ", ".join(self.corpora()) or "none"
+            raise CorpusError(f"no corpus {name!r} in {self.folder} (there: {there})", hint=f"Put files in {folder}")
+        return folder
+
+    def indexes(self) -> list[str]:
+        """The names of the indexes built, sorted."""
+        return [name for name in _folders(self.folder / "indexes") if self._is_index(name)]
+
+    def _is_index(self, name: str) -> bool:
+        return (self.folder / "indexes" / name / "manifest.json").is_file()
+
+    def build_index(self, name: str, *, progress: Progress | None = None) -> tuple[Manifest, list[Failure]]:
+        """Build or rebuild the index of ``corpus/<name>``; only passages whose text is new are embedded.
+
+        Returns the manifest and a Failure for every source that was left out.
+        """
+        folder = self.corpus_folder(name)
+        target = self.folder / "indexes" / name
+        return pipeline.build(folder, target, self.embedder, self.settings, name=name, progress=progress)
+
+    def index(self, name: str | None = None) -> Index:
+        """Open an index: the one named, else the one in the settings, else the only one there is.
+
+        Raises IndexNotFoundError, IndexMismatchError (built with another model) or IndexCorruptError.
+        """
+        from factcheck.retrieval.index import Index
+
+        chosen = name or self.settings.index
+        if not chosen:
+            there = self.indexes()
+            if len(there) != 1:
+                corpora = ", ".join(self.corpora()) or "none"
+                raise IndexNotFoundError(
+                    f"no index to verify against in {self.folder}"
+                    if not there
+                    else f"several indexes, none chosen: {', '.join(there)}",
+                    hint=f"Build one with: factcheck index build NAME (corpora here: {corpora})"
+                    if not there
+                    else 'Name one: --index NAME, or index = "NAME" in factcheck.toml',
+                )
+            chosen = there[0]
+        return Index.open(self.folder / "indexes" / chosen, embedder_fingerprint=self.embedder.fingerprint)
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    def read(self, source: str | Path | Report, *, data: bytes | None = None, date: str | None = None) -> Work:
+        """Read a report and extract its claims. ``data`` is its content where it does not come from a file."""
+        from factcheck.claims.extract import extract_claims
+        from factcheck.reading import read_report
+
+        limits = self.settings.claims.max_report_mb
+        report = (
+            source if isinstance(source, Report) else read_report(Path(source), max_mb=limits, data=data, date=date)
+        )
+        extraction = extract_claims(report, self.settings.claims)
+        return Work(report=report, rows=extraction.claims, skipped=extraction.skipped)
+
+    def read_claims(self, source: str | Path, *, data: bytes | None = None) -> Work:
+        """Read a file of ready claims (jsonl, csv, xlsx or one a line). Rows that cannot be read are Failures."""
+        from factcheck.reading import read_claims
+
+        report, rows = read_claims(Path(source), max_mb=self.settings.claims.max_report_mb, data=data)
+        return Work(report=report, rows=tuple(rows), extracted=False)
+
+    # -- verifying ------------------------------------------------------------------------------------------------
+
+    def run(self, index: Index) -> Run:
+        """The conditions under which this project verifies now against ``index``."""
+        precision = getattr(self.stance_model, "precision", "exact")
+        return pipeline.conditions(
+            self.settings,
+            index=index.name,
+            index_fingerprint=index.fingerprint,
+            models={"embedder": self.embedder.fingerprint, "stance": self.stance_model.fingerprint},
+            precision=precision,
+            started_at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        )
+
+    def verify(
+        self,
+        source: str | Path | Report | Work,
+        *,
+        index: str | None = None,
+        save: bool = True,
+        progress: Progress | None = None,
+    ) -> Results:
+        """Check every claim of a report and queue the verdicts for review (``save=False``: write nothing).
+
+        A report that was begun before under the same conditions is continued: finished claims are not judged again.
+        """
+        from factcheck.results import Results
+
+        work = source if isinstance(source, Work) else self.read(source)
+        with self.index(index) as opened:
+            run = self.run(opened)
+            if not save:
+                judged = [row for chunk in self._judge(work, work.claims, run, opened, progress) for row in chunk]
+            else:
+                with self.store() as store:
+                    judged = self._verify_into(store, work, run, opened, progress)
+        by_claim = {row.claim.id: row for row in judged if row.claim}
+        rows = tuple(by_claim[row.id] if isinstance(row, Claim) else row for row in work.rows)
+        return Results(run=run, work=work, rows=rows)
+
+    def _verify_into(
+        self, store: Store, work: Work, run: Run, index: Index, progress: Progress | None
+    ) -> list[Verdict | Failure]:
+        """Judge what the store does not hold yet, saving chunk by chunk; the outcome of every claim, in any order."""
+        key = (run.id, work.report.id)
+        store.begin(run)
+        store.add_report(run.id, work.report, work.total)
+        store.add_results(*key, skipped=work.skipped, failures=work.failures)
+        done = store.finished(*key)
+        judged: list[Verdict | Failure] = []
+        if done:
+            judged += [item.verdict for item in store.items(run=run.id, report=work.report.id)]
+        left = [claim for claim in work.claims if claim.id not in done]
+        for chunk in self._judge(work, left, run, index, progress):
+            verdicts = [row for row in chunk if isinstance(row, Verdict)]
+            failures = [row for row in chunk if isinstance(row, Failure)]
+            store.add_results(*key, verdicts=verdicts, failures=failures)
+            judged += chunk
+        return judged
+
+    def _judge(
+        self, work: Work, claims: Sequence[Claim], run: Run, index: Index, progress: Progress | None
+    ) -> Iterator[list[Verdict | Failure]]:
+        done = len(work.claims) - len(claims)
+        chunks = pipeline.verify(
+            work.report,
+            claims,
+            run=run,
+            searcher=index.searcher(self.embedder, self.settings.retrieval),
+            documents=index,
+            stance_model=self.stance_model,
+            settings=self.settings,
+            extracted=work.extracted,
+        )
+        for chunk in chunks:
+            done += len(chunk)
+            if progress:
+                progress(done, len(work.claims))
+            yield chunk
+
+    def check(self, sentence: str, *, index: str | None = None, date: str | None = None) -> Verdict:
+        """The verdict on one sentence; nothing is written to the review database.
+
+        Raises ReadError for an empty sentence, and the failure's own message if it cannot be judged.
+        """
+        text = sentence.strip()
+        if not text:
+            raise ReadError("an empty claim", hint="Give one sentence to check.")
+        report = Report(id=content_id("r", text), text=text, source="claim")
+        claim = Claim(
+            id=content_id("c", text),
+            report_id=report.id,
+            span=Span(0, len(text)),
+            quote=text,
+            statement=text,
+            date=date,
+        )
+        result = self.verify(Work(report=report, rows=(claim,), extracted=False), index=index, save=False)[0]
+        if isinstance(result, Failure):
+            raise ReadError(f"the claim cannot be judged: {result.message}")
+        return result
+
+    # -- deciding -------------------------------------------------------------------------------------------------
+
+    @property
+    def reviewer(self) -> str:
+        """Who decides where no other name is given: the settings' reviewer, else the login name."""
+        return self.settings.review.reviewer or os.environ.get("USER") or getpass.getuser()
+
+    def decide(
+        self, verdict: Verdict | str, label: Label | Answer | str, *, note: str = "", reviewer: str | None = None
+    ) -> Decision:
+        """Record what a person says of a verdict (or of its id). Decisions are only ever added."""
+        verdict_id = verdict.id if isinstance(verdict, Verdict) else verdict
+        with self.store() as store:
+            return store.decide(verdict_id, str(label), reviewer=reviewer or self.reviewer, note=note)
+
+
+def _folders(parent: Path) -> list[str]:
+    if not parent.is_dir():
+        return []
+    return sorted(entry.name for entry in parent.iterdir() if entry.is_dir() and not entry.name.startswith("."))
