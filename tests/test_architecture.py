@@ -21,7 +21,7 @@ LINES = 350
 # From the ground up. A module imports from its own package and from lower floors, never from a neighbour.
 FLOORS = [
     ["model", "errors"],
-    ["seams", "settings"],
+    ["seams", "settings", "columns"],
     ["reading", "text", "runtime"],
     ["claims", "corpus", "retrieval", "verdict", "review", "export"],
     ["pipeline", "evaluation", "training"],

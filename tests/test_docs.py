@@ -1,0 +1,127 @@
+"""The documents say what the program does: tables are compared with the source, marked console blocks are run.
+
+A ``console`` block after a line ``<!-- run -->`` is run in a copy of the project: each ``$ command`` must end with
+exit code 0, and what the block shows below it must be what it prints ("…" stands for anything, also for lines left out).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from factcheck import Label, errors
+from factcheck.export.records import KEYS, claim_records
+from factcheck.model import Report, Skipped, Span
+from factcheck.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"^<!-- run -->\n+```console\n(.*?)^```$", re.M | re.S)
+
+
+def table_rows(page: str, heading: str = "") -> Iterator[list[str]]:
+    """The cells of each table row of docs/``page``, from ``heading`` to the next heading."""
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    part = text.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0] if heading else text
+    for line in part.splitlines():
+        if line.startswith("| `"):
+            yield [cell.strip() for cell in line.strip("|").split(" | ")]
+
+
+def names(page: str, heading: str) -> list[str]:
+    return [name for row in table_rows(page, heading) for name in re.findall(r"`([^`]+)`", row[0])]
+
+
+def test_settings_are_all_documented_with_their_defaults() -> None:
+    settings = Settings()
+    groups = {"At the top": settings}
+    top = {}
+    for field in dataclasses.fields(settings):
+        value = getattr(settings, field.name)
+        if dataclasses.is_dataclass(value):
+            groups[f"[{field.name}]"] = value  # type: ignore[assignment]
+        else:
+            top[field.name] = value
+    for heading, group in groups.items():
+        documented = {row[0].strip("`"): json.loads(row[1].strip("`")) for row in table_rows("settings.md", heading)}
+        assert documented == (top if heading == "At the top" else dataclasses.asdict(group)), heading
+
+
+def test_errors_are_all_documented() -> None:
+    tree = [
+        value
+        for value in vars(errors).values()
+        if isinstance(value, type) and issubclass(value, errors.FactcheckError) and value is not errors.FactcheckError
+    ]
+    documented = {(row[0].strip("`"), row[1]) for row in table_rows("errors.md")}
+    assert documented == {(error.code, error.__name__) for error in tree}
+    assert len({error.code for error in tree}) == len(tree)
+
+
+def test_records_are_all_documented_in_order() -> None:
+    assert names("output.md", "factcheck verify … --format jsonl")[: len(KEYS)] == list(KEYS)
+    report = Report(id="r", text="A heading", source="a.txt")
+    skipped = Skipped(report_id="r", span=Span(0, 9), quote="A heading", reason="heading")
+    [record] = claim_records(report, [], [skipped])
+    assert names("output.md", "factcheck claims REPORT --format jsonl") == list(record)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8"))
+    local = [link for link in links if "://" not in link]
+    assert [link for link in local if not (page.parent / link).exists()] == []
+
+
+def test_expected_verdicts_quote_the_sample_report() -> None:
+    text = (ROOT / "examples" / "withdrawal-report.txt").read_text("utf-8")
+    rows = [json.loads(line) for line in (ROOT / "examples" / "expected.jsonl").read_text("utf-8").splitlines()]
+    assert len(rows) >= 20
+    assert all(text.count(row["quote"]) == 1 for row in rows)
+    assert {row["label"] for row in rows} == set(Label)
+
+
+def project_copy(target: Path) -> Path:
+    for name in ("corpus", "examples", "docs"):
+        shutil.copytree(ROOT / name, target / name)
+    return target
+
+
+def blocks() -> Iterator[tuple[str, str]]:
+    for page in PAGES:
+        for number, block in enumerate(BLOCK.findall(page.read_text("utf-8")), start=1):
+            yield f"{page.name}-{number}", block
+
+
+def shown(output: str) -> str:
+    return "\n".join(line.rstrip() for line in output.strip().splitlines())
+
+
+@pytest.mark.model
+@pytest.mark.skipif(os.name != "posix", reason="the examples are for a POSIX shell")
+def test_console_blocks_run_and_print_what_they_show(tmp_path: Path) -> None:
+    project = project_copy(tmp_path / "project")
+    scripts = Path(sys.executable).parent
+    env = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "LC_ALL": "C.UTF-8", "USER": "ada"}
+    env.pop("FACTCHECK_CACHE", None)
+    for name, block in blocks():
+        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
+            command, _, expected = part.partition("\n")
+            done = subprocess.run(
+                ["/bin/sh", "-c", command], cwd=project, env=env, capture_output=True, text=True, timeout=300
+            )
+            assert done.returncode == 0, f"{name}: {shlex.quote(command)}\n{done.stderr}"
+            pattern = ".*".join(re.escape(piece) for piece in shown(expected).split("…"))
+            outputs = [shown(done.stdout), shown(done.stderr), shown(done.stderr + done.stdout)]
+            matched = any(re.fullmatch(pattern, output, re.S) for output in outputs)
+            assert not expected.strip() or matched, f"{name}: {command}\n{done.stdout}{done.stderr}"
