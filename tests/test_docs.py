@@ -1,7 +1,7 @@
 """The documents say what the program does: tables are compared with the source, marked console blocks are run.
 
 A ``console`` block after a line ``<!-- run -->`` is run in a copy of the project: each ``$ command`` must end with
-exit code 0, and what the block shows below it must be what it prints ("…" stands for anything, also for lines left out).
+exit code 0, and what the block shows below it must be what it prints ("…" stands for anything).
 """
 
 from __future__ import annotations
