@@ -1,0 +1,93 @@
+"""Lexical ranking: BM25 (Robertson and Zaragoza, 2009; k1 1.2, b 0.75) by tantivy, with our own analyser.
+
+Claims become term queries, never strings for a query parser: no text of a claim can be read as a command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from factcheck.errors import IndexCorruptError, WriteError
+from factcheck.text.lexemes import lexemes
+
+_HEAP = 128 * 1024 * 1024
+_K1 = 1.2
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
+    builder.add_unsigned_field("row", fast=True)
+    return builder.build()
+
+
+def write_terms(folder: Path, texts: Iterable[str]) -> None:
+    """Index the terms of texts, in row order, in a new folder. Raises WriteError where the disk refuses."""
+    import tantivy
+
+    schema = _schema()
+    folder.mkdir()
+    try:
+        writer = tantivy.Index(schema, path=str(folder)).writer(heap_size=_HEAP, num_threads=1)
+        for row, text in enumerate(texts):
+            document = tantivy.Document()
+            document.add_text("terms", " ".join(lexemes(text)))
+            document.add_unsigned("row", row)
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+    except (ValueError, OSError) as error:
+        raise WriteError(f"{folder}: the terms cannot be written ({error})", hint="Is the disk full?") from error
+
+
+class LexicalRanking:
+    """The terms of an index, opened for searching."""
+
+    def __init__(self, folder: Path, rows: int) -> None:
+        import tantivy
+
+        try:
+            self._index = tantivy.Index.open(str(folder))
+            self._searcher = self._index.searcher()
+        except (ValueError, OSError) as error:
+            raise IndexCorruptError(f"{folder}: the terms cannot be opened ({error})") from error
+        self._schema = self._index.schema
+        self._rows = rows
+        if self._searcher.num_docs != rows:
+            raise IndexCorruptError(f"{folder}: terms of {self._searcher.num_docs} passages, not of {rows}")
+
+    def nearest(self, claim: str, k: int) -> list[tuple[int, float]]:
+        """The ``k`` rows with the largest BM25 for a claim, as a share of the most that the claim could reach.
+
+        The share is in 0..1: a passage's BM25 over the sum of ``idf * (k1 + 1)`` of the claim's distinct terms, which
+        no passage can pass. Only rows with a term of the claim; larger first, ties by row.
+        """
+        import tantivy
+
+        terms = sorted(set(lexemes(claim)))
+        most = sum(self._idf(term) for term in terms) * (_K1 + 1)
+        if not terms:
+            return []
+        clauses = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "terms", term, "freq")) for term in terms
+        ]
+        query = tantivy.Query.boolean_query(clauses)
+        wanted = min(k + 1, self._rows)
+        while True:
+            hits = self._searcher.search(query, limit=wanted, count=False).hits
+            if len(hits) <= k or wanted == self._rows or hits[k - 1][0] > hits[-1][0]:
+                break
+            wanted = min(4 * wanted, self._rows)
+        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
+        pairs = [(int(row or 0), min(1.0, similarity / most)) for row, (similarity, _) in zip(rows, hits, strict=True)]
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:k]
+
+    def _idf(self, term: str) -> float:
+        from math import log
+
+        found = self._searcher.doc_freq("terms", term)
+        return log(1 + (self._rows - found + 0.5) / (found + 0.5))
