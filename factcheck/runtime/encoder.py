@@ -1,0 +1,168 @@
+"""One encoder, two backends: rows of tokens in, float32 rows out, the same whatever lies beside them.
+
+Why results do not depend on the batch: a row's padded length is the next multiple of 32 above its own length, never
+its neighbours', and each backend is asked only for shapes for which its arithmetic of one row is independent of the
+others (see ``openvino_backend`` and ``torch_backend``; tests/test_runtime_batches.py compares bytes).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from factcheck.errors import MissingExtraError, ModelError
+from factcheck.runtime.tokens import TokenRow
+from factcheck.settings import RuntimeSettings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float32]
+
+Task = Literal["embed", "classify"]
+STEP = 32  # padded lengths are multiples of this
+
+
+class Backend(Protocol):
+    """A model ready to run: padded arrays in, one float32 row (or one row a token) per input row out."""
+
+    name: str
+    version: str
+    precision: str
+
+    def compute(self, ids: Ints, mask: Ints, segments: Ints) -> Floats:
+        """All three of shape (rows, length). Returns (rows, labels) to classify, (rows, length, width) to embed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoder:
+    """A loaded model. ``fingerprint`` names weights, task, backend, version and precision: all that changes a row.
+
+    ``weights`` names weights and config alone. ``longest`` is the largest number of tokens that a row may have;
+    ``width`` the length of what comes out for it.
+    """
+
+    backend_: Backend
+    task: Task
+    pooling: str
+    batch: int
+    longest: int
+    width: int
+    weights: str
+    fingerprint: str
+
+    @property
+    def backend(self) -> str:
+        """ "openvino" or "torch"."""
+        return self.backend_.name
+
+    @property
+    def precision(self) -> str:
+        """ "f32" or "bf16"."""
+        return self.backend_.precision
+
+    def run(self, rows: Sequence[TokenRow]) -> Floats:
+        """One float32 row per token row, in order: logits (classify) or the pooled vector, not normalised (embed).
+
+        The bytes of a row depend on that row alone. Raises ModelError for a row longer than ``longest``.
+        """
+        import numpy as np
+
+        for row in rows:
+            if not 0 < len(row) <= self.longest:
+                raise ModelError(f"a row of {len(row)} tokens; the model reads 1 to {self.longest}")
+        order = sorted(range(len(rows)), key=lambda i: (-padded_length(len(rows[i])), i))
+        found: list[Floats | None] = [None] * len(rows)
+        start = 0
+        while start < len(order):
+            length = padded_length(len(rows[order[start]]))
+            end = start
+            while end < len(order) and end - start < self.batch and padded_length(len(rows[order[end]])) == length:
+                end += 1
+            taken = order[start:end]
+            for place, value in zip(taken, self._batch([rows[i] for i in taken], length), strict=True):
+                found[place] = value
+            start = end
+        return np.stack([row for row in found if row is not None]) if rows else np.zeros((0, self.width), np.float32)
+
+    def _batch(self, rows: Sequence[TokenRow], length: int) -> Floats:
+        import numpy as np
+
+        ids, mask, segments = (np.zeros((len(rows), length), np.int64) for _ in range(3))
+        for i, row in enumerate(rows):
+            ids[i, : len(row)] = row.ids
+            segments[i, : len(row)] = row.segments
+            mask[i, : len(row)] = 1
+        out = self.backend_.compute(ids, mask, segments)
+        return _pool(out, mask, self.pooling) if self.task == "embed" else out
+
+
+def load_encoder(folder: Path, *, task: Task, settings: RuntimeSettings, cache: Path) -> Encoder:
+    """The model in ``folder`` (config.json, model.safetensors), ready to run.
+
+    With OpenVINO the model is compiled once for this processor and kept under ``cache``; later loads import no torch.
+    Embedding models are pooled as their modules say (mean, cls or max). Raises ModelError for a folder that is no
+    such model, MissingExtraError where the backend that the settings name is not installed.
+    """
+    from factcheck.runtime.layout import read_layout
+
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+    layout = read_layout(folder, task)
+    backend: Backend
+    if _chosen(settings) == "openvino":
+        from factcheck.runtime.openvino_backend import OpenVinoBackend
+
+        backend = OpenVinoBackend(layout, settings, cache)
+    else:
+        from factcheck.runtime.torch_backend import TorchBackend
+
+        backend = TorchBackend(layout, settings)
+    fingerprint = f"{layout.sha256[:16]}-{task}-{backend.name}{backend.version}-{backend.precision}"
+    return Encoder(
+        backend_=backend,
+        task=task,
+        pooling=layout.pooling,
+        batch=settings.batch,
+        longest=layout.longest,
+        width=layout.width,
+        weights=layout.sha256[:16],
+        fingerprint=fingerprint,
+    )
+
+
+def padded_length(tokens: int) -> int:
+    """The next multiple of 32: the only lengths that a model is ever asked for."""
+    return -(-tokens // STEP) * STEP
+
+
+def _chosen(settings: RuntimeSettings) -> str:
+    from importlib.util import find_spec
+
+    installed = find_spec("openvino") is not None
+    if settings.device != "cpu":
+        if settings.backend == "openvino":
+            raise ModelError(f"OpenVINO does not run on {settings.device} here", hint="Set runtime.backend to auto.")
+        return "torch"
+    if settings.backend == "openvino" and not installed:
+        raise MissingExtraError("OpenVINO is not installed", hint="pip install 'factcheck[fast]'")
+    return "openvino" if installed and settings.backend != "torch" else "torch"
+
+
+def _pool(hidden: Floats, mask: Ints, pooling: str) -> Floats:
+    """(rows, length, width) → (rows, width), in float32, one token after the other, so that a row stands alone."""
+    import numpy as np
+
+    if pooling == "cls":
+        return np.ascontiguousarray(hidden[:, 0])
+    kept = mask[:, :, None].astype(np.float32)
+    if pooling == "max":
+        return np.max(np.where(kept > 0, hidden, np.float32(-np.inf)), axis=1)
+    total: Floats = np.sum(hidden * kept, axis=1, dtype=np.float32)
+    return total / kept.sum(axis=1)

@@ -1,0 +1,35 @@
+"""What the processor is and can do, without loading a library for it."""
+
+from __future__ import annotations
+
+import platform
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def processor() -> str:
+    """A name that is equal on equal processors: architecture, model and the flags that choose kernels."""
+    facts = _cpuinfo()
+    name = facts.get("model name") or platform.processor() or "unknown"
+    family = "/".join(facts.get(key, "") for key in ("vendor_id", "cpu family", "model", "stepping"))
+    kernels = " ".join(sorted(flag for flag in facts.get("flags", "").split() if flag.startswith(("avx", "amx"))))
+    return f"{platform.machine()} {name} {family} {kernels}".strip()
+
+
+@cache
+def fast_bf16() -> bool:
+    """Whether the processor multiplies bfloat16 in hardware."""
+    flags = set(_cpuinfo().get("flags", "").split())
+    return bool(flags & {"avx512_bf16", "amx_bf16"})
+
+
+@cache
+def _cpuinfo() -> dict[str, str]:
+    """The first processor's block of /proc/cpuinfo; empty where there is none."""
+    try:
+        block = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").split("\n\n", 1)[0]
+    except OSError:
+        return {}
+    pairs = (line.partition(":") for line in block.splitlines())
+    return {key.strip(): value.strip() for key, _, value in pairs}
