@@ -163,6 +163,7 @@ def _pool(hidden: Floats, mask: Ints, pooling: str) -> Floats:
         return np.ascontiguousarray(hidden[:, 0])
     kept = mask[:, :, None].astype(np.float32)
     if pooling == "max":
-        return np.max(np.where(kept > 0, hidden, np.float32(-np.inf)), axis=1)
-    total: Floats = np.sum(hidden * kept, axis=1, dtype=np.float32)
-    return total / kept.sum(axis=1)
+        largest: Floats = np.max(np.where(kept > 0, hidden, np.float32(-np.inf)), axis=1)
+        return largest
+    total: Floats = np.sum(hidden * kept, axis=1, dtype=np.float32) / kept.sum(axis=1)
+    return total

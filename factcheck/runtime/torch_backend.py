@@ -7,6 +7,7 @@ of rows for its length (``ROWS``): short batches are filled up with copies of th
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from factcheck.errors import MissingExtraError, ModelError
@@ -74,11 +75,11 @@ def import_torch() -> Any:
 
 
 def load_torch_model(layout: Layout) -> Any:
-    """The transformers model of a folder, in float32, ready for inference. Only safetensors, only local, no remote code."""
+    """The transformers model of a folder, float32, ready for inference: safetensors only, local only, no remote code."""
     torch = import_torch()
     from transformers import AutoModel, AutoModelForSequenceClassification
-    from transformers.utils import logging
 
+    logging: Any = import_module("transformers.utils.logging")
     logging.set_verbosity_error()
     logging.disable_progress_bar()
     kind = AutoModel if layout.task == "embed" else AutoModelForSequenceClassification
