@@ -37,6 +37,8 @@ HOMES = {
     "datasketch": {"retrieval"},
     "dateutil": {"reading", "text"},
     "faiss": {"retrieval"},
+    "filelock": {"retrieval"},
+    "lxml": {"reading"},
     "mammoth": {"reading"},
     "nupunkt": {"text"},
     "openvino": {"runtime"},
