@@ -1,0 +1,168 @@
+"""Opening the review database: SQLite in a file or PostgreSQL by URL, with the same promises on both.
+
+SQLite: WAL, synchronous=FULL, every writing transaction starts with BEGIN IMMEDIATE (a deferred one that reads before
+it writes fails at once under other writers, whatever the timeout). PostgreSQL: writers queue on one advisory lock, so
+that the chain of events has one order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from factcheck.errors import MissingExtraError, StoreError
+from factcheck.review import schema
+
+BUSY_SECONDS = 60
+_LOCK = 0x66616374  # "fact": the advisory lock that writers on PostgreSQL queue on
+
+
+class Database:
+    """A connection source with reading and writing transactions. ``name`` is for messages and holds no password."""
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self.name = name
+        self._reading = engine
+        self._writing = engine.execution_options(factcheck_write=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent view of the database."""
+        with self._translated(), self._reading.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction, alone among writers: all of it is kept, or none."""
+        with self._translated(), self._writing.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            yield connection
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._reading.dispose()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            detail = str(cause).strip().splitlines()[0] if str(cause).strip() else type(error).__name__
+            raise StoreError(f"{self.name}: {detail}", hint=_hint(detail)) from error
+
+
+def connect(database: str, *, base: Path) -> Database:
+    """Open ``database`` (a file, relative to ``base``, or a postgresql:// URL) and bring its tables up to date.
+
+    Raises StoreError for a file that is no database, one of another program, a newer schema, no permission or a server
+    that does not answer; MissingExtraError for PostgreSQL without psycopg.
+    """
+    if re.match(r"postgres(ql)?(\+\w+)?://", database):
+        store = Database(_postgres_engine(database), _without_password(database))
+    elif "://" in database:
+        raise StoreError(
+            f"{_without_password(database)}: neither a file nor a postgresql:// URL",
+            hint="Set [review] database in factcheck.toml to a file name or a postgresql:// URL.",
+        )
+    else:
+        path = (base / database).resolve()
+        if path.is_dir() or not path.parent.is_dir():
+            raise StoreError(
+                f"{path}: {'is a folder' if path.is_dir() else 'its folder does not exist'}",
+                hint="Set [review] database in factcheck.toml to a file in an existing folder.",
+            )
+        store = Database(_sqlite_engine(path), str(path))
+    try:
+        if not _up_to_date(store):
+            with store.write() as connection:
+                schema.migrate(connection)
+    except StoreError as error:
+        store.close()
+        if not str(error).startswith(store.name):
+            raise StoreError(f"{store.name}: {error}", hint=error.hint) from error
+        raise
+    return store
+
+
+def _up_to_date(store: Database) -> bool:
+    """Whether nothing needs doing; asked first, so that opening a current database takes no write lock."""
+    with store.read() as connection:
+        present = connection.dialect.has_table(connection, schema.info.name)
+        return present and connection.execute(schema.info.select()).scalar() == schema.VERSION
+
+
+def _sqlite_engine(path: Path) -> Engine:
+    # One connection per transaction at a time and none shared between threads or forked processes.
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS}, poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def prepare(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None  # we say BEGIN ourselves, below
+        cursor = raw.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        # Setting WAL again on a WAL database needs no lock; asking first spares the write on a read-only folder.
+        if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA cache_size = -65536")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("factcheck_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgres_engine(url: str) -> Engine:
+    try:
+        import psycopg  # noqa: F401
+    except ImportError as error:
+        raise MissingExtraError(
+            "a PostgreSQL database needs the package psycopg", hint="pip install 'factcheck[postgres]'"
+        ) from error
+    driver_url = re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql+psycopg://", url)
+    try:
+        engine = create_engine(driver_url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    except (SQLAlchemyError, ValueError) as error:
+        raise StoreError(f"{_without_password(url)}: not a URL", hint="postgresql://user@host/name") from error
+
+    @event.listens_for(engine, "connect")
+    def prepare(raw: Any, _record: Any) -> None:
+        raw.execute("SET synchronous_commit TO on")
+        raw.execute("SET lock_timeout TO %d" % (BUSY_SECONDS * 1000))  # noqa: UP031
+        raw.commit()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get("factcheck_write"):
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    return engine
+
+
+def _without_password(url: str) -> str:
+    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", url)
+
+
+def _hint(detail: str) -> str:
+    lowered = detail.lower()
+    if "not a database" in lowered or "malformed" in lowered:
+        return "The file is damaged or belongs to another program; name another in factcheck.toml or restore a copy."
+    if "readonly" in lowered or "unable to open" in lowered or "permission" in lowered:
+        return "Check that you may write the file and its folder."
+    if "locked" in lowered or "lock timeout" in lowered:
+        return "Another program holds the database; close it and try again."
+    if "full" in lowered:
+        return "Free some space; nothing of this step was kept, everything before it was."
+    return "Check [review] database in factcheck.toml and that the server runs."

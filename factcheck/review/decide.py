@@ -1,0 +1,211 @@
+"""Taking decisions: each is one event at the end of the chain and, in the same transaction, the item's new state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from factcheck.errors import DecisionError
+from factcheck.model import Answer, Decision
+from factcheck.review.chain import append, of_item
+from factcheck.review.codec import decode, digest
+from factcheck.review.order import Policy
+from factcheck.review.schema import events, items, passes, queue, votes
+from factcheck.review.states import Event, Kind, Progress, State, fold, step
+
+WAITING = {State.open: 1, State.needs_second: 1, State.disputed: 2}
+SHORTEST_PREFIX = 4
+
+
+def resolve(connection: Connection, reference: str) -> str:
+    """The verdict id that ``reference`` is, or is a unique beginning of (with or without the prefix before the dash).
+
+    Raises DecisionError where there is none, or more than one.
+    """
+    if connection.execute(select(queue.c.id).where(queue.c.id == reference)).first():
+        return reference
+    plain = reference.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    found: set[str] = set()
+    if len(reference) >= SHORTEST_PREFIX and "\x00" not in reference:
+        patterns = (f"{plain}%", f"%-{plain}%")
+        for pattern in patterns:
+            like = queue.c.id.like(pattern, escape="\\")
+            found.update(connection.execute(select(queue.c.id).where(like).limit(4)).scalars())
+    if len(found) == 1:
+        return found.pop()
+    if found:
+        raise DecisionError(f"{reference}: more than one verdict begins so: {', '.join(sorted(found)[:3])} …")
+    raise DecisionError(f"{reference}: there is no such verdict", hint="factcheck review list shows the ids.")
+
+
+def read_policy(connection: Connection) -> Policy:
+    """The desk's rules in force: the last policy event, or the defaults."""
+    from factcheck.review.codec import encode
+
+    newest = select(events.c.body).where(events.c.item_id == "", events.c.kind == Kind.policy.value)
+    body = connection.execute(newest.order_by(events.c.seq.desc()).limit(1)).scalar()
+    return decode(Policy, encode(_json(body)["policy"])) if body else Policy()
+
+
+def _json(text: str) -> dict[str, Any]:
+    import json
+
+    data: dict[str, Any] = json.loads(text)
+    return data
+
+
+def act(
+    connection: Connection, verdict_id: str, kind: Kind, reviewer: str, at: str, body: Mapping[str, Any]
+) -> tuple[Event, Progress]:
+    """Add one event of an item and bring its row in the queue up to date.
+
+    Raises DecisionError where the transition table refuses it; nothing is written then.
+    """
+    before = fold(of_item(connection, verdict_id))
+    # Asked before it is written: an event that the fold refuses must never be in the chain.
+    step(before, Event(0, verdict_id, kind, reviewer, at, body))
+    event = append(connection, verdict_id, kind, reviewer, at, body)
+    after = step(before, event)
+    project(connection, verdict_id, after)
+    return event, after
+
+
+def project(connection: Connection, verdict_id: str, now: Progress) -> None:
+    """Write what an item's events add up to. A decision or a skip ends the lease."""
+    connection.execute(
+        update(queue)
+        .where(queue.c.id == verdict_id)
+        .values(**columns(now), leased_by=None, leased_until=None, drawn=None)
+    )
+    connection.execute(delete(votes).where(votes.c.item_id == verdict_id))
+    connection.execute(delete(passes).where(passes.c.item_id == verdict_id))
+    if now.votes:
+        rows = [
+            {"item_id": verdict_id, "reviewer": who, "label": vote.label, "event": vote.event}
+            for who, vote in sorted(now.votes.items())
+        ]
+        connection.execute(insert(votes), rows)
+    if now.passed:
+        connection.execute(insert(passes), [{"item_id": verdict_id, "reviewer": who} for who in sorted(now.passed)])
+
+
+def columns(now: Progress) -> dict[str, Any]:
+    """The columns of the queue that events make."""
+    return {
+        "state": now.state.value,
+        "waiting": WAITING.get(now.state, 0),
+        "revision": now.revision,
+        "answer": now.answer,
+        "assigned": now.assigned,
+        "deferred": now.deferred,
+    }
+
+
+def decide(
+    connection: Connection,
+    verdict_id: str,
+    answer: Answer,
+    reviewer: str,
+    note: str,
+    at: str,
+    *,
+    revision: int | None = None,
+    how: str = "",
+) -> Decision:
+    """Add a reviewer's answer. The same answer with the same note again adds nothing and returns the first.
+
+    Raises DecisionError where another holds a lease on the item, it moved on from ``revision``, or its
+    state refuses it.
+    """
+    row = connection.execute(select(queue).where(queue.c.id == verdict_id)).one()
+    now = fold(of_item(connection, verdict_id))
+    past = now.last_by(reviewer)
+    if past and not past.ruling and reviewer in now.votes and now.votes[reviewer].event == past.event:
+        same = _decision(connection, past.event)
+        if same.label is answer and same.note == note:
+            return same
+    _check_turn(row, reviewer, at, revision)
+    body: dict[str, Any] = {"label": answer.value, "note": note, "content": _content(connection, verdict_id)}
+    others = [who for who in now.votes if who != reviewer]
+    if not others and read_policy(connection).wants_second(verdict_id, row.label, row.sureness, answer.value):
+        body["second"] = True
+    if row.drawn and row.leased_by == reviewer:
+        body["drawn"] = row.drawn
+    if how:
+        body["how"] = how
+    event, _ = act(connection, verdict_id, Kind.decide, reviewer, at, body)
+    return _decision(connection, event.seq)
+
+
+def adjudicate(connection: Connection, verdict_id: str, answer: Answer, reviewer: str, note: str, at: str) -> Decision:
+    """Settle a disputed item. One who gave an answer on it cannot settle it (DecisionError)."""
+    row = connection.execute(select(queue).where(queue.c.id == verdict_id)).one()
+    now = fold(of_item(connection, verdict_id))
+    if reviewer in now.votes:
+        raise DecisionError(
+            f"{verdict_id}: {reviewer} answered it and cannot adjudicate it", hint="Ask a third person."
+        )
+    _check_turn(row, reviewer, at, None)
+    body = {"label": answer.value, "note": note, "content": _content(connection, verdict_id)}
+    event, _ = act(connection, verdict_id, Kind.adjudicate, reviewer, at, body)
+    return _decision(connection, event.seq)
+
+
+def undo(connection: Connection, verdict_id: str, reviewer: str, at: str, note: str = "") -> Decision:
+    """Take back the reviewer's last answer on an item by an event of its own, and return that answer."""
+    past = fold(of_item(connection, verdict_id)).last_by(reviewer)
+    if past is None:
+        raise DecisionError(f"{verdict_id}: {reviewer} has nothing to undo on it")
+    act(connection, verdict_id, Kind.undo, reviewer, at, {"undoes": past.event, "note": note})
+    return _decision(connection, past.event)
+
+
+def last_decided(connection: Connection, reviewer: str) -> str:
+    """The item of the reviewer's newest answer in force. Raises DecisionError where there is none."""
+    kinds = (Kind.decide.value, Kind.adjudicate.value)
+    newest = select(events.c.seq, events.c.item_id).where(events.c.reviewer == reviewer, events.c.kind.in_(kinds))
+    for row in connection.execute(newest.order_by(events.c.seq.desc())):
+        now = fold(of_item(connection, row.item_id))
+        past = now.last_by(reviewer)
+        if past and past.event == row.seq and now.state is not State.stale:
+            return str(row.item_id)
+    raise DecisionError(f"{reviewer} has nothing to undo", hint="factcheck review list shows what was decided.")
+
+
+def _check_turn(row: Row[Any], reviewer: str, at: str, revision: int | None) -> None:
+    if revision is not None and row.revision != revision:
+        raise DecisionError(
+            f"{row.id} moved on: it is at revision {row.revision}, not {revision}",
+            hint="Look at it again, then decide.",
+        )
+    if row.leased_by and row.leased_by != reviewer and row.leased_until > at:
+        raise DecisionError(
+            f"{row.id} is in the hands of {row.leased_by} until {row.leased_until}",
+            hint="Take another item (factcheck review next), or wait.",
+        )
+
+
+def _content(connection: Connection, verdict_id: str) -> str:
+    """The hash of what was decided on, so that a decision can never be read as one on something else."""
+    return digest(connection.execute(select(items.c.body).where(items.c.id == verdict_id)).scalar_one())
+
+
+def _decision(connection: Connection, seq: int) -> Decision:
+    return decisions_of(connection.execute(select(events).where(events.c.seq == seq)).all())[0]
+
+
+def decisions_of(rows: Any) -> list[Decision]:
+    """Stored decide, carry and adjudicate events as decisions."""
+    return [
+        Decision(
+            id=row.seq,
+            verdict_id=row.item_id,
+            reviewer=row.reviewer,
+            label=Answer(_json(row.body)["label"]),
+            note=_json(row.body)["note"],
+            at=row.at,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,300 @@
+"""Looking at the review database: items, rows of the table, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from factcheck.columns import Row
+from factcheck.errors import DecisionError
+from factcheck.model import Answer, Decision, Failure, Report, ReviewItem, Run, Skipped, Verdict
+from factcheck.review.codec import decode
+from factcheck.review.decide import decisions_of
+from factcheck.review.intake import row_bodies
+from factcheck.review.order import Order, keys
+from factcheck.review.schema import events, items, pairs, queue, reports, runs
+from factcheck.review.states import Kind, State
+from factcheck.review.versions import essence
+
+_ANSWERS = (Kind.decide.value, Kind.adjudicate.value, Kind.carry.value)
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportCount:
+    """How far one verification of one report has come. ``claims`` = ``checked`` + ``failed`` + ``pending``."""
+
+    report_id: str
+    run_id: str
+    source: str
+    title: str
+    claims: int
+    checked: int
+    failed: int
+    pending: int
+    skipped: int
+    labels: dict[str, int] = field(default_factory=dict)  # proposed, of checked claims
+    answers: dict[str, int] = field(default_factory=dict)  # decided
+    states: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def decided(self) -> int:
+        """Claims that need nobody any more."""
+        return self.states.get("decided", 0) + self.states.get("adjudicated", 0)
+
+    @property
+    def cleared(self) -> bool:
+        """Whether every claim was checked and decided, and each was found supported or no claim at all."""
+        fine = self.answers.get("supported", 0) + self.answers.get("not_a_claim", 0)
+        return self.claims == fine and self.failed == 0 and self.pending == 0
+
+    def __str__(self) -> str:
+        parts = [f"{self.answers[a.value]} {a.value.replace('_', ' ')}" for a in Answer if self.answers.get(a.value)]
+        parts += [
+            f"{self.states[s]} {s.replace('_', ' ')}"
+            for s in ("open", "needs_second", "disputed")
+            if self.states.get(s)
+        ]
+        unchecked = self.failed + self.pending
+        parts += [f"{unchecked} not checked"] if unchecked else []
+        noun = "claim" if self.claims == 1 else "claims"
+        return f"{self.claims} {noun}: {', '.join(parts) or 'none'}; {'cleared' if self.cleared else 'not cleared'}"
+
+
+def state_now(state: str, leased_by: str | None, leased_until: str | None, at: str) -> str:
+    """The state as people see it: an open item on which a lease runs is leased."""
+    return State.leased.value if state == State.open and leased_by and (leased_until or "") > at else state
+
+
+def find(
+    connection: Connection,
+    at: str,
+    *,
+    ids: Sequence[str] | None = None,
+    report: str | None = None,
+    run: str | None = None,
+    label: str | None = None,
+    state: str | None = None,
+    order: Order = "problems",
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[ReviewItem]:
+    """The review items that fit, in order. Items of superseded verifications only where ``state`` is "stale"."""
+    query = select(queue).where(*_filters(at, ids, report, run, label, state)).order_by(*keys(order))
+    query = query.limit(limit) if limit is not None else query
+    rows = connection.execute(query.offset(offset)).all()
+    wanted = [row.id for row in rows]
+    bodies, decisions = row_bodies(connection, wanted), decisions_by_item(connection, wanted)
+    return [
+        ReviewItem(
+            verdict=decode(Verdict, bodies[row.id]),
+            run_id=row.run_id,
+            report_id=row.report_id,
+            decisions=tuple(decisions.get(row.id, ())),
+            state=state_now(row.state, row.leased_by, row.leased_until, at),
+            revision=row.revision,
+        )
+        for row in rows
+    ]
+
+
+def _filters(
+    at: str, ids: Sequence[str] | None, report: str | None, run: str | None, label: str | None, state: str | None
+) -> list[ColumnElement[bool]]:
+    filters: list[ColumnElement[bool]] = []
+    if ids is not None:
+        filters.append(queue.c.id.in_(ids))
+    if report:
+        filters.append(queue.c.report_id == report)
+    if run:
+        filters.append(queue.c.run_id == run)
+    if label:
+        filters.append(queue.c.label == label)
+    held = and_(queue.c.leased_by.is_not(None), queue.c.leased_until > at)
+    if state in (State.open, State.leased):
+        filters.append(queue.c.state == State.open.value)
+        filters.append(held if state == State.leased else ~func.coalesce(held, False))
+    elif state:
+        filters.append(queue.c.state == state)
+    elif ids is None:
+        filters.append(queue.c.state != State.stale.value)
+    return filters
+
+
+def decisions_by_item(connection: Connection, ids: Sequence[str]) -> dict[str, list[Decision]]:
+    """The decisions in force on each item, oldest first: what was undone or set aside by a reopening is left out."""
+    found: dict[str, list[Decision]] = {}
+    for start in range(0, len(ids), _CHUNK):
+        some = events.c.item_id.in_(ids[start : start + _CHUNK])
+        undone: set[int] = set()
+        reopened: dict[str, int] = {}
+        rows = connection.execute(select(events).where(some).order_by(events.c.seq)).all()
+        for row in rows:
+            if row.kind == Kind.undo:
+                undone.add(_undoes(row.body))
+            elif row.kind == Kind.reopen:
+                reopened[row.item_id] = row.seq
+        kept = [r for r in rows if r.kind in _ANSWERS and r.seq not in undone and r.seq > reopened.get(r.item_id, 0)]
+        for decision in decisions_of(kept):
+            found.setdefault(decision.verdict_id, []).append(decision)
+    return found
+
+
+def _undoes(body: str) -> int:
+    import json
+
+    return int(json.loads(body)["undoes"])
+
+
+def table(
+    connection: Connection,
+    at: str,
+    *,
+    report: str | None,
+    run: str | None,
+    label: str | None,
+    state: str | None,
+) -> Iterator[Row]:
+    """The rows of the review table in the order of reports and of their text; see :class:`factcheck.columns.Row`.
+
+    A failure of a claim that was checked later is left out. With ``label`` or ``state`` there are checked rows only.
+    """
+    live = [] if run or state == State.stale else [pairs.c.superseded == 0]
+    chosen = select(pairs).where(*live, *([pairs.c.report_id == report] if report else []))
+    chosen = chosen.where(pairs.c.run_id == run) if run else chosen
+    known_runs: dict[str, Run] = {}
+    for pair in connection.execute(chosen.order_by(pairs.c.seq)).all():
+        body = connection.execute(select(reports.c.body).where(reports.c.id == pair.report_id)).scalar_one()
+        if pair.run_id not in known_runs:
+            stored = connection.execute(select(runs.c.body).where(runs.c.id == pair.run_id)).scalar_one()
+            known_runs[pair.run_id] = decode(Run, stored)
+        yield from _pair_rows(connection, at, decode(Report, body), known_runs[pair.run_id], label=label, state=state)
+
+
+def _pair_rows(
+    connection: Connection, at: str, report: Report, run: Run, *, label: str | None, state: str | None
+) -> Iterator[Row]:
+    here = (items.c.report_id == report.id) & (items.c.run_id == run.id)
+    chosen = select(items.c.id, items.c.status, items.c.claim_id, items.c.seq).where(here)
+    rows = connection.execute(chosen.order_by(items.c.start, items.c.seq)).all()
+    checked = {row.claim_id for row in rows if row.status == "checked"}
+    last_failure = {row.claim_id: row.seq for row in rows if row.status == "failed" and row.claim_id}
+    kept = [
+        row
+        for row in rows
+        if row.status != "failed"
+        or row.claim_id is None
+        or (row.claim_id not in checked and last_failure[row.claim_id] == row.seq)
+    ]
+    if label or state:
+        filters = _filters(at, None, report.id, run.id, label, state)
+        fitting = set(connection.execute(select(queue.c.id).where(*filters)).scalars())
+        kept = [row for row in kept if row.id in fitting]
+    for start in range(0, len(kept), _CHUNK):
+        some = kept[start : start + _CHUNK]
+        bodies = row_bodies(connection, [row.id for row in some])
+        found = {i.verdict.id: i for i in find(connection, at, ids=[r.id for r in some if r.status == "checked"])}
+        answers = dict(
+            connection.execute(select(queue.c.id, queue.c.answer).where(queue.c.id.in_(list(found)))).tuples().all()
+        )
+        for row in some:
+            if row.status == "skipped":
+                yield Row(id=row.id, status=row.status, report=report, run=run, skipped=decode(Skipped, bodies[row.id]))
+            elif row.status == "failed":
+                yield Row(id=row.id, status=row.status, report=report, run=run, failure=decode(Failure, bodies[row.id]))
+            else:
+                item = found[row.id]
+                yield Row(
+                    id=row.id,
+                    status=row.status,
+                    report=report,
+                    run=run,
+                    verdict=item.verdict,
+                    state=item.state,
+                    answer=answers[row.id] or "",
+                    revision=item.revision,
+                    decisions=item.decisions,
+                )
+
+
+def count(connection: Connection, *, superseded: bool = False) -> list[ReportCount]:
+    """One line for each report under each run, in the order in which they came."""
+    per_state: dict[tuple[str, str], list[tuple[str, str, str | None, int]]] = {}
+    grouped = select(
+        queue.c.run_id, queue.c.report_id, queue.c.state, queue.c.label, queue.c.answer, func.count().label("n")
+    ).group_by(queue.c.run_id, queue.c.report_id, queue.c.state, queue.c.label, queue.c.answer)
+    for row in connection.execute(grouped):
+        per_state.setdefault((row.run_id, row.report_id), []).append((row.state, row.label, row.answer, row.n))
+    checked = select(items.c.claim_id).where(
+        items.c.status == "checked", items.c.run_id == pairs.c.run_id, items.c.report_id == pairs.c.report_id
+    )
+    # Failures of one claim count once; one that never became a claim counts by itself.
+    failed = select(func.count(func.distinct(func.coalesce(items.c.claim_id, items.c.id)))).where(
+        items.c.status == "failed", items.c.run_id == pairs.c.run_id, items.c.report_id == pairs.c.report_id
+    )
+    skipped = select(func.count()).where(
+        items.c.status == "skipped", items.c.run_id == pairs.c.run_id, items.c.report_id == pairs.c.report_id
+    )
+    query = select(
+        pairs,
+        reports.c.body,
+        failed.where(or_(items.c.claim_id.is_(None), items.c.claim_id.not_in(checked.correlate(pairs))))
+        .correlate(pairs)
+        .scalar_subquery()
+        .label("failed"),
+        skipped.correlate(pairs).scalar_subquery().label("skipped"),
+    ).join(reports, reports.c.id == pairs.c.report_id)
+    if not superseded:
+        query = query.where(pairs.c.superseded == 0)
+    result = []
+    for row in connection.execute(query.order_by(pairs.c.seq)):
+        report = decode(Report, row.body)
+        groups = per_state.get((row.run_id, row.report_id), [])
+        labels: dict[str, int] = {}
+        answers: dict[str, int] = {}
+        states: dict[str, int] = {}
+        for state, label, answer, n in groups:
+            labels[label] = labels.get(label, 0) + n
+            states[state] = states.get(state, 0) + n
+            if answer and state in (State.decided, State.adjudicated):
+                answers[answer] = answers.get(answer, 0) + n
+        done = sum(states.values())
+        claims = max(row.total, done + row.failed)
+        result.append(
+            ReportCount(
+                report_id=row.report_id,
+                run_id=row.run_id,
+                source=report.source,
+                title=report.title or "",
+                claims=claims,
+                checked=done,
+                failed=row.failed,
+                pending=claims - done - row.failed,
+                skipped=row.skipped,
+                labels=labels,
+                answers=answers,
+                states=states,
+            )
+        )
+    return result
+
+
+def report(connection: Connection, report_id: str) -> Report:
+    """A stored report. Raises DecisionError for an unknown id."""
+    body = connection.execute(select(reports.c.body).where(reports.c.id == report_id)).scalar()
+    if body is None:
+        raise DecisionError(f"{report_id}: there is no such report", hint="factcheck review stats shows the reports.")
+    return decode(Report, body)
+
+
+def alike(connection: Connection, verdict_id: str, at: str, reviewer: str) -> list[str]:
+    """The items that ask the same as this one and that the reviewer may decide, itself included where it is open."""
+    statement = select(queue.c.statement).where(queue.c.id == verdict_id).scalar_subquery()
+    free = or_(queue.c.leased_by.is_(None), queue.c.leased_by == reviewer, queue.c.leased_until <= at)
+    waiting = select(queue.c.id).where(queue.c.statement == statement, queue.c.state == State.open.value, free)
+    ids = list(connection.execute(waiting.order_by(queue.c.pair, queue.c.start, queue.c.id)).scalars())
+    bodies = row_bodies(connection, [*ids, verdict_id])
+    wanted = essence(decode(Verdict, bodies[verdict_id]))
+    return [each for each in ids if essence(decode(Verdict, bodies[each])) == wanted]

@@ -1,0 +1,130 @@
+"""A changed report: decisions move over to claims that are the same, the rest is listed as new, changed or gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, update
+
+from factcheck.model import Verdict
+from factcheck.review.chain import of_item
+from factcheck.review.codec import decode, digest, encode
+from factcheck.review.decide import act
+from factcheck.review.intake import count_repeats, row_bodies, statement_key
+from factcheck.review.schema import pairs, queue, reports
+from factcheck.review.states import Event, Kind, State, fold
+
+SYSTEM = "factcheck"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarryOver:
+    """What became of the claims of the earlier verification. All are verdict ids, in the order of the text.
+
+    ``same``: statement, label and evidence are as before (``carried`` of them had decisions, which now stand on the new
+    verdicts); ``changed``: the statement is as before, the verdict or its evidence is not; ``new`` are of the new
+    verification, ``gone`` of the earlier one.
+    """
+
+    earlier: tuple[tuple[str, str], ...] = ()
+    same: tuple[str, ...] = ()
+    carried: int = 0
+    changed: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+def essence(verdict: Verdict) -> str:
+    """What a decision was about: statement, how it is asserted and by whom, the label and the deciding sentences.
+
+    Where a claim stands in its report is not part of it, nor is a confidence that moved a little.
+    """
+    claim = verdict.claim
+    evidence = sorted({(e.citation.document_id, e.quote) for e in verdict.evidence or verdict.nearest})
+    return digest(encode([claim.statement, claim.speaker, claim.asserted, claim.date, verdict.label, evidence]))
+
+
+def carry_over(connection: Connection, run_id: str, report_id: str, at: str) -> CarryOver:
+    """Let (``run_id``, ``report_id``) take the place of every earlier verification of the same report.
+
+    The same report: the same id, or the same source name (other than standard input). Done again, it changes nothing.
+    """
+    this = connection.execute(select(pairs).where(pairs.c.run_id == run_id, pairs.c.report_id == report_id)).one()
+    source = connection.execute(select(reports.c.source).where(reports.c.id == report_id)).scalar_one()
+    named = decode(str, source) not in ("", "-")
+    same_report = select(reports.c.id).where(
+        (reports.c.id == report_id) | ((reports.c.source == source) if named else (reports.c.id == report_id))
+    )
+    earlier = connection.execute(
+        select(pairs)
+        .where(pairs.c.report_id.in_(same_report), pairs.c.superseded == 0, pairs.c.seq != this.seq)
+        .order_by(pairs.c.seq)
+    ).all()
+    # Verifying an older version of the report again makes it the current one, so the order of coming does not matter.
+    connection.execute(update(pairs).where(pairs.c.seq == this.seq).values(superseded=0))
+    if not earlier:
+        return CarryOver(new=tuple(v.id for v in _verdicts(connection, run_id, report_id)))
+    old = [verdict for pair in earlier for verdict in _verdicts(connection, pair.run_id, pair.report_id)]
+    fresh = _verdicts(connection, run_id, report_id)
+    by_essence: dict[str, list[Verdict]] = {}
+    for verdict in old:
+        by_essence.setdefault(essence(verdict), []).append(verdict)
+    old_statements = {statement_key(verdict.claim.statement) for verdict in old}
+    same: list[str] = []
+    changed: list[str] = []
+    new: list[str] = []
+    carried = 0
+    for verdict in fresh:
+        partners = by_essence.get(essence(verdict))
+        if partners:
+            # The same sentence may stand twice in a report: the first goes with the first, spares share the last.
+            partner = partners.pop(0) if len(partners) > 1 else partners[0]
+            same.append(verdict.id)
+            carried += _carry(connection, partner.id, verdict.id)
+        elif statement_key(verdict.claim.statement) in old_statements:
+            changed.append(verdict.id)
+        else:
+            new.append(verdict.id)
+    kept = {statement_key(verdict.claim.statement) for verdict in fresh}
+    gone = tuple(verdict.id for verdict in old if statement_key(verdict.claim.statement) not in kept)
+    for verdict in old:
+        act(connection, verdict.id, Kind.supersede, SYSTEM, at, {"run": run_id, "report": report_id})
+    for pair in earlier:
+        connection.execute(update(pairs).where(pairs.c.seq == pair.seq).values(superseded=1))
+    count_repeats(connection, kept | old_statements)
+    return CarryOver(
+        earlier=tuple((pair.run_id, pair.report_id) for pair in earlier),
+        same=tuple(same),
+        carried=carried,
+        changed=tuple(changed),
+        new=tuple(new),
+        gone=gone,
+    )
+
+
+def _verdicts(connection: Connection, run_id: str, report_id: str) -> list[Verdict]:
+    """The verdicts of a pair that are not superseded, in the order of the text."""
+    here = (queue.c.run_id == run_id) & (queue.c.report_id == report_id) & (queue.c.state != State.stale.value)
+    ids = list(connection.execute(select(queue.c.id).where(here).order_by(queue.c.start, queue.c.id)).scalars())
+    bodies = row_bodies(connection, ids)
+    return [decode(Verdict, bodies[each]) for each in ids]
+
+
+def _carry(connection: Connection, old_id: str, new_id: str) -> int:
+    """Give the decisions in force on one item to another that nobody decided yet; 1 if there were any."""
+    old_events = of_item(connection, old_id)
+    old = fold(old_events)
+    if not old.votes or fold(of_item(connection, new_id)).history:
+        return 0
+    by_seq = {event.seq: event for event in old_events}
+    in_force = {vote.event for vote in old.votes.values()} | ({old.ruling.event} if old.ruling else set())
+    for past in old.history:
+        if past.event in in_force:
+            _carry_one(connection, new_id, past.reviewer, by_seq[past.event], past.ruling)
+    return 1
+
+
+def _carry_one(connection: Connection, new_id: str, reviewer: str, event: Event, ruling: bool) -> None:
+    body = dict(event.body) | {"from": event.seq, **({"ruling": True} if ruling else {})}
+    # The person said it when they said it: the time of the carried decision is the first one's.
+    act(connection, new_id, Kind.carry, reviewer, event.at, body)
