@@ -6,13 +6,10 @@ after which a sentence end would be missed. Only its dotted entries ("u.s", "a.k
 
 from __future__ import annotations
 
-
-def _words(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
-
+from factcheck.text.words import word_set
 
 # Always followed by the name that they belong to: a sentence never ends here before a capital or a figure.
-TITLES = _words(
+TITLES = word_set(
     """
     adm amb asst atty brig capt cdr cmdr col cpl cpt dr fr gen gov hon insp lt maj messrs mlle mme mr mrs ms
     mx pfc pres prof pvt rep reps ret rev rr sen sens sgt supt msgr vice-adm lt-col maj-gen
@@ -20,16 +17,16 @@ TITLES = _words(
 )
 
 # Followed by a figure or a name that completes them: never an end before a digit.
-BEFORE_FIGURE = _words(
+BEFORE_FIGURE = word_set(
     "no nos p pp para paras fig figs art arts sec secs ch chap vol vols ed eq eqs app n nn ll col tab ca c v vs approx "
     "est max min avg op cit jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 
 # Lead on to the rest of their sentence: never an end.
-INNER = _words("vs v e.g i.e cf viz approx incl esp al op a.k.a")
+INNER = word_set("vs v e.g i.e cf viz approx incl esp al op a.k.a")
 
 # May end a sentence or not: nupunkt looks at the next word.
-OTHER = _words(
+OTHER = word_set(
     """
     inc corp ltd co plc llc bros assn assoc dept depts univ inst intl natl govt est etc et seq ibid id jr sr esq phd
     ave blvd rd hwy bldg apt dist twp ala ariz ark calif colo conn del fla ga ill ind kan kans ky la md mich minn miss
@@ -40,6 +37,6 @@ OTHER = _words(
 )
 
 # Written without a point as often as with it: an end before a capital, none before a small letter.
-UNITS = _words("mph kph sq cu ft lb lbs oz kg km cm mm mg ml hr hrs min mins secs yr yrs bn mn tn pct")
+UNITS = word_set("mph kph sq cu ft lb lbs oz kg km cm mm mg ml hr hrs min mins secs yr yrs bn mn tn pct")
 
 ALL = (TITLES | BEFORE_FIGURE | INNER | OTHER) - UNITS - {"c", "n", "p", "v", "app", "art", "no", "tab"}

@@ -1,0 +1,319 @@
+"""Who says it: attribution parted from what is said, where the grammar is plain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from factcheck.claims.grammar import (
+    DETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVES,
+    finite_verb,
+    is_clause,
+    subject_of,
+)
+from factcheck.model import Asserted, Span
+from factcheck.text.quotations import find_quotations
+from factcheck.text.words import Word, find_words, word_set
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """A speaker and what he says. ``contents`` are the runs of the sentence that state it, each a claim of its own."""
+
+    speaker: str
+    contents: tuple[Span, ...]
+    asserted: Asserted
+    joined: bool = False  # the runs are the halves of one statement, parted by the attribution ("…, he said, …")
+
+
+_FACT = word_set(
+    """
+    said says say reported reports announced announces confirmed confirms stated states noted notes added adds told
+    tells wrote writes declared declares explained explains highlighted highlights found finds showed shows concluded
+    concludes revealed reveals disclosed discloses acknowledged acknowledges stressed stresses emphasised emphasized
+    emphasises emphasizes recalled recalls observed observes remarked testified tweeted admitted admits posted mentioned
+    recounted cautioned saying adding noting stating
+    """
+)
+_ALLEGED = word_set(
+    "claimed claims alleged alleges insisted insists asserted asserts contended contends maintained maintains argued "
+    "argues suggested suggests complained complains"
+)
+_LIKELY = word_set(
+    "believed believes believe thought thinks think estimated estimates estimate assessed assesses suspected suspects "
+    "suspect judged judges feared fears fear predicted predicts warned warns expected expects expect projected"
+)
+_DENIED = word_set("denied denies deny disputed disputes")
+_PLANNED = word_set("pledged pledges vowed vows promised promises")
+_BY_VERB = {
+    **dict.fromkeys(_FACT, Asserted.fact),
+    **dict.fromkeys(_ALLEGED, Asserted.alleged),
+    **dict.fromkeys(_LIKELY, Asserted.likely),
+    **dict.fromkeys(_DENIED, Asserted.denied),
+    **dict.fromkeys(_PLANNED, Asserted.planned),
+}
+_TELL = frozenset({"told", "tells", "warned", "warns", "assured", "promised"})
+_TIMES = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday today yesterday earlier later recently then last this"
+)
+_HEDGES = (
+    (Asserted.denied, re.compile(r"\b(?:has|have|had)? ?(?:denied|denies|deny)\b")),
+    (
+        Asserted.alleged,
+        re.compile(
+            r"\b(?:reportedly|allegedly|purportedly|supposedly|alleged|(?:is|are|was|were) (?:said|alleged|reported) to"
+            r"|accused of)\b"
+        ),
+    ),
+    (
+        Asserted.planned,
+        re.compile(
+            r"\b(?:plan(?:s|ned)? to|intend(?:s|ed)? to|(?:is|are|was|were) (?:set|due|expected|scheduled|going)"
+            r" to|(?:was|were) to [a-z]+|aim(?:s|ed)? to|vow(?:s|ed)? to|pledge[sd]? to|promise[sd]? to"
+            r"|will|won['’]t)\b"
+        ),
+    ),
+    (
+        Asserted.likely,
+        re.compile(
+            r"\b(?:likely|probably|possibly|perhaps|(?:is|are|was|were) (?:believed|thought|feared|suspected) to"
+            r"|may(?! \d)|might|could(?! not)|appear(?:s|ed)? to|seem(?:s|ed)? to)\b"
+        ),
+    ),
+)
+_ACCORDING_END = re.compile(r"[,;”\"’]?[”\"’]?\s*(?:–|—|-)?\s*\b[Aa]ccording to\s+")
+_TAIL = re.compile(r",\s*(?:and\s+)?(?:adding|noting|saying|stating|warning)\s+(?:also\s+)?(?:that\s+)?")
+
+
+def hedge_of(statement: str) -> Asserted:
+    """How a statement itself puts its content, by its own words ("likely", "plans to", "allegedly")."""
+    for asserted, pattern in _HEDGES:
+        if pattern.search(statement):
+            return asserted
+    return Asserted.fact
+
+
+def find_attribution(sentence: str) -> Attribution | None:
+    """The speaker of ``sentence`` and the runs of it that give what is said; None where there is no plain attribution.
+
+    Handles "According to X, …", "…, according to X", "…, X said", "…, said X", "…, X, the role, said", "X said (that)
+    …", "X told Y that …", "…, X said, …" and a tail ", adding that …". Spans count in ``sentence``.
+    """
+    words = find_words(sentence)
+    quoted = _quoted(sentence, words)
+    return _according(sentence, words) or _trailing(sentence, words, quoted) or _leading(sentence, words, quoted)
+
+
+def _quoted(sentence: str, words: Sequence[Word]) -> list[bool]:
+    spans = [quotation.span for quotation in find_quotations(sentence)]
+    if sentence.count("”") > sentence.count("“"):  # a quotation that began in an earlier sentence
+        spans.append(Span(0, sentence.index("”") + 1))
+    return [any(span.start <= word.start < span.end for span in spans) for word in words]
+
+
+def _according(sentence: str, words: Sequence[Word]) -> Attribution | None:
+    match = _ACCORDING_END.search(sentence)
+    if match is None:
+        return None
+    if match.start() == 0:
+        commas = [word for word in words if word.form == "," and word.start > match.end()]
+        for comma in commas[:3]:
+            content = _clean(sentence, comma.end, len(sentence))
+            if content is not None and finite_verb(find_words(content.of(sentence))) is not None:
+                speaker = _speaker(sentence[match.end() : comma.start])
+                return Attribution(speaker=speaker, contents=(content,), asserted=Asserted.fact) if speaker else None
+        return None
+    content = _clean(sentence, 0, match.start() + len(match[0]) - len(match[0].lstrip('”"’, ')))
+    speaker = _speaker(re.split(r",|;|\.$| (?:which|who|that) ", sentence[match.end() :])[0])
+    if content is None or not speaker or finite_verb(find_words(content.of(sentence))) is None:
+        return None
+    return Attribution(speaker=speaker, contents=(content,), asserted=Asserted.fact)
+
+
+def _trailing(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> Attribution | None:
+    """ "CONTENT, SPEAKER said (when) (, adding that CONTENT)." and "CONTENT1, SPEAKER said, CONTENT2."."""
+    for v in range(len(words) - 1, 1, -1):
+        asserted = _BY_VERB.get(words[v].low)
+        if asserted is None or quoted[v] or words[v].low in {"saying", "adding", "noting", "stating"}:
+            continue
+        found = _speaker_before(words, quoted, v) or _speaker_after(words, quoted, v)
+        if found is None:
+            continue
+        comma, speaker_start, speaker_end, after = found
+        rest_end = _end_of_rest(words, after)
+        if rest_end is None:
+            continue
+        speaker = _speaker(sentence[words[speaker_start].start : words[speaker_end - 1].end])
+        content = _clean(sentence, 0, words[comma].end)
+        if not speaker or content is None:
+            continue
+        has_verb = quoted[max(0, comma - 1)] or finite_verb(words, 0, comma) is not None
+        remainder = sentence[words[rest_end].start :] if rest_end < len(words) else ""
+        tail = _TAIL.match(remainder)
+        if has_verb and (rest_end >= len(words) - 1 or tail or not _continues(words, rest_end)):
+            contents = [content]
+            if tail:
+                more = _clean(sentence, words[rest_end].start + tail.end(), len(sentence))
+                if more is not None and finite_verb(find_words(more.of(sentence))) is not None:
+                    contents.append(more)
+            return Attribution(speaker=speaker, contents=tuple(contents), asserted=asserted)
+        if rest_end < len(words) - 1:
+            more = _clean(sentence, words[rest_end].end, len(sentence))
+            whole = more is not None and finite_verb(words, rest_end + 1) is not None
+            if more is not None and (whole or has_verb):
+                return Attribution(speaker=speaker, contents=(content, more), asserted=asserted, joined=True)
+    return None
+
+
+def _continues(words: Sequence[Word], at: int) -> bool:
+    """Whether more of the same statement follows the comma at ``at``: a quotation or a clause."""
+    return at + 1 < len(words) and words[at + 1].form in '“"‘'
+
+
+def _speaker_before(words: Sequence[Word], quoted: Sequence[bool], v: int) -> tuple[int, int, int, int] | None:
+    """For "…, SPEAKER said" and "…, SPEAKER, ROLE, said": indexes of comma, speaker's start and end, what follows."""
+    end = v
+    while end > 0 and (
+        words[end - 1].low.endswith("ly") or words[end - 1].low in {"also", "has", "had", "have", "later"}
+    ):
+        end -= 1
+    comma = _comma_before(words, quoted, end - (1 if words[end - 1].form == "," else 0))
+    if comma is None:
+        return None
+    if words[end - 1].form == ",":
+        first = _comma_before(words, quoted, comma)
+        if first is None or not _noun_phrase(words, first + 1, comma):
+            return None
+        return first, first + 1, comma, v + 1
+    if _noun_phrase(words, comma + 1, end):
+        if words[comma + 1].low in DETERMINERS and not quoted[max(0, comma - 1)]:
+            first = _comma_before(words, quoted, comma)
+            if first is not None and _is_name(words, first + 1, comma) and finite_verb(words, 0, first) is not None:
+                return first, first + 1, comma, v + 1
+        return comma, comma + 1, end, v + 1
+    return None
+
+
+def _speaker_after(words: Sequence[Word], quoted: Sequence[bool], v: int) -> tuple[int, int, int, int] | None:
+    """ "…, said SPEAKER": the same indexes."""
+    before = v - 1
+    if not (words[before].form == "," or (words[before].form in '”"’' and words[before - 1].form in ",?!.")):
+        return None
+    end = v + 1
+    while end < len(words) and words[end].form not in ",;" and (words[end].form != "." or end < len(words) - 1):
+        end += 1
+    if end == v + 1 or end - v > 14 or not (words[v + 1].capital or words[v + 1].low in DETERMINERS | PRONOUNS):
+        return None
+    if finite_verb(words, v + 1, end) is not None:
+        return None
+    return before, v + 1, end, end
+
+
+def _comma_before(words: Sequence[Word], quoted: Sequence[bool], i: int) -> int | None:
+    """The nearest comma or closing mark before word ``i`` that stands outside quotations or ends one."""
+    for k in range(i - 1, max(-1, i - 16), -1):
+        if (
+            words[k].form in '”"’'
+            and quoted[k]
+            and (words[k - 1].form in ",?!.…" or not quoted[min(k + 1, len(words) - 1)])
+        ):
+            return k
+        if words[k].form in ",–—" and (not quoted[k]):
+            return k
+    return None
+
+
+def _end_of_rest(words: Sequence[Word], i: int) -> int | None:
+    """Where "on Tuesday", "in a statement" after the verb ends: a comma or the end; None if an object follows."""
+    start = i
+    while i < len(words) and words[i].form not in ",.;":
+        if words[i].low in {"that", "if", "how", "why", "to"} | RELATIVES or words[i].form in ':“"':
+            return None
+        i += 1
+    rest = words[start:i]
+    if not rest:
+        return i
+    if rest[0].low in PREPOSITIONS | _TIMES or rest[0].low.endswith("ly"):
+        return i if finite_verb(words, start, i) is None else None
+    if words[start - 1].low in _TELL:
+        return i if len(rest) <= 6 and finite_verb(words, start, i) is None else None
+    return None
+
+
+def _leading(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> Attribution | None:
+    """ "SPEAKER said (to X) (on Y) (that) CONTENT" and "SPEAKER said: “CONTENT”"."""
+    for v in range(1, min(len(words) - 2, 40)):
+        asserted = _BY_VERB.get(words[v].low)
+        if asserted is None or quoted[v]:
+            continue
+        first = finite_verb(words, 0, v)
+        if first is not None and not (first >= v - 2 and words[first].low in {"has", "had", "have"}):
+            return None
+        subject = subject_of(words, 0, v if first is None else first)
+        if subject is None or words[subject[0]].low == "there":
+            return None
+        content = _content_after(sentence, words, quoted, v)
+        if content is None:
+            continue
+        speaker = _speaker(sentence[words[subject[0]].start : words[subject[1] - 1].end])
+        if not speaker:
+            return None
+        return Attribution(speaker=speaker, contents=(content,), asserted=asserted)
+    return None
+
+
+def _content_after(sentence: str, words: Sequence[Word], quoted: Sequence[bool], v: int) -> Span | None:
+    """What is said, where it follows the verb at ``v``."""
+    for k in range(v + 1, min(v + 16, len(words) - 1)):
+        if words[k].low == "that" and not quoted[k] and (k == v + 1 or finite_verb(words, v + 1, k) is None):
+            content = _clean(sentence, words[k].end, len(sentence))
+            return content if finite_verb(words, k + 1) is not None else None
+        if words[k].form in '“"' and (words[k - 1].form in ":," or words[k - 1].low in _BY_VERB):
+            inside = [i for i in range(k, len(words)) if quoted[i]]
+            if inside and finite_verb(words, k + 1, inside[-1]) is not None:
+                return _clean(sentence, words[k].start, len(sentence))
+            return None
+        if words[k].form in ":;":
+            return None
+    start = v + 1
+    if start < len(words) and words[start].low in _TIMES and is_clause(words, start + 1, len(words)):
+        return _clean(sentence, words[start].end, len(sentence))
+    if is_clause(words, start, len(words)) and not words[start].is_mark:
+        return _clean(sentence, words[start].start, len(sentence))
+    return None
+
+
+def _noun_phrase(words: Sequence[Word], start: int, end: int) -> bool:
+    """Whether the words can be a speaker: short, no verb, starting like a noun phrase."""
+    if not 0 < end - start <= 14:
+        return False
+    first = words[start]
+    if first.is_mark or first.low in PREPOSITIONS | RELATIVES or first.low in {"and", "but", "or"}:
+        return False
+    if not (first.capital or first.low in DETERMINERS | PRONOUNS or words[end - 1].low.endswith("s")):
+        return words[end - 1].low in {"police", "spokesman", "spokeswoman", "spokesperson", "sources", "officials"}
+    return finite_verb(words, start, end) is None
+
+
+def _is_name(words: Sequence[Word], start: int, end: int) -> bool:
+    return 0 < end - start <= 5 and all(
+        word.capital or word.low in {"al", "de", "van", "von", "bin"} for word in words[start:end]
+    )
+
+
+def _speaker(text: str) -> str:
+    speaker = " ".join(text.split()).strip(' ,.;:”“"')
+    return speaker if speaker.lower() not in {"", "there", "which", "who", "that", "i", "we", "you"} else ""
+
+
+def _clean(sentence: str, start: int, end: int) -> Span | None:
+    """``[start, end)`` without the marks and space around it that belong to the attribution."""
+    while start < end and (sentence[start].isspace() or sentence[start] in ",;:–—"):
+        start += 1
+    while end > start and (sentence[end - 1].isspace() or sentence[end - 1] in ",;:–—"):
+        end -= 1
+    return Span(start, end) if end - start > 2 else None

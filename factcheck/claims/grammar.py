@@ -1,0 +1,149 @@
+"""A little grammar: where a clause has its subject and its finite verb. Rules only; unsure means None."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from factcheck.claims.verbs import (
+    AUXILIARIES,
+    CLEAR_PAST,
+    CLEAR_PRESENT,
+    PLURAL_AUXILIARIES,
+    REGULAR_PAST,
+    SINGULAR_AUXILIARIES,
+    UNCLEAR_PAST,
+    UNCLEAR_PRESENT,
+)
+from factcheck.text.words import Word, word_set
+
+DETERMINERS = word_set(
+    """
+    the a an this that these those his her its their our my your some any no every each many most several few all
+    both another one two three four five six seven eight nine ten
+    """
+)
+PRONOUNS = frozenset({"he", "she", "it", "they", "we", "i", "you", "who", "there", "this", "these", "those"})
+PREPOSITIONS = word_set(
+    """
+    of in on at by for with from to into onto over under after before during since until against between among
+    through without within about as like near than toward towards across along around behind beyond despite off
+    out per up via amid including regarding following upon
+    """
+)
+CONJUNCTIONS = frozenset(
+    {"and", "or", "but", "nor", "yet", "while", "because", "although", "though", "if", "when", "that"}
+)
+RELATIVES = frozenset({"who", "which", "that", "whom", "whose", "where", "when"})
+ADVERBS = word_set(
+    """
+    also now still then later earlier already only just even never always often soon again once reportedly
+    allegedly likely probably currently previously subsequently eventually initially immediately further however
+    therefore thus not nearly almost largely mostly partially partly officially publicly finally recently formally
+    actually effectively simply quickly repeatedly separately jointly briefly successfully meanwhile instead
+    """
+)
+
+
+def finite_verb(words: Sequence[Word], start: int = 0, end: int | None = None) -> int | None:
+    """The index of the first word in ``words[start:end]`` that is surely a finite verb of the main clause, or None.
+
+    Verbs inside a relative clause or between quotation marks that hold no subject may be taken for it: callers ask
+    for a plain sentence first.
+    """
+    for i in range(start, len(words) if end is None else end):
+        if is_finite(words, i, start):
+            return i
+    return None
+
+
+def is_finite(words: Sequence[Word], i: int, start: int = 0) -> bool:
+    """Whether the word at ``i`` can only be (or very likely is) a finite verb, by its form and its neighbours."""
+    low = words[i].low
+    before = words[i - 1] if i > start else None
+    after = words[i + 1] if i + 1 < len(words) else None
+    if before is not None and before.low == "to":
+        return False
+    if low in AUXILIARIES:
+        if words[i].form.isupper() and len(low) > 1:
+            return False  # IS, HAS in names
+        return not (low in {"may", "will"} and words[i].capital and before is not None)
+    if before is None or (words[i].capital and low not in CLEAR_PAST):
+        return False
+    if low in CLEAR_PAST:
+        return before.low not in AUXILIARIES
+    if not _subject_like(before):
+        return False
+    if low in CLEAR_PRESENT:
+        return before.low not in AUXILIARIES and (before.low not in {"not"})
+    if low in UNCLEAR_PRESENT:
+        return (before.capital or before.low in PRONOUNS) and _object_like(after)
+    if low in UNCLEAR_PAST or low in REGULAR_PAST:
+        return not (after is not None and after.low == "by")
+    return False
+
+
+def _subject_like(word: Word) -> bool:
+    """Whether a subject can end in this word."""
+    low = word.low
+    if word.is_mark:
+        return word.form in ',)”"’–—'
+    if low in DETERMINERS - {"this", "that", "these", "those", "all", "both", "some", "many", "most", "few", "several"}:
+        return False
+    return low not in PREPOSITIONS and low not in AUXILIARIES and low not in {"and", "or", "be", "been", "being", "not"}
+
+
+def _object_like(word: Word | None) -> bool:
+    return word is not None and (
+        word.low in DETERMINERS or word.low in {"that", "to", "for"} or word.capital or word.form[:1].isdigit()
+    )
+
+
+def subject_of(words: Sequence[Word], start: int, verb: int) -> tuple[int, int] | None:
+    """The subject noun phrase right before the finite verb at ``verb``: word indexes ``[a, b)``; None if unsure.
+
+    A subject starts at ``start`` or after the last comma of an opening phrase, and holds no finite verb itself. Adverbs
+    before the verb are left out.
+    """
+    b = verb
+    while b > start and (words[b - 1].low in ADVERBS or words[b - 1].low.endswith("ly")):
+        b -= 1
+    a = start
+    commas = [i for i in range(start, b) if words[i].form == "," or words[i].low == "however"]
+    if commas and commas[-1] < b - 1:
+        a = commas[-1] + 1
+        while a < b and words[a].form in "”’\"'":
+            a += 1
+    if b - a < 1 or b - a > 14 or words[a].low in PREPOSITIONS | CONJUNCTIONS | RELATIVES:
+        return None
+    if any(words[i].low in RELATIVES or words[i].form in ";:" for i in range(a, b)):
+        return None
+    if words[b - 1].is_mark and words[b - 1].form not in ')”"’':
+        return None
+    return a, b
+
+
+def agrees(words: Sequence[Word], subject: tuple[int, int], verb: int) -> bool:
+    """Whether subject and verb can agree in number; unknown counts as yes."""
+    low = words[verb].low
+    head = words[subject[0] : subject[1]]
+    for i, word in enumerate(head):
+        if i and word.low in PREPOSITIONS:
+            head = head[:i]
+            break
+    plural = any(word.low == "and" for word in head) or head[0].low in {"they", "we", "these", "those"}
+    last = head[-1].low
+    plural = plural or (last.endswith("s") and not last.endswith(("ss", "us", "is")) and not head[-1].form.isupper())
+    if low in SINGULAR_AUXILIARIES:
+        return not plural or (head[-1].capital and not any(w.low == "and" for w in head))
+    if low in PLURAL_AUXILIARIES:
+        return plural or last in {"police", "people", "women", "men", "children", "who"} or head[-1].form.isupper()
+    return True
+
+
+def is_clause(words: Sequence[Word], start: int, end: int) -> bool:
+    """Whether ``words[start:end]`` surely has a subject and a finite verb that agree."""
+    verb = finite_verb(words, start, end)
+    if verb is None or verb == start:
+        return False
+    subject = subject_of(words, start, verb)
+    return subject is not None and agrees(words, subject, verb)

@@ -1,0 +1,173 @@
+"""Check-worthiness: how likely it is that a sentence states something that can be checked, and why.
+
+A logistic sum of features of verifiability with weights set by hand (figures, dates, names, reported and past facts;
+against opinion, forecast, question, instruction and personal experience). No training data is involved.
+``python benchmarks/checkworthiness.py --data DIR`` measures it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from factcheck.claims.grammar import finite_verb
+from factcheck.claims.verbs import CLEAR_PAST, REGULAR_PAST, UNCLEAR_PAST
+from factcheck.text.words import Word, find_words, word_set
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    """A probability in 0..1, and what weighed most for it and against it ("" where nothing did)."""
+
+    probability: float
+    favour: str  # figures, dates, names, comparison, record or past
+    against: str  # question, instruction, opinion, forecast, personal experience or fragment
+
+
+_FIGURE = re.compile(
+    r"\d|\b(?:hundred|thousand|million|billion|trillion|dozen|per ?cent|half|third|thirds|quarter|twice|double|triple"
+    r"|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    r"|majority|zero)s?\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\b(?:1[5-9]\d\d|20\d\d)s?\b|\b(?:January|February|March|April|June|July|August|September|October"
+    r"|November|December"
+    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|\b(?:last|past|previous) (?:year|month|week|quarter"
+    r"|decade|century|night)\b|\byesterday\b|\b(?:years?|months?|weeks?|days?) (?:ago|earlier|later)\b"
+    r"|\b(?:since|in) (?:the )?(?:\d|World War|January|February|March|April)"
+)
+_COMPARISON = re.compile(
+    r"\b(?:most|least|largest|biggest|highest|lowest|smallest|fewer|fewest|greatest|worst|first|last|only"
+    r"|record|more than"
+    r"|less than|higher|lower|bigger|smaller|older|faster|increased?|decreased?|rose|fell|grew|doubled|tripled|cut|lost"
+    r"|gained|down|up|rate|number|percentage|average|median|every|never|always|none|total)\b",
+    re.IGNORECASE,
+)
+_RECORD = re.compile(
+    r"\b(?:voted?|votes|signed|passed|opposed|supported|vetoed|proposed|introduced|appointed|elected|resigned|arrested"
+    r"|killed|died|born|founded|established|built|spent|paid|cost|taxe[sd]|announced|ordered|declared|launched|attacked"
+    r"|invaded|sold|bought|created|raised|reduced|eliminated|produced|published|reported|found|showed|convicted|charged"
+    r"|sued|married|won|received|released|wrote|called for|said|says)\b",
+    re.IGNORECASE,
+)
+_TOPIC = re.compile(
+    r"\b(?:tax(?:es)?|deficit|debt|budget|unemployment|jobs?|wages?|income|inflation|economy|spending"
+    r"|dollars?|crime|prison"
+    r"|troops|soldiers|military|weapons?|missiles?|nuclear|army|navy|war|oil|gas|energy|imports?|exports?|trade|health"
+    r"|insurance|medicare|social security|schools?|students|poverty|population|people|americans|families|companies|law"
+    r"|bill|treaty|amendment|congress|senate|court|government|administration|party|states?|country|world)\b",
+    re.IGNORECASE,
+)
+_OPINION = re.compile(
+    r"\b(?:I|we) (?:\w+ )?(?:think|believe|feel|hope|wish|guess|suppose|agree|disagree|doubt|love|like|hate|care)\b"
+    r"|\bin (?:my|our) (?:view|opinion|judgment)\b|\b(?:should|ought|must|need to|needs to|have to|has to"
+    r"|got to|let['’]?s)\b"
+    r"|\b(?:unfortunately|sadly|frankly|obviously|clearly|hopefully|arguably|fair|unfair|wrong|right thing"
+    r"|terrible|awful"
+    r"|wonderful|great|fantastic|beautiful|proud|shameful|disgrace(?:ful)?|ridiculous|absurd|outrageous|important|good"
+    r"|bad|better|best|strong|weak|nice|tough|difficult|hard|easy|appropriate|worthwhile|disastrous?|mistake)\b",
+    re.IGNORECASE,
+)
+_FORECAST = re.compile(
+    r"\b(?:will|won['’]t|shall|going to|gonna|would|could|might|may)\b|['’](?:ll|d)\b|\b(?:if|unless)\b", re.IGNORECASE
+)
+_FIRST = re.compile(r"\b(?:I|me|my|mine|myself|I['’](?:m|ve|d|ll))\b")
+_WE = re.compile(r"\b(?:we|us|our|ours|we['’](?:re|ve|ll|d))\b", re.IGNORECASE)
+_SECOND = re.compile(r"\b(?:you|your|yours|you['’](?:re|ve|ll|d))\b", re.IGNORECASE)
+_CHAT = re.compile(
+    r"^(?:well|so|now|look|ok(?:ay)?|yes|no|and|but|because|oh|hey|thanks?|uh|you know|let|please|sure|right"
+    r"|my friends)\b",
+    re.IGNORECASE,
+)
+_PERSONAL = re.compile(
+    r"\b(?:I|we) (?:\w+ )?(?:remember|grew up|met|saw|visited|went|was|were|am|felt|learned|enjoyed|know|had"
+    r"|want|do)\b|\bmy "
+    r"(?:wife|husband|mother|father|family|son|daughter|friends?|life|experience|parents)\b",
+    re.IGNORECASE,
+)
+_IMPERATIVE = word_set(
+    "click see read visit contact call subscribe share follow check use add make sure remember consider let please "
+    "note open select choose download enter press try go take keep look imagine ask think turn stop watch listen"
+)
+_NAME_STOPS = word_set("i i'm i've i'll i'd the a an and but so well now mr mrs ms ok yes no if")
+
+
+def check_worthiness(sentence: str) -> Worth:
+    """How likely ``sentence`` is to state something checkable. Depends on the sentence alone; deterministic."""
+    words = [word for word in find_words(sentence) if not word.is_mark]
+    if not words:
+        return Worth(probability=0.0, favour="", against="fragment")
+    counts = features(sentence, words)
+    total = BIAS + sum(WEIGHTS[name] * value for name, value in counts.items())
+    probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    shares = {name: WEIGHTS[name] * value for name, value in counts.items()}
+    return Worth(probability=round(probability, 4), favour=_most(shares, _FOR, 1), against=_most(shares, _AGAINST, -1))
+
+
+BIAS = -1.2  # set so that 0.5 keeps nearly every plain statement of a news report
+WEIGHTS = {
+    "figures": 0.9,
+    "dates": 0.8,
+    "names": 0.45,
+    "comparison": 0.5,
+    "record": 0.6,
+    "past": 0.5,
+    "topic": 0.35,
+    "length": 1.1,
+    "third person": 1.5,
+    "question": -2.5,
+    "opinion": -0.45,
+    "forecast": -0.7,
+    "personal experience": -0.7,
+    "personal": -0.5,
+    "address": -0.4,
+    "instruction": -1.5,
+    "chat": -0.3,
+    "fragment": -1.5,
+    "no verb": -0.4,
+}
+
+
+def features(sentence: str, words: list[Word]) -> dict[str, float]:
+    """The features by name, each 0 where it is absent and bounded where it counts."""
+
+    def count(pattern: re.Pattern[str], most: int) -> float:
+        return float(min(most, sum(1 for _ in pattern.finditer(sentence))))
+
+    names = sum(1 for word in words[1:] if word.capital and word.low not in _NAME_STOPS)
+    past = sum(1 for word in words if word.low in CLEAR_PAST or word.low in UNCLEAR_PAST or word.low in REGULAR_PAST)
+    past += sum(1 for word in words if word.low in {"was", "were", "had"})
+    first = count(_FIRST, 3)
+    return {
+        "figures": count(_FIGURE, 2),
+        "dates": count(_DATE, 1),
+        "names": float(min(3, names)),
+        "comparison": count(_COMPARISON, 2),
+        "record": count(_RECORD, 2),
+        "past": float(min(2, past)),
+        "topic": count(_TOPIC, 2),
+        "length": min(1.5, math.log1p(len(words)) / math.log(25)),
+        "third person": float(not first and not count(_WE, 1) and not count(_SECOND, 1)),
+        "question": float(sentence.rstrip("\"'”’) ").endswith("?")),
+        "opinion": count(_OPINION, 3),
+        "forecast": count(_FORECAST, 2),
+        "personal experience": count(_PERSONAL, 2),
+        "personal": first,
+        "address": count(_SECOND, 2),
+        "instruction": float(words[0].low in _IMPERATIVE),
+        "chat": count(_CHAT, 1),
+        "fragment": float(len(words) < 4),
+        "no verb": float(finite_verb(find_words(sentence)) is None),
+    }
+
+
+_FOR = ("figures", "dates", "names", "comparison", "record", "past")
+_AGAINST = ("question", "instruction", "opinion", "forecast", "personal experience", "fragment")
+
+
+def _most(shares: dict[str, float], names: tuple[str, ...], sign: int) -> str:
+    """The feature among ``names`` that weighs most in the given direction; the first of equals, "" if none does."""
+    best = max(names, key=lambda name: sign * shares[name])
+    return best if sign * shares[best] > 0 else ""

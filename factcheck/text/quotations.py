@@ -1,0 +1,78 @@
+"""Quotations as exact spans: what stands between quotation marks, curly or straight, double or single."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from factcheck.model import Span
+from factcheck.text.paragraphs import split_paragraphs
+
+_PAIRS = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"'}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """Words in quotation marks. ``span`` holds the marks, ``inner`` does not.
+
+    ``closed`` is False where no closing mark follows in the paragraph (a quotation that goes on in the next one): then
+    both spans end with the paragraph. ``nested`` is True inside another quotation.
+    """
+
+    span: Span
+    inner: Span
+    closed: bool = True
+    nested: bool = False
+
+
+def find_quotations(text: str) -> list[Quotation]:
+    """The quotations of ``text`` in the order in which they open; none crosses a paragraph. Linear.
+
+    A straight or single mark opens only before a letter, digit or mark and after none; an apostrophe opens nothing. A
+    single quotation without its closing mark is taken for an apostrophe and left out.
+    """
+    found: list[Quotation] = []
+    for paragraph in split_paragraphs(text):
+        found.extend(_in_paragraph(text, paragraph))
+    return sorted(found, key=lambda quotation: (quotation.span.start, -quotation.span.end))
+
+
+def _in_paragraph(text: str, paragraph: Span) -> list[Quotation]:
+    found: list[Quotation] = []
+    stack: list[tuple[str, int]] = []
+    for at in range(paragraph.start, paragraph.end):
+        mark = text[at]
+        if mark not in '“”„«»‘’"':
+            continue
+        depth = _closes(text, stack, mark, at, paragraph)
+        if depth is not None:
+            start = stack[depth][1]
+            # Singles that were opened inside and never closed were apostrophes: they go with the rest of the stack.
+            found.append(Quotation(span=Span(start, at + 1), inner=Span(start + 1, at), nested=depth > 0))
+            del stack[depth:]
+        elif mark in _PAIRS and len(stack) < 4 and _opens(text, mark, at, paragraph):
+            stack.append((mark, at))
+    for opener, start in stack[:1]:
+        if opener not in '‘"':
+            end = paragraph.end
+            found.append(Quotation(span=Span(start, end), inner=Span(start + 1, end), closed=False))
+    return found
+
+
+def _opens(text: str, mark: str, at: int, paragraph: Span) -> bool:
+    before = text[at - 1] if at > paragraph.start else " "
+    after = text[at + 1] if at + 1 < paragraph.end else " "
+    if mark in "“„«":
+        return True
+    return not before.isalnum() and not after.isspace()
+
+
+def _closes(text: str, stack: list[tuple[str, int]], mark: str, at: int, paragraph: Span) -> int | None:
+    """The place in the stack of what ``mark`` closes, innermost first; None if it closes nothing."""
+    after = text[at + 1] if at + 1 < paragraph.end else " "
+    if mark == "’" and after.isalnum():
+        return None  # an apostrophe: don’t
+    for depth in range(len(stack) - 1, -1, -1):
+        opener, start = stack[depth]
+        if mark in _PAIRS[opener] and at > start + 1:
+            return depth
+    return None
