@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from factcheck.model import Check, Claim, Evidence
+from factcheck.verdict.checks_dates import check_dates
+from factcheck.verdict.checks_numbers import check_numbers
 
 
 def run_checks(claim: Claim, evidence: Evidence, *, report_date: str | None) -> tuple[Check, ...]:
     """Every comparison of ``claim`` with the passage of ``evidence``, in the order of the claim's text.
 
-    ``Check.claim_span`` counts in ``claim.statement``, ``Check.passage_span`` in the document's text. Pure: the same
-    arguments give the same checks, and no clock is read.
+    Kinds: number, date, name, quote. ``Check.claim_span`` counts in ``claim.statement``, ``Check.passage_span`` in
+    the document's text. Pure: the same arguments give the same checks, and no clock is read; without a
+    ``report_date`` (or ``claim.date``) relative expressions of the claim stay unresolved.
     """
-    return ()
+    found = [
+        *check_numbers(claim, evidence),
+        *check_dates(claim, evidence, report_date=report_date),
+    ]
+    found.sort(key=lambda check: (check.claim_span, check.kind))
+    return tuple(found)

@@ -1,0 +1,195 @@
+"""What a number is of: a currency, a unit, a percentage, a rank, a rating, or the noun that is counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from factcheck.model import Span
+from factcheck.text.nouns import counted_noun
+from factcheck.text.numerals import Numeral, Token
+from factcheck.text.units import currency_of, unit_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """One amount. ``span`` covers comparator, number and unit or noun; ``figure`` the number alone.
+
+    ``value`` to ``upper`` is what is written, in the unit's base (equal unless a range); ``place`` the value of the
+    last significant digit. ``bound``: "exact", "plain", "about", "lower", "above" (strictly more), "upper", "below"
+    (strictly less), "near" (nearly), "range" or "vague". ``dimension``: "count", "percent", "points", "ratio",
+    "ordinal", "label", "score", "time", "length", "money:$" …; ``noun``: the folded word that is counted or measured.
+    ``change``: "" or the direction of a change ("up", "down") of which it is the size.
+    """
+
+    span: Span
+    figure: Span
+    value: Fraction
+    upper: Fraction
+    place: Fraction
+    bound: str = "plain"
+    dimension: str = "count"
+    factor: Fraction = Fraction(1)
+    noun: str = ""
+    nouns: tuple[str, ...] = ()
+    change: str = ""
+    text: str = ""
+
+
+UP = {"rise", "rose", "rises", "risen", "rising", "increase", "increased", "increases", "increasing", "grew", "grow",
+       "grows", "grown", "growing", "growth", "gain", "gained", "up", "jump", "jumped", "surge", "surged", "climbed",
+       "soared", "expanded", "+", "higher"}  # fmt: skip
+
+
+DOWN = {"fall", "fell", "falls", "fallen", "falling", "decrease", "decreased", "decreases", "decreasing", "decline",
+         "declined", "declines", "drop", "dropped", "drops", "down", "shrank", "shrunk", "reduced", "reduction", "cut",
+         "lost", "plunged", "slipped", "lower", "-", "−"}  # fmt: skip
+
+
+_LABELS = {"no", "number", "chapter", "article", "section", "page", "figure", "table", "route", "highway", "flight",
+           "room", "type", "version", "season", "episode", "volume", "part", "phase", "division", "level", "class",
+           "boeing", "airbus", "apollo", "channel", "resolution", "vol", "report", "grade", "act", "line"}  # fmt: skip
+
+
+def before_money(toks: list[Token], i: int) -> int:
+    """The token index where the number with its currency sign and minus begins."""
+    j = i
+    if j and currency_of(toks[j - 1].text, ""):
+        j -= 1
+        if j and toks[j].glued and toks[j - 1].low in {"us", "a", "c", "nz", "hk", "s", "r"}:
+            j -= 1
+    elif j and toks[j - 1].low in {"usd", "eur", "gbp", "rs", "inr", "chf", "cny", "rmb", "aud", "cad"}:
+        j -= 1
+    return j
+
+
+def measure(toks: list[Token], quantity: Quantity, number: Numeral, last: int) -> tuple[Quantity, int]:
+    """Adds what the number is of: a currency, a unit, a percentage, a rank, or the noun that is counted."""
+    i = number.first
+    start = before_money(toks, i)
+    if start < i:
+        sign = start if currency_of(toks[start].text, "") else start + 1 if start + 1 < i else start
+        dimension = currency_of(toks[sign].text, toks[start].low if sign > start else "")
+        if dimension is None:
+            named = unit_of(toks[start].low)
+            dimension = named[0] if named else "count"
+        return replace(quantity, dimension=dimension), last
+    of = 1 if number.kind == "vague" and last < len(toks) and toks[last].low == "of" else 0
+    nouns, noun_end = counted_noun(toks, last + of)
+    if rating := _rating(toks, number, last):
+        scale, last = rating
+        return replace(quantity, dimension="percent" if scale == "100" else f"rating:{scale}"), last
+    if number.kind == "fraction":
+        share = replace(quantity, value=quantity.value * 100, upper=quantity.upper * 100, place=Fraction(0))
+        about = "about" if share.bound == "plain" else share.bound
+        return replace(share, dimension="percent", bound=about, noun=nouns[-1] if nouns else "", nouns=nouns), last
+    if number.kind == "ordinal":
+        before = [t.low for t in toks[max(0, i - 2) : i] if t.low != "the"][-1:]
+        side = {"before": "below", "after": "above"}.get(before[0] if before else "", quantity.bound)
+        quantity = replace(quantity, bound=side)
+        return replace(quantity, dimension="ordinal", noun=nouns[-1] if nouns else "", nouns=nouns), last
+    j = last + 1 if last + 1 < len(toks) and toks[last].text == "-" and toks[last].glued else last
+    word = toks[j].low if j < len(toks) else ""
+    if word in {"%", "percent", "pct"} or (word == "per" and j + 1 < len(toks) and toks[j + 1].low == "cent"):
+        j += 2 if word == "per" else 1
+        return _percentage(toks, quantity, j)
+    if word in {"percentage", "pp"}:
+        j += 2 if word == "percentage" and j + 1 < len(toks) and toks[j + 1].low in {"point", "points"} else 1
+        return replace(quantity, dimension="points", change=_direction(toks, i)), j
+    if word == "times" and j + 1 < len(toks) and (toks[j + 1].low in LARGER or toks[j + 1].low.endswith("er")):
+        return replace(quantity, dimension="ratio"), j + 1
+    if word == "fold":
+        return replace(quantity, dimension="ratio"), j + 1
+    measured = _unit_words(toks, j)
+    if measured:
+        dimension, factor, j = measured
+        scaled = replace(quantity, dimension=dimension, factor=factor, value=quantity.value * factor,
+                         upper=quantity.upper * factor, place=quantity.place * factor)  # fmt: skip
+        if j < len(toks) and (
+            toks[j].low in {"old", "olds"} or (toks[j].text == "-" and j + 1 < len(toks) and toks[j + 1].low == "old")
+        ):
+            return replace(scaled, noun="old", nouns=("old",)), j + (2 if toks[j].text == "-" else 1)
+        extra, _ = counted_noun(toks, j)
+        return replace(scaled, noun=extra[-1] if extra else "", nouns=extra), j
+    if i and not nouns and quantity.bound == "plain" and _is_label(toks, i):
+        return replace(quantity, dimension="label", noun=toks[i - 1].low, nouns=(toks[i - 1].low,)), last
+    return replace(quantity, noun=nouns[-1] if nouns else "", nouns=nouns), (noun_end if nouns else last)
+
+
+def _is_label(toks: list[Token], i: int) -> bool:
+    """ "season 2", "Boeing 747", "Exit 3": a number that names the thing before it."""
+    before = toks[i - 1]
+    if before.kind == "word" and before.text[0].isupper() and i + 1 < len(toks) and toks[i + 1].text == ":":
+        return True
+    return before.low in _LABELS or (i > 1 and before.kind == "word" and before.text[0].isupper())
+
+
+LARGER = {"as", "more", "the", "larger", "what", "its", "their"}
+
+
+def _percentage(toks: list[Token], quantity: Quantity, j: int) -> tuple[Quantity, int]:
+    if j < len(toks) and toks[j].low in {"point", "points"}:
+        return replace(quantity, dimension="points"), j + 1
+    first = next(k for k in range(j - 1, -1, -1) if toks[k].start <= quantity.figure.start)
+    nouns, _ = counted_noun(toks, j)
+    change = _direction(toks, first)
+    return replace(quantity, dimension="percent", change=change, noun=nouns[-1] if nouns else "", nouns=nouns), j
+
+
+def _direction(toks: list[Token], i: int) -> str:
+    """ "up" or "down" where the amount at ``i`` is the size of a change: "rose by 5 %", "down about 3 %", "+680 %"."""
+    for k in range(i - 1, max(-1, i - 6), -1):
+        low = toks[k].low
+        if low in UP:
+            return "up"
+        if low in DOWN and (toks[k].text != "-" or toks[i].glued):
+            return "down"
+        if low in {"to", "from", "at", ",", ".", ";", "in", "of"} and k < i - 1:
+            return ""
+        if low in {"to", "from"}:
+            return ""
+    return ""
+
+
+def _unit_words(toks: list[Token], j: int) -> tuple[str, Fraction, int] | None:
+    """The unit at token ``j`` and where it ends: one word, or "square kilometres", "miles per hour", "°C"."""
+    if j >= len(toks):
+        return None
+    word = toks[j].low
+    if word == "square" and j + 1 < len(toks):
+        base = unit_of(toks[j + 1].low)
+        return ("area", base[1] ** 2, j + 2) if base and base[0] == "length" else None
+    if word in {"nautical"} and j + 1 < len(toks) and toks[j + 1].low in {"mile", "miles"}:
+        return "length", Fraction(1852), j + 2
+    if word in {"°", "degrees"} and j + 1 < len(toks) and toks[j + 1].low in {"c", "f", "celsius", "fahrenheit"}:
+        return ("celsius" if toks[j + 1].low[0] == "c" else "fahrenheit"), Fraction(1), j + 2
+    if word in {"million", "billion"} or (
+        len(word) <= 2 and toks[j].text not in {word, "MW", "GW", "KW", "GB", "MB", "L"}
+    ):
+        return None
+    found = unit_of(word)
+    if found and word == "m" and toks[j].glued:
+        return None
+    if (
+        found
+        and found[0] == "length"
+        and j + 2 < len(toks)
+        and toks[j + 1].low in {"per", "an", "/"}
+        and toks[j + 2].low in {"hour", "h"}
+    ):
+        return "speed", found[1] / 1000, j + 3
+    return (found[0], found[1], j + 1) if found else None
+
+
+def _rating(toks: list[Token], number: Numeral, last: int) -> tuple[str, int] | None:
+    """The scale of "5.8/10", "54 out of 100", and where it ends: a rating, not a share."""
+    j = last
+    if j < len(toks) and toks[j].text == "/" and toks[j].glued:
+        j += 1
+    elif [t.low for t in toks[j : j + 2]] == ["out", "of"]:
+        j += 2
+    else:
+        return None
+    if j < len(toks) and toks[j].text in {"5", "10", "100"}:
+        return toks[j].text, j + 1
+    return None

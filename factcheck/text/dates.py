@@ -1,0 +1,216 @@
+"""Dates and times in a text as intervals of days: absolute, partial and relative.
+
+Relative expressions ("last month", "two years ago") are resolved against the anchor a caller gives, the date of the
+report or document they stand in; without one they stay unresolved. The machine's clock is never read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from functools import lru_cache
+
+from factcheck.model import Span
+from factcheck.text.calendar_dates import (
+    DASHES,
+    LAST_YEAR,
+    MONTHS,
+    RELATIONS,
+    SEASONS,
+    DateMention,
+    day_month,
+    make_date,
+    month_first,
+    months_of,
+    number_at,
+    numeric_date,
+    parse_iso,
+    period_of,
+    placed,
+    with_year,
+    year_at,
+)
+from factcheck.text.nouns import is_plural
+from factcheck.text.numerals import Token, numeral_at, tokens
+from factcheck.text.relative import WEEKDAYS, relative_at
+from factcheck.text.units import unit_of
+
+_ORDINAL_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}
+
+
+@lru_cache(maxsize=4096)
+def find_dates(text: str, anchor: str | None = None) -> tuple[DateMention, ...]:
+    """All dates and periods in ``text``, in order, none overlapping. ``anchor``: ISO 8601 date, possibly partial.
+
+    Never raises on any text or anchor; linear in the length of the text.
+    """
+    toks = tokens(text)
+    base = parse_iso(anchor)
+    found: list[DateMention] = []
+    i = 0
+    while i < len(toks):
+        hit = _at(toks, i, base)
+        if hit is None:
+            i += 1
+            continue
+        mention, last = hit
+        if found and (joined := _join(text, toks, found[-1], mention)):
+            found[-1] = joined
+        else:
+            found.append(_with_relation(text, toks, i, last, mention))
+        i = last
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def date_spans(text: str) -> tuple[Span, ...]:
+    """The spans of all dates in ``text``, without their prepositions: figures in them are not amounts."""
+    return tuple(mention.span for mention in find_dates(text))
+
+
+def _at(toks: list[Token], i: int, base: DateMention | None) -> tuple[DateMention, int] | None:
+    """The date that starts at token ``i`` and the index after it; None if there is none."""
+    token = toks[i]
+    if token.kind == "number":
+        return numeric_date(toks, i) or day_month(toks, i) or _bare_year(toks, i)
+    if token.kind != "word":
+        return None
+    if token.low in MONTHS:
+        return month_first(toks, i)
+    found = _quarter(toks, i) or _season(toks, i) or _century(toks, i)
+    if found:
+        return found
+    relative = relative_at(toks, i, base.start if base else None, base.end if base else None)
+    if relative is not None:
+        start, end, grain, weekday, last = relative
+        mention = DateMention(span=Span(0, 0), start=start, end=end, grain=grain, weekday=weekday, relative=True)
+        return placed(toks, i, last, mention)
+    return None
+
+
+_YEAR_CUES_TEXT = (
+    "in since until till by from during of before after late early mid circa ca c between around year spring "
+    "summer autumn winter the for to and or through throughout pre post until's back"
+)
+_YEAR_CUES = frozenset(_YEAR_CUES_TEXT.split())
+
+
+def _bare_year(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
+    """ "in 2019", "2007–2008", "the 1990s"; not "2000 soldiers", "more than 2000", "$1500"."""
+    year = year_at(toks, i)
+    if year is None:
+        return None
+    before = toks[i - 1] if i else None
+    after = toks[i + 1] if i + 1 < len(toks) else None
+    if after is not None and after.low == "s" and after.glued and year % 10 == 0:
+        width, grain = (100, "century") if year % 100 == 0 and year < 2000 else (10, "decade")
+        return placed(toks, i, i + 2, _years(year, year + width - 1, grain))
+    if not _reads_as_year(year, before, after, toks[i].glued):
+        return None
+    if after is not None and after.text in {*DASHES, "/"} and after.glued and i + 2 < len(toks) and toks[i + 2].glued:
+        until, short = year_at(toks, i + 2), number_at(toks, i + 2, 0, 99)
+        if until is None and short is not None:
+            width = 10 ** len(toks[i + 2].text)
+            until = year - year % width + short
+        if until is not None and year < until <= LAST_YEAR:
+            return placed(toks, i, i + 3, _years(year, until, "period"))
+    return placed(toks, i, i + 1, make_date(year, None, None))
+
+
+def _years(first: int, last: int, grain: str) -> DateMention:
+    start, end = dt.date(first, 1, 1), dt.date(last, 12, 31)
+    return DateMention(span=Span(0, 0), start=start.toordinal(), end=end.toordinal(), grain=grain)
+
+
+_COUNTING = frozenset({"than", "over", "under", "about", "approximately", "nearly", "almost", "least"})
+_AMOUNTING = frozenset({"has", "have", "had", "with", "are", "were", "sold", "reached"})
+
+
+def _reads_as_year(year: int, before: Token | None, after: Token | None, glued: bool) -> bool:
+    """Whether four digits are a year by the words beside them: "in 2019", but "2000 soldiers", "$1500", "over 2000"."""
+    left = before.low if before is not None else ""
+    if before is not None and (left in _COUNTING or before.text in "$€£#.°" or (glued and before.kind == "word")):
+        return False
+    if after is not None and (after.text in {"%", "°"} or (after.glued and after.kind == "word")):
+        return False
+    counts = after is not None and after.kind == "word" and after.text[0].islower() and _counts(after.low)
+    if left in _YEAR_CUES:
+        loose = left in {"of", "the", "to", "and", "or", "for", "by", "from"}
+        return not (loose and counts and year % 100 == 0)
+    return not counts and left not in _AMOUNTING
+
+
+def _counts(word: str) -> bool:
+    return word not in {"was", "is", "has", "as", "this", "its", "his"} and (
+        is_plural(word) or unit_of(word) is not None
+    )
+
+
+def _quarter(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
+    """ "Q2 2019", "the second quarter of 2019"."""
+    if toks[i].low == "q" and i + 1 < len(toks) and toks[i + 1].glued:
+        n = number_at(toks, i + 1, 1, 4, "[1-4]")
+        last = i + 2
+    elif toks[i].low in _ORDINAL_QUARTERS and i + 1 < len(toks) and toks[i + 1].low == "quarter":
+        n, last = _ORDINAL_QUARTERS[toks[i].low], i + 2
+    else:
+        return None
+    if n is None:
+        return None
+    year, after = with_year(toks, last)
+    if year is None:
+        return None
+    return placed(toks, i, after, months_of(year, 3 * n - 2, 3 * n, "quarter"))
+
+
+def _season(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
+    if toks[i].low not in SEASONS:
+        return None
+    year, last = with_year(toks, i + 1)
+    return placed(toks, i, last, months_of(year, *SEASONS[toks[i].low], "season")) if year else None
+
+
+def _century(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
+    """ "nineteenth century"; digits are read where the number stands."""
+    number = numeral_at(toks, i)
+    if number is None or number.kind != "ordinal" or number.last >= len(toks) or toks[number.last].low != "century":
+        return None
+    n = int(number.low)
+    if not 11 <= n <= 22:
+        return None
+    start, end = dt.date(100 * n - 99, 1, 1), dt.date(100 * n, 12, 31)
+    mention = DateMention(span=Span(0, 0), start=start.toordinal(), end=end.toordinal(), grain="century")
+    return placed(toks, i, number.last + 1, mention)
+
+
+def _join(text: str, toks: list[Token], first: DateMention, second: DateMention) -> DateMention | None:
+    """ "1 April–30 June 2019", "between May and July 2019", "2010 to 2015" as one period; None if they are not one."""
+    between = text[first.span.end : second.span.start].strip().casefold()
+    before = text[: first.span.start].split()[-1:]
+    opener = before[0].casefold() if before else ""
+    if between not in {*DASHES, "to", "until", "till", "through"} and not (between == "and" and opener == "between"):
+        return None
+    if first.start is None and second.start is not None and first.month and not first.relative:
+        year = dt.date.fromordinal(second.start).year
+        filled = make_date(year, first.month, first.day)
+        if filled is None:
+            return None
+        first = replace(filled, span=first.span)
+    if first.start is None or second.end is None or first.start > second.end:
+        return None
+    span = Span(first.span.start, second.span.end)
+    return DateMention(span=span, start=first.start, end=second.end, grain="period", text=span.of(text))
+
+
+def _with_relation(text: str, toks: list[Token], i: int, last: int, mention: DateMention) -> DateMention:
+    """Adds the preposition that says on which side of the date the thing lies, and "early", "mid", "late"."""
+    j = i
+    while j and toks[j - 1].low in {"the", "early", "mid", "late", "-", "end", "of", "beginning", "start"}:
+        j -= 1
+    relation = RELATIONS.get(toks[j - 1].low, "") if j else ""
+    if relation == "by" and mention.relative:
+        relation = ""
+    return replace(mention, relation=relation, text=mention.span.of(text))
+
+
+__all__ = ["MONTHS", "WEEKDAYS", "DateMention", "date_spans", "find_dates", "period_of"]

@@ -1,0 +1,160 @@
+"""Quantities compared as intervals, at the precision their writers chose.
+
+The source's interval inside the claim's *agrees*, disjoint *differs*, any other overlap is *undecided*. "Up to N"
+also says that N is reached, so that another "up to" contradicts it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from factcheck.model import Outcome
+from factcheck.text.nouns import same_thing
+from factcheck.text.quantities import Quantity
+
+ROUND = Fraction(5, 100)  # a round whole number stands for at most this much more or less than it says
+ABOUT = Fraction(10, 100)  # "about", "around", "some"
+NEAR = Fraction(15, 100)  # "nearly", "almost": from this much below up to the number
+_DISCRETE = {"count", "ordinal", "label", "score"}
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """``low`` to ``high`` (None: without end); an open end is not part of it."""
+
+    low: Fraction | None
+    high: Fraction | None
+    low_open: bool = False
+    high_open: bool = False
+
+    def inside(self, other: Interval) -> bool:
+        """Whether all of this interval lies in ``other``."""
+        return _starts_within(self, other) and _ends_within(self, other)
+
+
+def interval(quantity: Quantity) -> Interval:
+    """The values that a quantity can stand for, in its dimension's base unit."""
+    value, upper = quantity.value, quantity.upper
+    bound = quantity.bound
+    if bound in {"range", "vague"}:
+        return Interval(value, upper)
+    if bound in {"lower", "above"}:
+        return Interval(value, None, low_open=bound == "above")
+    if bound in {"upper", "below"}:
+        return Interval(Fraction(0) if value >= 0 else None, value, high_open=bound == "below")
+    if bound == "near":
+        return Interval(value - abs(value) * NEAR, value)
+    half = _half(quantity)
+    return Interval(value - half, upper + half)
+
+
+def _half(quantity: Quantity) -> Fraction:
+    """Half the width that the written precision leaves: half of the last significant digit."""
+    place = quantity.place
+    size = abs(quantity.value)
+    if quantity.bound == "exact":
+        return Fraction(0) if quantity.dimension in _DISCRETE else min(place, quantity.factor) / 2
+    if place == 0 and quantity.dimension not in _DISCRETE and quantity.noun != "old":
+        place = quantity.factor
+    half = place / 2
+    if place >= 100 * quantity.factor:
+        half = min(half, size * ROUND)
+    return max(half, size * ABOUT) if quantity.bound == "about" else half
+
+
+def order(left: Quantity, right: Quantity) -> int:
+    """-1 where all of ``left`` lies below all of ``right``, 1 where above, 0 where they share a value.
+
+    Antisymmetric: ``order(a, b) == -order(b, a)``.
+    """
+    a, b = interval(left), interval(right)
+    if _below(a, b):
+        return -1
+    return 1 if _below(b, a) else 0
+
+
+def comparable(claim: Quantity, source: Quantity) -> bool | None:
+    """Whether two quantities measure the same thing: True, False, or None where the text does not say."""
+    kinds = {claim.dimension, source.dimension}
+    if kinds == {"percent", "ratio"}:
+        percent = claim if claim.dimension == "percent" else source
+        return bool(percent.change)
+    if len(kinds) > 1:
+        return False
+    if claim.dimension in {"ordinal", "label"}:
+        return claim.noun == source.noun and bool(claim.noun)
+    if claim.dimension == "count":
+        return same_thing(claim.nouns, source.nouns)
+    if (claim.noun == "old") != (source.noun == "old"):
+        return False
+    if claim.dimension == "percent" and bool(claim.change) != bool(source.change):
+        return None
+    return True if claim.dimension in {"points", "ratio", "score"} else None
+
+
+def compare(claim: Quantity, source: Quantity) -> Outcome:
+    """What ``source`` says of ``claim``: agrees, differs or undecided. Only for quantities of the same thing."""
+    claim, source = _same_scale(claim, source)
+    if claim.change and source.change and claim.change != source.change and claim.dimension != "ratio":
+        return Outcome.differs
+    if claim.bound == source.bound == "upper" and not _close(claim, source):
+        return Outcome.differs
+    equal = claim.value == source.value and claim.upper == source.upper
+    if equal and (claim.bound == source.bound or {claim.bound, source.bound} <= {"plain", "exact", "about", "range"}):
+        return Outcome.agrees
+    if order(claim, source) != 0:
+        return Outcome.differs
+    if interval(source).inside(interval(claim)):
+        reaches = claim.bound != "upper" or source.bound == "upper" or _close(claim, source)
+        return Outcome.agrees if reaches else Outcome.undecided
+    if claim.factor != source.factor and claim.dimension not in _DISCRETE:
+        return Outcome.agrees if {claim.bound, source.bound} <= {"plain", "about", "exact"} else Outcome.undecided
+    return Outcome.undecided
+
+
+def _close(a: Quantity, b: Quantity) -> bool:
+    return abs(a.value - b.value) <= max(_half(a), _half(b))
+
+
+def _same_scale(claim: Quantity, source: Quantity) -> tuple[Quantity, Quantity]:
+    """A change of 680 per cent and an eightfold rise on one scale, that of the ratio."""
+    if {claim.dimension, source.dimension} != {"percent", "ratio"}:
+        return claim, source
+    return _as_ratio(claim), _as_ratio(source)
+
+
+def _as_ratio(quantity: Quantity) -> Quantity:
+    if quantity.dimension == "ratio":
+        return replace(quantity, place=quantity.place or Fraction(1))
+    sign = -1 if quantity.change == "down" else 1
+    return replace(
+        quantity,
+        value=1 + sign * quantity.value / 100,
+        upper=1 + sign * quantity.upper / 100,
+        place=quantity.place / 100,
+        factor=Fraction(1, 100),
+        dimension="ratio",
+    )
+
+
+def _below(a: Interval, b: Interval) -> bool:
+    if a.high is None or b.low is None:
+        return False
+    return a.high < b.low or (a.high == b.low and (a.high_open or b.low_open))
+
+
+def _starts_within(a: Interval, b: Interval) -> bool:
+    if b.low is None:
+        return True
+    if a.low is None:
+        return False
+    return a.low > b.low or (a.low == b.low and (a.low_open or not b.low_open))
+
+
+def _ends_within(a: Interval, b: Interval) -> bool:
+    if b.high is None:
+        return True
+    if a.high is None:
+        return False
+    return a.high < b.high or (a.high == b.high and (a.high_open or not b.high_open))

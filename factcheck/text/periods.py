@@ -1,0 +1,98 @@
+"""Dates compared with dates, at the coarser precision of the two."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from factcheck.model import Outcome
+from factcheck.text.dates import DateMention
+
+_SIDES = {"before", "after", "by"}  # the thing lies on one side of the date; "since" and "until" name a point
+
+
+def compare_dates(claim: DateMention, source: DateMention) -> Outcome:
+    """What ``source`` says of ``claim``'s time: agrees, differs or undecided.
+
+    A day inside a source's month agrees at the precision of the month. Two longer periods that merely overlap are
+    undecided, as is anything that is not placed in time.
+    """
+    if claim.resolved and source.resolved:
+        if claim.relation in _SIDES or source.relation in _SIDES:
+            return _sided(claim, source)
+        if not _overlap(claim, source):
+            return Outcome.differs if _point(claim) == _point(source) else Outcome.undecided
+        both_periods = claim.grain == source.grain == "period"
+        if both_periods and (claim.start, claim.end) != (source.start, source.end):
+            return Outcome.undecided
+        return Outcome.agrees
+    if claim.relative or source.relative:
+        return _weekdays(claim, source)
+    return _partial(claim, source)
+
+
+def order_dates(left: DateMention, right: DateMention) -> int:
+    """-1 where all of ``left`` is earlier, 1 where later, 0 where they share a day or one is not placed in time."""
+    a, b = _line(left), _line(right)
+    if a is None or b is None:
+        return 0
+    return -1 if a[1] < b[0] else 1 if a[0] > b[1] else 0
+
+
+def _point(mention: DateMention) -> bool:
+    return mention.relation in {"since", "until", "from"}
+
+
+def _overlap(a: DateMention, b: DateMention) -> bool:
+    assert a.start is not None and a.end is not None and b.start is not None and b.end is not None
+    return a.start <= b.end and b.start <= a.end
+
+
+def _line(mention: DateMention) -> tuple[int, int] | None:
+    """The days on which the thing can lie, "before" and "after" taken as half-lines."""
+    if mention.start is None or mention.end is None:
+        return None
+    far = dt.date.max.toordinal()
+    if mention.relation == "before":
+        return 0, mention.start - 1
+    if mention.relation == "by":
+        return 0, mention.end
+    if mention.relation == "after":
+        return mention.end + 1, far
+    return mention.start, mention.end
+
+
+def _sided(claim: DateMention, source: DateMention) -> Outcome:
+    ours, theirs = _line(claim), _line(source)
+    assert ours is not None and theirs is not None
+    if ours[1] < theirs[0] or theirs[1] < ours[0]:
+        return Outcome.differs
+    same = claim.relation == source.relation and (claim.start, claim.end) == (source.start, source.end)
+    if same or (ours[0] <= theirs[0] and theirs[1] <= ours[1]):
+        return Outcome.agrees
+    return Outcome.undecided
+
+
+def _weekdays(claim: DateMention, source: DateMention) -> Outcome:
+    ours, theirs = _weekday(claim), _weekday(source)
+    if ours is None or theirs is None:
+        return Outcome.undecided
+    return Outcome.undecided if ours == theirs else Outcome.differs
+
+
+def _weekday(mention: DateMention) -> int | None:
+    if mention.weekday is not None:
+        return mention.weekday
+    if mention.grain == "day" and mention.start is not None:
+        return dt.date.fromordinal(mention.start).weekday()
+    return None
+
+
+def _partial(claim: DateMention, source: DateMention) -> Outcome:
+    """At least one of the two has no year: months and days that both name are compared."""
+    if claim.month is None or source.month is None:
+        return Outcome.undecided
+    if claim.month != source.month:
+        return Outcome.differs
+    if claim.day is not None and source.day is not None and claim.day != source.day:
+        return Outcome.differs
+    return Outcome.agrees

@@ -1,0 +1,230 @@
+"""Quantities in a text as intervals: how much, of what, in which unit, and how exactly the writer meant it.
+
+``find_quantities`` reads; ``factcheck.text.intervals`` compares. Figures that are dates, labels ("Boeing 747") or
+parts of a code are not amounts and are left out or marked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from functools import lru_cache
+
+from factcheck.model import Span
+from factcheck.text.amounts import DOWN, LARGER, UP, Quantity, before_money, measure
+from factcheck.text.dates import date_spans
+from factcheck.text.nouns import counted_noun, is_plural
+from factcheck.text.numerals import Numeral, Token, numeral_at, tokens
+from factcheck.text.phrases import comparator_after, comparator_before
+from factcheck.text.units import currency_of, unit_of
+
+__all__ = ["Quantity", "find_quantities"]
+
+
+_FOLD = {"doubled": 2, "double": 2, "doubling": 2, "tripled": 3, "triple": 3, "trebled": 3, "quadrupled": 4, "twice": 2,
+         "twofold": 2, "threefold": 3, "fourfold": 4, "fivefold": 5, "sixfold": 6, "sevenfold": 7, "eightfold": 8,
+         "ninefold": 9, "tenfold": 10, "hundredfold": 100}  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def find_quantities(text: str) -> tuple[Quantity, ...]:
+    """All amounts in ``text``, in order of place, none overlapping. Never raises; linear in the length of the text."""
+    toks = tokens(text)
+    dated = date_spans(text)
+    taken = 0
+    found: list[Quantity] = []
+    i = 0
+    while i < len(toks):
+        while taken < len(dated) and dated[taken].end <= toks[i].start:
+            taken += 1
+        if taken < len(dated) and dated[taken].start <= toks[i].start:
+            i += 1
+            continue
+        quantity, i = _quantity_at(text, toks, i)
+        if quantity is not None and not (found and quantity.figure.start < found[-1].figure.end):
+            found.append(quantity)
+    return tuple(found)
+
+
+def _quantity_at(text: str, toks: list[Token], i: int) -> tuple[Quantity | None, int]:
+    """The quantity whose number starts at token ``i`` (or None), and where to go on."""
+    token = toks[i]
+    if token.low in _FOLD or (token.low.endswith("fold") and len(token.low) > 4):
+        return _multiple(text, toks, i), i + 1
+    if score := _score_at(text, toks, i):
+        return score
+    number = numeral_at(toks, i)
+    if number is None:
+        return None, i + 1
+    if _is_code(toks, number) or _is_pronoun(toks, number):
+        return None, number.last
+    left, bound = comparator_before(toks, before_money(toks, i))
+    second = _second_of_range(toks, number, left)
+    if second and left and toks[left - 1].low in {"between", "from"}:
+        left -= 1
+    last = second.last if second else number.last
+    quantity = Quantity(
+        span=Span(toks[left].start, toks[last - 1].end),
+        figure=Span(toks[i].start, toks[last - 1].end),
+        value=number.low,
+        upper=second.high if second else number.high,
+        place=max(number.place, second.place) if second else number.place,
+        bound="range" if second else "vague" if number.kind == "vague" else bound or "plain",
+    )
+    if second and number.place < second.place and number.low < 1000 <= second.high and _scaled(toks, second, number):
+        scale = _scaled(toks, second, number)  # "14 to 18 million"
+        quantity = replace(quantity, value=number.low * scale)
+    quantity, last = measure(toks, quantity, number, last)
+    right, after = comparator_after(toks, last)
+    if after and bound is None and not second:
+        quantity, last = replace(quantity, bound=after), right
+    span = Span(quantity.span.start, max(quantity.span.end, toks[last - 1].end))
+    return replace(quantity, span=span, text=span.of(text)), max(last, i + 1)
+
+
+def _multiple(text: str, toks: list[Token], i: int) -> Quantity | None:
+    low = toks[i].low
+    value = Fraction(_FOLD[low]) if low in _FOLD else None
+    if value is None:
+        return None
+    if low == "twice" and (i + 1 >= len(toks) or toks[i + 1].low not in LARGER):
+        span = Span(toks[i].start, toks[i].end)
+        return Quantity(span=span, figure=span, value=value, upper=value, place=Fraction(0), noun="times",
+                        nouns=("times",), text=span.of(text))  # fmt: skip
+    if low in {"double", "triple"} and (
+        i + 1 >= len(toks) or toks[i + 1].low not in {"the", "its", "their", "that", "what"}
+    ):
+        return None
+    left, bound = comparator_before(toks, i)
+    span = Span(toks[left].start, toks[i].end)
+    return Quantity(span=span, figure=Span(toks[i].start, toks[i].end), value=value, upper=value, place=Fraction(1),
+                    bound=bound or "plain", dimension="ratio", change="up", text=span.of(text))  # fmt: skip
+
+
+def _is_code(toks: list[Token], number: Numeral) -> bool:
+    """ "COVID-19", "F-16", "B2", "192.168.0.1", "10:30": the digits are part of a name, an address or a time of day."""
+    i, j = number.first, number.last
+    before = toks[i - 1] if i else None
+    after = toks[j] if j < len(toks) else None
+    if after is not None and after.low in {"am", "pm", "o'clock", "a", "p"} and _is_clock(toks, j):
+        return True
+    if toks[i].kind == "word" and toks[i].text[0].isupper() and before is not None and before.text not in '.!?"“”':
+        return True  # "the Big Four": part of a name
+    if toks[i].kind == "word" and after is not None and after.glued and after.kind == "number":
+        return True
+    if toks[i].kind == "number" and before is not None and toks[i].glued:
+        if before.kind == "word" and before.low not in {"usd", "eur", "gbp", "rs", "us", "c", "ca", "chf", "inr"}:
+            return True
+        if before.text in {"-", "/", ":", "#", "_"} and before.glued and i >= 2 and toks[i - 2].kind != "mark":
+            return toks[i - 2].kind == "word" or before.text in {":", "/", "_"}
+        if before.text == "." and before.glued and i >= 2 and toks[i - 2].kind == "number":
+            return True
+    if after is not None and after.glued and toks[i].kind == "number":
+        if (
+            after.text in {":", "/", "_", "@"}
+            and j + 1 < len(toks)
+            and toks[j + 1].glued
+            and toks[j + 1].kind == "number"
+        ):
+            return True
+        if after.text == "." and j + 1 < len(toks) and toks[j + 1].glued and toks[j + 1].kind == "number":
+            return True
+        if (
+            after.kind == "word"
+            and number.kind == "cardinal"
+            and unit_of(after.low) is None
+            and after.low not in {"s", "k"}
+        ):
+            return True
+    return False
+
+
+def _is_clock(toks: list[Token], j: int) -> bool:
+    """Whether "a.m.", "pm" or "o'clock" stands at token ``j``."""
+    if toks[j].low in {"am", "pm", "o'clock"}:
+        return True
+    return [t.low for t in toks[j + 1 : j + 3]] == [".", "m"]
+
+
+def _score_at(text: str, toks: list[Token], i: int) -> tuple[Quantity, int] | None:
+    """ "5–4", "won 2-0": the result of a match, one thing and not a range."""
+    if i + 2 >= len(toks) or toks[i + 1].text not in {"-", "–"} or not (toks[i + 1].glued and toks[i + 2].glued):
+        return None
+    if (i and toks[i].glued) or (
+        i + 3 < len(toks) and toks[i + 3].glued and toks[i + 3].text not in {".", ",", ")", ";", "'"}
+    ):
+        return None
+    if not (
+        toks[i].text.isdecimal() and toks[i + 2].text.isdecimal() and len(toks[i].text) <= 2 >= len(toks[i + 2].text)
+    ):
+        return None
+    left, right = int(toks[i].text), int(toks[i + 2].text)
+    if left < right or (counted_noun(toks, i + 3)[0] and is_plural(toks[i + 3].low)):
+        return None
+    span = Span(toks[i].start, toks[i + 2].end)
+    value = Fraction(left * 1000 + right)
+    return Quantity(span=span, figure=span, value=value, upper=value, place=Fraction(0), dimension="score",
+                    text=span.of(text)), i + 3  # fmt: skip
+
+
+def _is_pronoun(toks: list[Token], number: Numeral) -> bool:
+    """ "one of the largest", "no one", "the other two": words that point rather than count."""
+    i = number.first
+    if number.last - i != 1 or toks[i].low != "one":
+        return False
+    before = toks[i - 1].low if i else ""
+    after = toks[number.last].low if number.last < len(toks) else ""
+    if before in {"only", "exactly", "least", "just", "than"} and after != "of":
+        return False
+    return unit_of(after) is None and after not in {"hundred", "thousand", "million"}
+
+
+def _second_of_range(toks: list[Token], number: Numeral, left: int) -> Numeral | None:
+    """The upper end of "14,000 to 18,000", "between 5 and 10", "14–18 million"; None for a single number."""
+    j = number.last
+    if j + 1 >= len(toks) or number.kind not in {"cardinal", "fraction"}:
+        return None
+    if toks[j].text in {"%", "°"} or toks[j].low in {"percent", "million", "billion"}:
+        j += 1
+    if j + 1 >= len(toks):
+        return None
+    link = toks[j].low
+    opener = toks[number.first - 1].low if number.first else ""
+    if opener and currency_of(opener, "") and number.first >= 2:
+        opener = toks[number.first - 2].low
+    dash = link in {"-", "–", "—", "−"}
+    if not (dash or link in {"to", "or"} or (link == "and" and "between" in (opener, toks[left].low))):
+        return None
+    if (
+        link == "to"
+        and opener == "from"
+        and any(t.low in UP | DOWN | _MOVES for t in toks[max(0, left - 6) : left + 1])
+    ):
+        return None
+    k = j + 1
+    if k + 1 < len(toks) and currency_of(toks[k].text, ""):
+        k += 1
+    second = numeral_at(toks, k)
+    if second is None or second.kind != number.kind:
+        return None
+    low, high = number.low, second.high
+    if low > high or (low == high and not dash):
+        return None
+    if link == "or" and (high > 2 * low or k != j + 1):
+        return None
+    return second if high > low else None
+
+
+_MOVES = {"changed", "went", "moved", "extended", "raised", "lowered", "improved", "goes", "go"}
+
+
+def _scaled(toks: list[Token], second: Numeral, first: Numeral) -> Fraction:
+    """The scale word of the second number, which the first shares where it has none of its own."""
+    if first.last - first.first > 1 or second.last - second.first < 2 or toks[second.first].kind != "number":
+        return Fraction(1)
+    digits = (
+        Fraction(toks[second.first].text.replace(",", ""))
+        if toks[second.first].text.replace(",", "").replace(".", "").isdigit()
+        else Fraction(0)
+    )
+    return second.high / digits if digits else Fraction(1)

@@ -1,0 +1,93 @@
+"""Relative times ("yesterday", "last month", "two years ago") against an anchor; without one they stay unresolved."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from factcheck.text.numerals import Token, numeral_at
+
+WEEKDAYS_TEXT = "monday tuesday wednesday thursday friday saturday sunday"
+WEEKDAYS = {name: n for n, name in enumerate(WEEKDAYS_TEXT.split())}
+_DAYS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
+_SHIFTS = {"last": -1, "this": 0, "next": 1, "previous": -1, "current": 0, "coming": 1}
+_SPANS = {"week", "month", "quarter", "year"}
+_AGO = {"day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "months": 30, "year": 365, "years": 365}
+
+# (start, end, grain, weekday, index after): days None where there is no anchor to count from
+Relative = tuple[int | None, int | None, str, int | None, int]
+
+
+def relative_at(toks: list[Token], i: int, start: int | None, end: int | None) -> Relative | None:
+    """The relative expression at token ``i``, counted from an anchor of days ``start`` to ``end``.
+
+    An anchor that is coarser than the expression (a year, for "last month") leaves it unresolved.
+    """
+    low = toks[i].low
+    exact = start is not None and start == end
+    anchor = start if exact else None
+    if low in _DAYS:
+        day = None if anchor is None else anchor + _DAYS[low]
+        return day, day, "day", None, i + 1
+    if low in WEEKDAYS and toks[i].text[0].isupper():
+        return None, None, "day", WEEKDAYS[low], i + 1
+    after = toks[i + 1].low if i + 1 < len(toks) else ""
+    if low in _SHIFTS and after in _SPANS:
+        return (*_shifted(start, end, after, _SHIFTS[low]), None, i + 2)
+    if low in _SHIFTS and after in WEEKDAYS:
+        return None, None, "day", WEEKDAYS[after], i + 2
+    number = numeral_at(toks, i)
+    if low in {"a", "an"}:
+        count, j = 1, i + 1
+    elif number is not None and number.kind == "cardinal" and number.low == number.high and number.low < 3000:
+        count, j = int(number.low), number.last
+    else:
+        return None
+    if j + 1 < len(toks) and toks[j].low in _AGO and toks[j + 1].low in {"ago", "earlier"}:
+        return (*_ago(anchor if toks[j + 1].low == "ago" else None, toks[j].low.rstrip("s"), count), None, j + 2)
+    return None
+
+
+def _shifted(start: int | None, end: int | None, unit: str, by: int) -> tuple[int | None, int | None, str]:
+    grain = "period" if unit == "week" else unit
+    if start is None or end is None:
+        return None, None, grain
+    first, last = dt.date.fromordinal(start), dt.date.fromordinal(end)
+    if unit == "week":
+        if start != end:
+            return None, None, grain
+        monday = start - first.weekday() + 7 * by
+        return monday, monday + 6, grain
+    if unit == "year":
+        return (*_months(first.year + by, 1, 12), grain) if first.year == last.year else (None, None, grain)
+    if (first.year, first.month) != (last.year, last.month):
+        return None, None, grain
+    length = 1 if unit == "month" else 3
+    index = (first.year * 12 + first.month - 1) // length + by
+    year, month = divmod(index * length, 12)
+    return (*_months(year, month + 1, length), grain)
+
+
+def _ago(anchor: int | None, unit: str, count: int) -> tuple[int | None, int | None, str]:
+    grain = {"day": "day", "week": "period", "month": "month", "year": "year"}[unit]
+    if anchor is None:
+        return None, None, grain
+    day = dt.date.fromordinal(anchor)
+    if unit in {"day", "week"}:
+        back = anchor - count * (1 if unit == "day" else 7)
+        slack = 0 if unit == "day" else 3
+        return (back - slack, back + slack, grain) if back > slack else (None, None, grain)
+    if unit == "year":
+        return (*_months(day.year - count, 1, 12), grain)
+    year, month = divmod(day.year * 12 + day.month - 1 - count, 12)
+    return (*_months(year, month + 1, 1), grain)
+
+
+def _months(year: int, month: int, length: int) -> tuple[int | None, int | None]:
+    """First and last day of ``length`` months (within one year) from a month on; Nones outside the calendar."""
+    try:
+        first = dt.date(year, month, 1)
+        after = month + length
+        last = dt.date(year + (after > 12), (after - 1) % 12 + 1, 1) - dt.timedelta(days=1)
+    except (ValueError, OverflowError):
+        return None, None
+    return first.toordinal(), last.toordinal()

@@ -1,0 +1,93 @@
+"""Every date and period of a claim against those of a passage."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from factcheck.model import Check, Claim, Evidence, Outcome, Span
+from factcheck.text.dates import DateMention, find_dates
+from factcheck.text.periods import compare_dates, order_dates
+
+
+@dataclass(frozen=True, slots=True)
+class DateMatch:
+    """One date of a claim with the date of the source it was held against; ``source`` None: the source has none."""
+
+    claim: DateMention
+    source: DateMention | None
+    outcome: Outcome
+
+
+def check_dates(claim: Claim, evidence: Evidence, *, report_date: str | None) -> list[Check]:
+    """One check for each date of the claim, in order. Relative dates count from the claim's or report's date, those of
+    a source from its own date; without one they are undecided."""
+    offset = evidence.passage.span.start
+    matches = match_dates(
+        claim.statement,
+        evidence.passage.quote,
+        evidence.span.shift(-offset),
+        claim_date=claim.date or report_date,
+        source_date=evidence.citation.date,
+    )
+    return [
+        Check(
+            kind="date",
+            claim_span=match.claim.span,
+            passage_span=match.source.span.shift(offset) if match.source else None,
+            outcome=match.outcome,
+            explanation=explain(match),
+        )
+        for match in matches
+    ]
+
+
+def match_dates(
+    claim: str, passage: str, sentence: Span, *, claim_date: str | None, source_date: str | None
+) -> list[DateMatch]:
+    """Pairs each date of ``claim`` with the best of ``passage``: one that agrees, then undecided, then the first of the
+    deciding sentence."""
+    theirs = find_dates(passage, source_date)
+    return [_match(ours, theirs, sentence) for ours in find_dates(claim, claim_date)]
+
+
+def _match(ours: DateMention, theirs: tuple[DateMention, ...], sentence: Span) -> DateMatch:
+    if not theirs:
+        return DateMatch(ours, None, Outcome.not_verifiable)
+    judged = [(compare_dates(ours, other), other) for other in theirs]
+    rank = {Outcome.agrees: 0, Outcome.undecided: 1, Outcome.differs: 2}
+    outcome, source = min(judged, key=lambda p: (rank[p[0]], not p[1].span.within(sentence), p[1].span))
+    if outcome is Outcome.undecided and any(o is Outcome.differs for o, _ in judged) and _firmly(ours, judged):
+        outcome, source = next(p for p in judged if p[0] is Outcome.differs)
+    return DateMatch(ours, source, outcome)
+
+
+def _firmly(ours: DateMention, judged: list[tuple[Outcome, DateMention]]) -> bool:
+    """Whether every undecided pairing is with an unresolved expression, which then says nothing either way."""
+    return ours.resolved and all(not other.resolved for o, other in judged if o is Outcome.undecided)
+
+
+def explain(match: DateMatch) -> str:
+    """The comparison in one line: ``claim: 6 August 2019 · source: 2 August 2019 · later → differs``."""
+    ours, source = match.claim, match.source
+    if source is None:
+        return f"claim: {_name(ours)} · source: no date → not verifiable"
+    where = {-1: "claim is earlier", 1: "claim is later", 0: "same time"}[order_dates(ours, source)]
+    if not ours.resolved and ours.relative:
+        where = "the claim's time depends on the date of its report, which is not known"
+    elif not source.resolved and source.relative:
+        where = "the source's time depends on its date, which is not known"
+    elif match.outcome is Outcome.undecided:
+        where = "neither contains the other"
+    elif not ours.resolved or not source.resolved:
+        where = "same day or month" if match.outcome is Outcome.agrees else "another day or month"
+    outcome = match.outcome.value
+    return f"claim: {_name(ours)} · source: {_name(source)} · {where} → {outcome}"
+
+
+def _name(mention: DateMention) -> str:
+    words = f"{mention.relation} {mention.text}".strip()
+    if mention.relative and mention.start is not None and mention.end is not None:
+        first, last = dt.date.fromordinal(mention.start), dt.date.fromordinal(mention.end)
+        return f"{words} ({first.isoformat()}{'' if first == last else ' to ' + last.isoformat()})"
+    return words

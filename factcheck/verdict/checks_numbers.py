@@ -1,0 +1,139 @@
+"""Every figure of a claim against the figures of a passage that measure the same thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from factcheck.model import Check, Claim, Evidence, Outcome, Span
+from factcheck.text.intervals import comparable, compare, interval, order
+from factcheck.text.quantities import Quantity, find_quantities
+
+
+@dataclass(frozen=True, slots=True)
+class NumberMatch:
+    """One figure of a claim with the figure of the source that it was held against, and how sure the pairing is.
+
+    ``same``: both name the same thing that is counted or measured. ``source`` is None where the source holds no
+    figure of that kind.
+    """
+
+    claim: Quantity
+    source: Quantity | None
+    outcome: Outcome
+    same: bool
+
+
+def check_numbers(claim: Claim, evidence: Evidence) -> list[Check]:
+    """One check for each figure of the claim, in order."""
+    offset = evidence.passage.span.start
+    return [
+        Check(
+            kind="number",
+            claim_span=match.claim.span,
+            passage_span=match.source.span.shift(offset) if match.source else None,
+            outcome=match.outcome,
+            explanation=explain(match),
+        )
+        for match in match_numbers(claim.statement, evidence.passage.quote, evidence.span.shift(-offset))
+    ]
+
+
+def match_numbers(claim: str, passage: str, sentence: Span) -> list[NumberMatch]:
+    """Pairs each figure of ``claim`` with the best of ``passage``; ``sentence`` is the deciding one, counted in it.
+
+    Figures of the deciding sentence that count the same thing come first, then those of the whole passage, then
+    those that may count the same. Among them one that agrees is taken, then one that is undecided, then the first.
+    """
+    theirs = find_quantities(passage)
+    return [_match(ours, theirs, sentence) for ours in find_quantities(claim)]
+
+
+def _match(ours: Quantity, theirs: tuple[Quantity, ...], sentence: Span) -> NumberMatch:
+    same = [q for q in theirs if comparable(ours, q) is True]
+    near = [q for q in same if q.span.within(sentence)]
+    if ours.dimension == "ordinal" and len(same) > 1:
+        near = []  # "first … second … third": ordinals choose between things, they do not measure one
+    maybe = [q for q in theirs if comparable(ours, q) is None]
+    best = _best(ours, near or same)
+    if best is not None:
+        outcome, source = best
+        if outcome is Outcome.differs and _unsure(ours, source, same):
+            outcome = Outcome.undecided
+        return NumberMatch(ours, source, outcome, True)
+    equal = next((q for q in theirs if q.dimension == ours.dimension and q.value == ours.value), None)
+    best = _best(ours, maybe)
+    if best is not None and (best[0] is Outcome.agrees or equal is None):
+        outcome, source = best
+        if ours.dimension == "count" and outcome is Outcome.differs and (bool(ours.nouns) != bool(source.nouns)):
+            return NumberMatch(ours, None, Outcome.not_verifiable, False)
+        if outcome is Outcome.differs and _unsure(ours, source, maybe):
+            outcome = Outcome.undecided
+        return NumberMatch(ours, source, outcome, False)
+    if equal is not None and compare(ours, equal) is not Outcome.differs:
+        return NumberMatch(ours, equal, compare(ours, equal), False)
+    return NumberMatch(ours, None, Outcome.not_verifiable, False)
+
+
+def _unsure(ours: Quantity, source: Quantity, candidates: list[Quantity]) -> bool:
+    """Pairings that are not sure enough to say "differs": nothing of something, and one ordinal among several."""
+    if ours.value == 0 or source.value == 0:
+        return True
+    return ours.dimension == "ordinal" and len(candidates) > 1
+
+
+def _best(ours: Quantity, candidates: list[Quantity]) -> tuple[Outcome, Quantity] | None:
+    if not candidates:
+        return None
+    judged = [(compare(ours, q), q) for q in candidates]
+    rank = {Outcome.agrees: 0, Outcome.undecided: 1, Outcome.differs: 2}
+    return min(judged, key=lambda pair: (rank[pair[0]], abs(pair[1].value - ours.value)))
+
+
+def explain(match: NumberMatch) -> str:
+    """The comparison in one line: ``claim: … · source: … · 50,000 > 18,000 → differs``."""
+    ours, source = match.claim, match.source
+    if source is None:
+        return f"claim: {ours.text} · source: no figure of this kind → not verifiable"
+    return f"claim: {ours.text} · source: {source.text} · {_arithmetic(ours, source)} → {match.outcome.value}"
+
+
+def _arithmetic(ours: Quantity, source: Quantity) -> str:
+    side = order(ours, source) if ours.dimension == source.dimension else 0
+    a, b = interval(ours), interval(source)
+    if side > 0 and a.low is not None and b.high is not None:
+        if a.low == b.high or (not ours.bound.startswith(("above", "lower", "range")) and a.low != ours.value):
+            return f"{_show(ours.value, ours)} > {_show(source.upper, source)}"
+        return f"{_show(a.low, ours)} > {_show(b.high if source.bound != 'plain' else source.upper, source)}"
+    if side < 0 and a.high is not None and b.low is not None:
+        return f"{_show(ours.upper, ours)} < {_show(source.value, source)}"
+    if (ours.value, ours.upper) == (source.value, source.upper):
+        return f"{_show(ours.value, ours)} = {_show(source.value, source)}"
+    if match_is_inside(ours, source):
+        return f"{_show_range(source)} is within {_show_range(ours)}"
+    return f"{_show_range(ours)} against {_show_range(source)}"
+
+
+def match_is_inside(ours: Quantity, source: Quantity) -> bool:
+    """Whether the source's interval lies inside the claim's."""
+    return ours.dimension == source.dimension and interval(source).inside(interval(ours))
+
+
+def _show(value: Fraction, quantity: Quantity) -> str:
+    """A value in the unit it was written in, grouped; at most four decimals."""
+    if quantity.dimension == "score":
+        return f"{int(value) // 1000}–{int(value) % 1000}"
+    written = value / quantity.factor
+    if written.denominator == 1:
+        return f"{int(written):,}"
+    return f"{float(written):,.4f}".rstrip("0").rstrip(".")
+
+
+def _show_range(quantity: Quantity) -> str:
+    span = interval(quantity)
+    low = "" if span.low is None else _show(span.low, quantity)
+    high = "" if span.high is None else _show(span.high, quantity)
+    return low if low == high else f"{low}…{high}"
+
+
+__all__ = ["NumberMatch", "check_numbers", "explain", "match_numbers"]
