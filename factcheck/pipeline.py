@@ -45,7 +45,7 @@ class DocumentSource(Protocol):
 def build(
     folder: Path, target: Path, embedder: Embedder, settings: Settings, *, name: str, progress: Progress | None = None
 ) -> tuple[Manifest, list[Failure]]:
-    """Index the corpus in ``folder`` at ``target``. Returns the manifest and a Failure for every source left out.
+    """Index the corpus in ``folder`` as ``target/name``. Returns the manifest and a Failure for every source left out.
 
     Raises CorpusError if no document can be read, WriteError if the index cannot be written (the old one stays).
     """

@@ -16,7 +16,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from factcheck import pipeline
 from factcheck.errors import CorpusError, IndexNotFoundError, ProjectError, ReadError
 from factcheck.model import (
     Answer,
@@ -143,8 +142,10 @@ class Workbench:
 
         Returns the manifest and a Failure for every source that was left out.
         """
+        from factcheck import pipeline
+
         folder = self.corpus_folder(name)
-        target = self.folder / "indexes" / name
+        target = self.folder / "indexes"
         return pipeline.build(folder, target, self.embedder, self.settings, name=name, progress=progress)
 
     def index(self, name: str | None = None) -> Index:
@@ -195,6 +196,8 @@ class Workbench:
 
     def run(self, index: Index) -> Run:
         """The conditions under which this project verifies now against ``index``."""
+        from factcheck import pipeline
+
         precision = getattr(self.stance_model, "precision", "exact")
         return pipeline.conditions(
             self.settings,
@@ -254,6 +257,8 @@ class Workbench:
     def _judge(
         self, work: Work, claims: Sequence[Claim], run: Run, index: Index, progress: Progress | None
     ) -> Iterator[list[Verdict | Failure]]:
+        from factcheck import pipeline
+
         done = len(work.claims) - len(claims)
         chunks = pipeline.verify(
             work.report,

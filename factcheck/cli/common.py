@@ -35,8 +35,9 @@ def inputs(arguments: list[str]) -> list[tuple[Path, bytes | None]]:
 
     Raises ReadError for a name or glob that matches nothing; the same file named twice is read once.
     """
-    from factcheck.reading import SUFFIXES
+    from factcheck.reading.source import FORMATS
 
+    reports = {suffix for suffix, kind in FORMATS.items() if kind in ("text", "markdown", "html", "pdf", "docx")}
     found: dict[str, bytes | None] = {}
     for argument in arguments:
         if argument == "-":
@@ -44,10 +45,10 @@ def inputs(arguments: list[str]) -> list[tuple[Path, bytes | None]]:
             continue
         path = Path(argument)
         if path.is_dir():
-            below = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+            below = sorted(p for p in path.rglob("*") if p.suffix.lower() in reports and p.is_file())
             matches = [str(p) for p in below if not any(part.startswith(".") for part in p.relative_to(path).parts)]
             if not matches:
-                raise EmptyError(f"no report in the folder {argument}", hint=f"Readable: {', '.join(sorted(SUFFIXES))}")
+                raise EmptyError(f"no report in the folder {argument}", hint=f"Readable: {', '.join(sorted(reports))}")
         elif path.exists() or not glob.has_magic(argument):
             matches = [argument]
         else:

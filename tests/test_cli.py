@@ -1,0 +1,214 @@
+"""The command line as a user meets it, in a real process, with the stand-ins that need no model."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+REPORT = "Mattis resigns\n\nJim Mattis resigned on 20 December 2018. The camp housed 73,043 people.\n\nShare this page\n"
+SOURCES = {
+    "mattis.md": "---\ntitle: Resignation\norigin: DoD\ndate: 2018-12-20\nurl: https://www.defense.gov/\n---\n\n"
+    "Jim Mattis resigned on 20 December 2018. He named 28 February 2019 as his last day.\n",
+    "camp.txt": "On 19 June 2019 the camp housed 73,043 people in 21,039 households.\n",
+}
+
+
+def run(folder: Path, *arguments: str, stdin: str | bytes = "", **env: str) -> subprocess.CompletedProcess[str]:
+    raw = stdin.encode() if isinstance(stdin, str) else stdin
+    done = subprocess.run(
+        [sys.executable, "-m", "factcheck", *arguments],
+        cwd=folder,
+        input=raw,
+        capture_output=True,
+        env={**os.environ, **env},
+        check=False,
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def records(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    assert done.returncode in (0, 3), done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def make_project(folder: Path) -> Path:
+    corpus = folder / "corpus" / "small"
+    corpus.mkdir(parents=True)
+    for name, text in SOURCES.items():
+        (corpus / name).write_text(text, encoding="utf-8")
+    (folder / "factcheck.toml").write_text(
+        '[retrieval]\nembedder = "hashing"\n[verdict]\nstance_model = "overlap"\n', encoding="utf-8"
+    )
+    (folder / "report.txt").write_text(REPORT, encoding="utf-8")
+    done = run(folder, "index", "build", "small")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture
+def project(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "project"))
+
+
+def test_every_record_opens_on_its_sentence(project: Path) -> None:
+    rows = records(run(project, "verify", "report.txt", "--format", "jsonl"))
+    assert [row["claim"] for row in rows][:1] == ["Jim Mattis resigned on 20 December 2018."]
+    assert list(rows[0])[:6] == ["id", "claim", "label", "confidence", "rule", "evidence"]
+    for row in rows:
+        assert REPORT[row["start"] : row["end"]]
+        for item in row["evidence"] + row["nearest"]:
+            text = (project / "corpus" / "small" / f"{item['document']}.md").with_suffix("")
+            path = next(p for p in (text.with_suffix(".md"), text.with_suffix(".txt")) if p.exists())
+            body = path.read_text(encoding="utf-8").rpartition("---\n")[2]
+            assert item["quote"] in body
+    assert rows[0]["label"] == "supported"
+    assert rows[0]["evidence"][0]["origin"] == "DoD"
+
+
+def test_claims_alone_accounts_for_every_sentence(project: Path) -> None:
+    rows = records(run(project, "claims", "report.txt", "--format", "jsonl"))
+    assert {row["status"] for row in rows} == {"claim", "skipped"}
+    assert all(REPORT[row["start"] : row["end"]] == row["quote"] for row in rows)
+    assert all(row["reason"] for row in rows if row["status"] == "skipped")
+    assert "".join(row["quote"] for row in rows).replace(" ", "") == REPORT.replace("\n", "").replace(" ", "")
+
+
+def test_ready_claims_keep_their_order_ids_and_columns(project: Path) -> None:
+    sheet = "id,claim,desk,label\n007,The camp housed 73043 people.,Ä,x\n,,B,y\nb,Mattis did not resign.,C,z\n"
+    (project / "claims.csv").write_text(sheet, encoding="utf-8")
+    done = run(project, "verify", "--claims", "claims.csv", "--format", "jsonl")
+    rows = records(done)
+    assert done.returncode == 3
+    assert "1 claims and 0 reports failed" in done.stderr
+    assert [row["id"] for row in rows][::2] == ["007", "b"]
+    assert rows[1]["label"] is None
+    assert "claims.csv:3" in rows[1]["error"]["where"]
+    assert [row["desk"] for row in rows] == ["Ä", "B", "C"]
+    assert [row["input_label"] for row in rows] == ["x", "y", "z"]
+
+
+def test_one_claim_is_answered_and_not_queued(project: Path) -> None:
+    rows = records(run(project, "verify", "--claim", "Mattis resigned on 20 December 2018.", "--format", "jsonl"))
+    assert rows[0]["label"] == "supported"
+    assert not (project / "review.db").exists()
+
+
+def test_a_second_run_prints_the_same_bytes_and_judges_nothing_again(project: Path) -> None:
+    first = run(project, "verify", "report.txt", "-f", "jsonl")
+    again = run(project, "verify", "report.txt", "-f", "jsonl")
+    assert first.stdout == again.stdout
+    listed = records(run(project, "review", "list", "-f", "jsonl"))
+    assert len(listed) == len(first.stdout.splitlines())
+
+
+def test_batch_size_time_zone_locale_and_folder_change_nothing(project: Path, tmp_path: Path) -> None:
+    first = run(project, "verify", "report.txt", "-f", "jsonl", "--no-queue").stdout
+    elsewhere = make_project(tmp_path / "another place")
+    other = run(
+        elsewhere,
+        *("verify", "report.txt", "-f", "jsonl", "--no-queue", "--batch", "1"),
+        TZ="Pacific/Kiritimati",
+        LC_ALL="POSIX",
+        PYTHONHASHSEED="7",
+        PYTHONIOENCODING="latin-1",
+    )
+    assert first
+    assert other.stdout == first
+
+
+def test_a_batch_finishes_and_reports_the_bad_one(project: Path) -> None:
+    (project / "empty.txt").write_text("", encoding="utf-8")
+    done = run(project, "verify", "report.txt", "empty.txt", "-f", "jsonl")
+    assert done.returncode == 3
+    assert len(records(done)) == 2
+    assert "error[empty]" in done.stderr
+    assert "empty.txt" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "code", "said"),
+    [
+        (("verify", "missing.txt"), b"", 1, "error[read]: "),
+        (("verify", "empty.txt"), b"", 1, "error[empty]: "),
+        (("verify", "-"), b"\x00\x01\x02\xff" * 50, 1, "error["),
+        (("verify", "report.txt", "--index", "nope"), b"", 1, "error[index_not_found]: "),
+        (("verify", "nothing-*.txt"), b"", 1, "error[read]: "),
+        (("index", "build", "nope"), b"", 1, "error[corpus]: "),
+        (("index", "build", "../small"), b"", 1, "error[corpus]: "),
+        (("verify", "--claim", " "), b"", 1, "error[read]: "),
+        (("review", "decide", "v-0000", "supported"), b"", 1, "error["),
+        (("--project", "missing", "corpus", "list"), b"", 1, "error[project]: "),
+        (("verify",), b"", 2, "Usage:"),
+        (("verify", "report.txt", "--format", "xml"), b"", 2, "xml"),
+        (("verify", "report.txt", "--claim", "x"), b"", 2, "one of the three"),
+        (("nonsense",), b"", 2, "nonsense"),
+    ],
+)
+def test_mistakes_end_in_a_clear_error(
+    project: Path, arguments: tuple[str, ...], stdin: bytes, code: int, said: str
+) -> None:
+    (project / "empty.txt").write_text("", encoding="utf-8")
+    done = run(project, *arguments, stdin=stdin)
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    if code == 1:
+        assert "hint: " in done.stderr
+        assert done.stdout == ""
+
+
+def test_wrong_settings_name_the_key(project: Path) -> None:
+    (project / "factcheck.toml").write_text("[verdict]\npasages = 3\n", encoding="utf-8")
+    done = run(project, "verify", "report.txt")
+    assert done.returncode == 1
+    assert "hint: Did you mean verdict.passages?" in done.stderr
+
+
+def test_standard_input_is_a_report(project: Path) -> None:
+    rows = records(run(project, "verify", "-", "-f", "jsonl", stdin=REPORT))
+    assert rows[0]["label"] == "supported"
+
+
+def test_listings_come_in_four_formats(project: Path) -> None:
+    assert json.loads(run(project, "index", "list", "-f", "json").stdout)[0]["index"] == "small"
+    assert records(run(project, "corpus", "show", "small", "-f", "jsonl"))[0]["document"] == "camp"
+    table = list(csv.DictReader(io.StringIO(run(project, "corpus", "list", "-f", "csv").stdout)))
+    assert table == [{"corpus": "small", "index": "built"}]
+    assert "small" in run(project, "corpus", "list").stdout
+
+
+def test_level_report_adds_up(project: Path) -> None:
+    row = records(run(project, "verify", "report.txt", "--level", "report", "-f", "jsonl"))[0]
+    labels = ("supported", "refuted", "conflicting", "not_enough_evidence")
+    assert row["total"] == sum(row[key] for key in (*labels, "skipped", "failed"))
+
+
+def test_init_makes_a_project_and_changes_nothing_that_is_there(tmp_path: Path) -> None:
+    assert run(tmp_path, "init", "new").returncode == 0
+    (tmp_path / "new" / "factcheck.toml").write_text("# mine\n", encoding="utf-8")
+    assert run(tmp_path, "init", "new").returncode == 0
+    assert (tmp_path / "new" / "factcheck.toml").read_text(encoding="utf-8") == "# mine\n"
+
+
+def test_the_report_itself_is_never_evidence(project: Path) -> None:
+    (project / "corpus" / "small" / "copy.txt").write_text(REPORT, encoding="utf-8")
+    assert run(project, "index", "update", "small").returncode == 0
+    rows = records(run(project, "verify", "report.txt", "-f", "jsonl"))
+    documents = {item["document"] for row in rows for item in row["evidence"] + row["nearest"]}
+    assert "copy" not in documents
+    assert any("copy of the report" in note for row in rows for note in row["notes"])
