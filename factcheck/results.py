@@ -17,6 +17,7 @@ from factcheck.model import Evidence, Failure, Label, Report, Run, Skipped, Verd
 if TYPE_CHECKING:
     import pandas as pd
 
+    from factcheck.review.versions import CarryOver
     from factcheck.workbench import Work
 
 FRAME_COLUMNS = (
@@ -47,11 +48,15 @@ _COLOURS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results(Sequence[Verdict | Failure]):
-    """The rows of one report in text order, with the run they were made under."""
+    """The rows of one report in text order, with the run they were made under.
+
+    ``carried`` says what became of the decisions on an earlier version of the report (None where nothing was saved).
+    """
 
     run: Run
     work: Work
     rows: tuple[Verdict | Failure, ...]
+    carried: CarryOver | None = None
 
     @overload
     def __getitem__(self, index: int) -> Verdict | Failure: ...

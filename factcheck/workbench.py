@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from factcheck.results import Results
     from factcheck.retrieval.index import Index, Manifest
     from factcheck.review.store import Store
+    from factcheck.review.versions import CarryOver
     from factcheck.seams import Embedder, StanceModel
 
 Progress = Callable[[int, int], None]
@@ -225,22 +226,26 @@ class Workbench:
         work = source if isinstance(source, Work) else self.read(source)
         with self.index(index) as opened:
             run = self.run(opened)
+            carried = None
             if not save:
                 judged = [row for chunk in self._judge(work, work.claims, run, opened, progress) for row in chunk]
             else:
                 with self.store() as store:
-                    judged = self._verify_into(store, work, run, opened, progress)
+                    judged, carried = self._verify_into(store, work, run, opened, progress)
         by_claim = {row.claim.id: row for row in judged if row.claim}
         rows = tuple(by_claim[row.id] if isinstance(row, Claim) else row for row in work.rows)
-        return Results(run=run, work=work, rows=rows)
+        return Results(run=run, work=work, rows=rows, carried=carried)
 
     def _verify_into(
         self, store: Store, work: Work, run: Run, index: Index, progress: Progress | None
-    ) -> list[Verdict | Failure]:
-        """Judge what the store does not hold yet, saving chunk by chunk; the outcome of every claim, in any order."""
+    ) -> tuple[list[Verdict | Failure], CarryOver]:
+        """Judge what the store does not hold yet, saving chunk by chunk; the outcome of every claim, in any order.
+
+        When all is done, decisions on an earlier version of the report move to the claims that are unchanged.
+        """
         key = (run.id, work.report.id)
         store.begin(run)
-        store.add_report(run.id, work.report, work.total)
+        store.add_report(run.id, work.report, len(work.rows))
         store.add_results(*key, skipped=work.skipped, failures=work.failures)
         done = store.finished(*key)
         judged: list[Verdict | Failure] = []
@@ -252,7 +257,8 @@ class Workbench:
             failures = [row for row in chunk if isinstance(row, Failure)]
             store.add_results(*key, verdicts=verdicts, failures=failures)
             judged += chunk
-        return judged
+        carried = store.carry_over(*key)
+        return judged, carried
 
     def _judge(
         self, work: Work, claims: Sequence[Claim], run: Run, index: Index, progress: Progress | None

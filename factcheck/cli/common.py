@@ -52,7 +52,7 @@ def inputs(arguments: list[str]) -> list[tuple[Path, bytes | None]]:
         elif path.exists() or not glob.has_magic(argument):
             matches = [argument]
         else:
-            matches = sorted(glob.glob(argument, recursive=True))
+            matches = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
             if not matches:
                 raise ReadError(f"nothing matches {argument}", hint="Quote the pattern, or check the folder.")
         found.update(dict.fromkeys(matches))

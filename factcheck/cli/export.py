@@ -3,16 +3,102 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from factcheck.cli.common import bench
+from factcheck.cli.output import Format, FormatOption, emit, say
+from factcheck.errors import DecisionError, WriteError
 from factcheck.workbench import Workbench
+
+SUFFIXES = (".csv", ".jsonl", ".parquet", ".html", ".jsonld")
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands of this module."""
+    app.command(epilog="Example: factcheck export review.csv")(export)
+    app.command("import", epilog="Example: factcheck import review.csv --dry-run")(import_)
 
 
-def write_review(workbench: Workbench, path: Path, *, report: str | None = None, bom: bool = True) -> int:
-    """Write the review as ``path``'s suffix says and return the number of rows."""
-    return 0
+def export(
+    context: typer.Context,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help=f"Where to; the suffix says how: {', '.join(SUFFIXES)}.")],
+    report: Annotated[str | None, typer.Option("--report", help="Only this report (id or file name).")] = None,
+    label: Annotated[str | None, typer.Option("--label", help="Only verdicts with this label.")] = None,
+    state: Annotated[str | None, typer.Option("--state", help="Only items in this state: open, decided, …")] = None,
+    bom: Annotated[bool, typer.Option(help="Begin a CSV with a byte order mark, as Excel wants it.")] = True,
+) -> None:
+    """Write the review: one row for every claim, every skipped sentence and every failure."""
+    workbench = bench(context)
+    count = write_review(workbench, out, report=report, label=label, state=state, bom=bom)
+    with workbench.store() as store:
+        say(f"{out}: {count} rows; head of the record {store.head()}")
+
+
+def write_review(
+    workbench: Workbench,
+    out: Path,
+    *,
+    report: str | None = None,
+    label: str | None = None,
+    state: str | None = None,
+    bom: bool = True,
+) -> int:
+    """Write the review as ``out``'s suffix says and return the number of rows; WriteError for any other suffix."""
+    from factcheck.export import table
+
+    suffix = out.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise WriteError(
+            f"{out}: cannot export to {suffix or 'a file without a suffix'}", hint=f"{', '.join(SUFFIXES)}"
+        )
+    with workbench.store() as store:
+        rows = list(store.rows(report=report, label=label, state=state))
+    if not rows:
+        if report or label or state:
+            raise DecisionError("no row fits this selection", hint="See what there is: factcheck review list")
+        raise DecisionError("nothing has been verified yet", hint="Verify first: factcheck verify REPORT")
+    if suffix == ".csv":
+        return table.write_csv(rows, out, bom=bom)
+    if suffix == ".jsonl":
+        return table.write_jsonl(rows, out)
+    if suffix == ".parquet":
+        return table.write_parquet(rows, out)
+    if suffix == ".html":
+        from factcheck.export.html import write_html
+
+        return write_html(rows, out)
+    from factcheck.export.claimreview import write_claimreview
+
+    return write_claimreview(rows, out)
+
+
+def import_(
+    context: typer.Context,
+    sheets: Annotated[list[Path], typer.Argument(metavar="SHEET…", help="Reviewed CSV files that export wrote.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would happen to every row; keep nothing.")
+    ] = False,
+    reviewer: Annotated[
+        str | None, typer.Option("--reviewer", help="Who decided, where the sheet does not say. Default: as in review.")
+    ] = None,
+    style: FormatOption = Format.table,
+) -> None:
+    """Take decisions back from sheets. A row that is stale, changed or unknown is reported, never applied.
+
+    Exit code 3 if some rows need a look.
+    """
+    from factcheck.review.importing import import_sheet
+
+    workbench = bench(context)
+    with workbench.store() as store:
+        summary = import_sheet(store, sheets, reviewer=reviewer or workbench.reviewer, dry_run=dry_run)
+    shown = summary.problems if style is Format.table else summary.results
+    rows = [
+        {"row": str(item.row), "id": item.row.cell("id"), "fate": str(item.fate), "why": item.why} for item in shown
+    ]
+    emit(rows, style, ("row", "fate", "why"), empty="no row needs a look")
+    say(str(summary))
+    if summary.problems:
+        raise typer.Exit(3)

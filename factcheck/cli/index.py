@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -74,7 +75,7 @@ def show(context: typer.Context, name: NameArgument, style: FormatOption = Forma
     """Show what an index was made of and with: its manifest."""
     workbench = bench(context)
     with workbench.index(name) as index:
-        rows = [{"key": key, "value": value} for key, value in index.manifest.as_dict().items()]
+        rows = [{"key": key, "value": value} for key, value in asdict(index.manifest).items()]
     emit(rows, style, ("key", "value"))
 
 

@@ -32,16 +32,16 @@ def emit(rows: Iterable[Mapping[str, Any]], style: Format, columns: Sequence[str
 
     ``empty`` is said on standard error where a table has no rows.
     """
-    rows = [dict(row) for row in rows]
+    found = [dict(row) for row in rows]
     if style is Format.json:
-        _write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+        _write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
     elif style is Format.jsonl:
-        for row in rows:
+        for row in found:
             _write(json.dumps(row, ensure_ascii=False) + "\n")
     elif style is Format.csv:
-        _write_csv(rows, columns)
-    elif rows:
-        _table(rows, columns)
+        _write_csv(found, columns)
+    elif found:
+        _table(found, columns)
     else:
         say(empty)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from importlib import metadata
@@ -126,7 +127,7 @@ def demo(
 
     home = _demo_folder(folder)
     workbench = Workbench.open(home, settings=Settings.load(home))
-    report = home / "examples" / "withdrawal-report.txt"
+    report = Path(os.path.relpath(home / "examples" / "withdrawal-report.txt"))
     say(f"1/4  index of corpus/{SAMPLE}")
     manifest, failures = workbench.build_index(SAMPLE)
     if failures:

@@ -1,8 +1,9 @@
-"""factcheck review list, next, show, decide, undo, stats, audit."""
+"""factcheck review list, next, show, decide, undo, assign, stats, audit."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -11,6 +12,10 @@ from factcheck.cli.output import Format, FormatOption, emit, say
 from factcheck.errors import DecisionError
 from factcheck.export.records import evidence_record, verdict_record
 from factcheck.model import Answer, Report, ReviewItem
+
+if TYPE_CHECKING:
+    from factcheck.review.order import Order
+    from factcheck.review.store import Store
 
 ItemArgument = Annotated[
     str, typer.Argument(metavar="ITEM", help='A verdict id, the beginning of one, or "next" for the next open one.')
@@ -29,6 +34,7 @@ def add_to(app: typer.Typer) -> None:
     group.command(epilog="Example: factcheck review show next")(show)
     group.command(epilog='Example: factcheck review decide next supported --note "read the source"')(decide)
     group.command(epilog="Example: factcheck review undo")(undo)
+    group.command(epilog="Example: factcheck review assign next Ayesha")(assign)
     group.command(epilog="Example: factcheck review stats")(stats)
     group.command(epilog="Example: factcheck review audit")(audit)
     app.add_typer(group, name="review")
@@ -45,8 +51,13 @@ def list_(
 ) -> None:
     """List the queue."""
     with bench(context).store() as store:
-        items = store.items(report=report, label=label, state=state, order=order, limit=limit)
-    emit([_row(item) for item in items], style, ("id", "state", "verdict", "confidence", "claim", "decision"))
+        items = store.items(report=report, label=label, state=state, order=cast("Order", order), limit=limit)
+    emit(
+        [_row(item) for item in items],
+        style,
+        ("id", "state", "verdict", "confidence", "claim", "decision"),
+        empty="nothing",
+    )
 
 
 def _row(item: ReviewItem) -> dict[str, Any]:
@@ -64,11 +75,10 @@ def _row(item: ReviewItem) -> dict[str, Any]:
     }
 
 
-def _find(store: Any, name: str, reviewer: str) -> ReviewItem:
+def _find(store: Store, name: str, reviewer: str) -> ReviewItem:
     if name != "next":
-        found: ReviewItem = store.item(name)
-        return found
-    item: ReviewItem | None = store.next(reviewer=reviewer)
+        return store.item(name)
+    item = store.next(reviewer=reviewer)
     if item is None:
         raise DecisionError("nothing is open in the queue", hint="List everything with: factcheck review list")
     return item
@@ -148,14 +158,39 @@ def undo(
     say(f"{undone.verdict_id}: {undone.label} taken back")
 
 
+def assign(
+    context: typer.Context,
+    item: ItemArgument,
+    to: Annotated[str | None, typer.Argument(metavar="[PERSON]", help="Who alone gets it. Default: everybody.")] = None,
+    reviewer: ReviewerOption = None,
+) -> None:
+    """Hand an item to one person, or back to everybody."""
+    workbench = bench(context)
+    who = reviewer or workbench.reviewer
+    with workbench.store() as store:
+        found = _find(store, item, who)
+        store.release(found.verdict.id, reviewer=who)
+        store.assign(found.verdict.id, to, reviewer=who)
+    say(f"{found.verdict.id}: assigned to {to or 'everybody'}")
+
+
 def stats(context: typer.Context, style: FormatOption = Format.table) -> None:
-    """Say for each report how far it is: counts of every label, what is open, skipped and failed."""
+    """Say for each report how far the desk has come, in one line, and what is not cleared."""
     with bench(context).store() as store:
-        rows = store.reports()
-    emit(rows, style, tuple(rows[0]) if rows else (), empty="nothing has been verified yet")
+        reports = store.reports()
+    rows = [{"report": count.source or count.title, "summary": str(count), **asdict(count)} for count in reports]
+    emit(rows, style, ("report", "summary"), empty="nothing has been verified yet")
 
 
-def audit(context: typer.Context) -> None:
-    """Check that the record of events is whole and that the queue's state follows from it."""
+def audit(
+    context: typer.Context,
+    expect: Annotated[str | None, typer.Option("--expect", help="A head that an earlier export printed.")] = None,
+) -> None:
+    """Check that the record of events is whole, and that the state of the queue follows from it."""
     with bench(context).store() as store:
-        say(str(store.audit()))
+        found = store.audit(expect=expect)
+    for problem in found.problems:
+        say(f"problem: {problem}")
+    say(f"{found.events} events on {found.items} items, head {found.head}: {'valid' if found.valid else 'NOT valid'}")
+    if not found.valid:
+        raise typer.Exit(1)

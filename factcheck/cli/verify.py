@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +17,9 @@ from factcheck.export.records import verdict_record
 from factcheck.model import Report, Verdict
 from factcheck.results import Results
 from factcheck.workbench import Work, Workbench
+
+if TYPE_CHECKING:
+    from factcheck.review.versions import CarryOver
 
 
 class Level(StrEnum):
@@ -139,6 +142,15 @@ def show(finished: list[Results], style: Format, level: Level | str) -> None:
         for results in finished:
             counts = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in results.counts().items() if n)
             say(f"{results.report.source}: {counts or 'no claim found'}")
+            if results.carried and results.carried.earlier:
+                say(f"{results.report.source}: verified before; {_moved(results.carried)}")
+
+
+def _moved(carried: CarryOver) -> str:
+    return (
+        f"{len(carried.same)} claims as before ({carried.carried} decisions carried over), "
+        f"{len(carried.changed)} changed, {len(carried.new)} new, {len(carried.gone)} gone"
+    )
 
 
 def _emit_rows(records: list[dict[str, Any]], style: Format) -> None:
