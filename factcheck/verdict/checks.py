@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from factcheck.model import Check, Claim, Evidence
 from factcheck.verdict.checks_dates import check_dates
+from factcheck.verdict.checks_names import check_names
 from factcheck.verdict.checks_numbers import check_numbers
+from factcheck.verdict.checks_quotes import check_quotes
 
 
 def run_checks(claim: Claim, evidence: Evidence, *, report_date: str | None) -> tuple[Check, ...]:
@@ -17,6 +19,8 @@ def run_checks(claim: Claim, evidence: Evidence, *, report_date: str | None) -> 
     found = [
         *check_numbers(claim, evidence),
         *check_dates(claim, evidence, report_date=report_date),
+        *check_names(claim, evidence),
+        *check_quotes(claim, evidence),
     ]
     found.sort(key=lambda check: (check.claim_span, check.kind))
     return tuple(found)

@@ -1,0 +1,236 @@
+"""Names of people, places and organisations, their aliases and acronyms, and whether two of them are one.
+
+Names are found by their capitals, not by a model: what starts a sentence counts only where it is no everyday word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from rapidfuzz import fuzz
+
+from factcheck.model import Span
+from factcheck.text.acronyms import find_acronyms
+from factcheck.text.calendar_dates import MONTHS
+from factcheck.text.common_words import COMMON
+from factcheck.text.places import COUNTRY_OF
+from factcheck.text.relative import WEEKDAYS
+
+_WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’.&/][^\W\d_]+)*")
+_INNER_TEXT = "of de da del di du la le van von der den bin ibn al el ul y"
+_INNER = frozenset(_INNER_TEXT.split())
+_LINKS = _INNER | {"the", "and", "for"}
+_ROLE_TEXT = (
+    "mr mrs ms dr sir dame lord lady prof professor president vice prime minister secretary general chancellor senator "
+    "governor mayor king queen prince princess emperor pope sheikh imam ayatollah colonel captain lieutenant sergeant "
+    "major admiral commander ambassador envoy director chairman chairwoman chief deputy acting inspector judge justice "
+    "representative congressman congresswoman coach manager"
+)
+ROLES = frozenset(_ROLE_TEXT.split())
+SPELLING = 86  # rapidfuzz ratio at which two long words are spellings of one name (Baghdadi, Bagdadi)
+
+_ALIASES_TEXT = """
+islamic state = isis = isil = is = daesh = da'esh = islamic state of iraq and syria = islamic state of iraq and the levant = islamic state group
+united nations = un = u.n
+european union = eu = e.u
+north atlantic treaty organization = nato
+world health organization = who
+syrian democratic forces = sdf
+people's protection units = ypg
+department of defense = defense department = pentagon = dod
+white house = president's office
+operation inherent resolve = oir
+us central command = central command = centcom
+federal bureau of investigation = fbi
+central intelligence agency = cia
+new york city = nyc = new york
+los angeles = la = l.a
+washington = washington d.c = washington dc
+world war ii = second world war = wwii = world war two
+world war i = first world war = wwi = great war
+"""  # noqa: E501
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name in a text. ``words`` are its folded words without links; ``key`` is what aliases share; ``role`` the
+    folded title or office that stands right before it ("secretary of defense"), or "". ``first``: it opens a sentence.
+    """
+
+    span: Span
+    text: str
+    words: tuple[str, ...]
+    key: str
+    role: str = ""
+    first: bool = False
+
+    @property
+    def country(self) -> str | None:
+        """The country that the name or adjective means, if it is one."""
+        return COUNTRY_OF.get(" ".join(self.words))
+
+
+def fold_name(text: str) -> str:
+    """A name for comparing: small letters, no accents, no possessive, single spaces."""
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    plain = "".join(char for char in plain if not unicodedata.combining(char)).casefold()
+    plain = re.sub(r"'s\b|'(?=\s|$)", "", plain)
+    return " ".join(plain.rstrip(".").split())
+
+
+def read_aliases(lines: Iterable[str]) -> Mapping[str, str]:
+    """Alias → the first name of its line, both folded, from lines like ``Islamic State = ISIS = Daesh``.
+
+    Empty lines and lines that start with "#" are passed over; a later line wins over an earlier one.
+    """
+    table: dict[str, str] = {}
+    for line in lines:
+        if line.strip() and not line.lstrip().startswith("#"):
+            names = [fold_name(name) for name in line.split("=")]
+            table |= {name: names[0] for name in names if name}
+    return MappingProxyType(table)
+
+
+ALIASES: Mapping[str, str] = read_aliases(_ALIASES_TEXT.splitlines())
+
+
+@lru_cache(maxsize=4096)
+def find_names(text: str) -> tuple[Name, ...]:
+    """The names in ``text`` in order, none overlapping. Linear; never raises.
+
+    A run of capitalised words is one name, small links ("of", "al-", "bin") inside it included; months, weekdays and
+    offices before a name are no part of it. "IS", "US", "WHO" in capitals are names.
+    """
+    words = list(_WORD.finditer(text))
+    shouting = sum(m.group().isupper() for m in words) > len(words) // 2
+    found: list[Name] = []
+    i = 0
+    while i < len(words):
+        if not _opens(text, words, i, shouting):
+            i += 1
+            continue
+        last = i + 1
+        while last < len(words) and _joined(text, words, last):
+            j = last
+            while (
+                j < len(words)
+                and words[j].group().casefold() in _INNER
+                and j - last < 3
+                and _joined(text, words, j + 1)
+            ):
+                j += 1
+            if j < len(words) and _capital(words[j].group()) and not _calendar(words[j].group()):
+                last = j + 1
+            else:
+                break
+        found.extend(_names_in(text, words[i:last], _starts_sentence(text, words[i].start())))
+        i = last
+    return tuple(found)
+
+
+def _capital(word: str) -> bool:
+    return word[:1].isupper()
+
+
+def _calendar(word: str) -> bool:
+    low = word.casefold().rstrip(".")
+    return low in MONTHS or low in WEEKDAYS
+
+
+def _linked(text: str, words: list[re.Match[str]], i: int) -> bool:
+    """Whether word ``i`` is a link inside names and goes on to a next word."""
+    return i < len(words) and words[i].group().casefold() in _INNER and _joined(text, words, i + 1)
+
+
+def _joined(text: str, words: list[re.Match[str]], i: int) -> bool:
+    """Whether word ``i`` follows its neighbour with nothing but a space or hyphen between them."""
+    if i >= len(words):
+        return False
+    between = text[words[i - 1].end() : words[i].start()]
+    return between in {" ", "-", "\u00a0", "‑", "\n", " '", ". "} and not (
+        between == ". " and words[i - 1].end() - words[i - 1].start() > 2
+    )
+
+
+def _opens(text: str, words: list[re.Match[str]], i: int, shouting: bool) -> bool:
+    word = words[i].group()
+    if not _capital(word) or _calendar(word):
+        return False
+    low = word.casefold().rstrip(".").replace("’", "'")
+    if word.isupper() and len(word) > 1 and not shouting:
+        return not (low == "i" or word == "I")
+    if low in COMMON or low.split("'")[0] in COMMON:
+        j = i + 2 if _linked(text, words, i + 1) and words[i + 1].group() == "of" else i + 1
+        follows = j < len(words) and _joined(text, words, i + 1) and _capital(words[j].group())
+        return follows and not _starts_sentence(text, words[i].start())
+    return word != "I"
+
+
+def _starts_sentence(text: str, at: int) -> bool:
+    before = text[max(0, at - 3) : at].rstrip(" \n\"“‘'(–—•")
+    return not before or before[-1] in ".!?:;\n"
+
+
+def _names_in(text: str, run: list[re.Match[str]], first: bool) -> list[Name]:
+    """The name in a run of words, with the office before it kept apart; none where only an office is left."""
+    k = 0
+    while k < len(run) and run[k].group().casefold().rstrip(".") in ROLES:
+        k += 1
+    if 0 < k < len(run) and run[k].group().casefold() == "of":  # "Secretary of Defense Jim Mattis"
+        k = min(k + 2, len(run))
+    role = " ".join(m.group().casefold() for m in run[:k])
+    if k == len(run):
+        return []
+    run = run[k:]
+    span = Span(run[0].start(), run[-1].end())
+    written = span.of(text)
+    words = tuple(w for m in run if (w := fold_name(m.group())) and (w not in _LINKS or len(run) == 1))
+    if not words:
+        return []
+    return [Name(span=span, text=written, words=words, key=fold_name(written), role=role, first=first)]
+
+
+def same_name(left: Name, right: Name, aliases: Mapping[str, str] = ALIASES) -> bool:
+    """Whether two names may mean one thing: equal, aliases, country and adjective, acronym, surname, or a spelling.
+
+    Two full names that share a surname and differ in the first name are two people.
+    """
+    a, b = aliases.get(left.key, left.key), aliases.get(right.key, right.key)
+    if a == b or (left.country is not None and left.country == right.country):
+        return True
+    if _acronym(left) == b or _acronym(right) == a:
+        return True
+    small, large = sorted((left.words, right.words), key=len)
+    return all(any(_same_word(word, other) for other in large) for word in small)
+
+
+def _acronym(name: Name) -> str:
+    return "".join(word[0] for word in name.words) if len(name.words) >= 2 else ""
+
+
+def _same_word(a: str, b: str) -> bool:
+    if a == b or a.rstrip("s") == b.rstrip("s"):
+        return True
+    country = COUNTRY_OF.get(a)
+    if country is not None and country == COUNTRY_OF.get(b):
+        return True
+    if len(a) == 1 or len(b) == 1:
+        return a[0] == b[0]  # an initial
+    return min(len(a), len(b)) >= 6 and a[0] == b[0] and fuzz.ratio(a, b) >= SPELLING
+
+
+def aliases_of(text: str, base: Mapping[str, str] = ALIASES) -> Mapping[str, str]:
+    """``base`` with the acronyms that ``text`` defines itself ("Combined Joint Task Force (CJTF)")."""
+    defined = find_acronyms(text)
+    if not defined:
+        return base
+    table = dict(base)
+    for short, long in defined.items():
+        name = fold_name(long)
+        table[fold_name(short)] = table.get(name, name)
+    return MappingProxyType(table)

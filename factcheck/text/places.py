@@ -1,0 +1,67 @@
+"""Countries and their adjectives, so that "Turkish" and "Turkey" are one name and "Jordanian" another."""
+
+from __future__ import annotations
+
+_TABLE = """
+afghanistan: afghan afghans | albania: albanian | algeria: algerian | angola: angolan | argentina: argentine argentinian
+armenia: armenian | australia: australian australians | austria: austrian | azerbaijan: azerbaijani azeri
+bahrain: bahraini | bangladesh: bangladeshi | belarus: belarusian | belgium: belgian belgians | bolivia: bolivian
+bosnia: bosnian | brazil: brazilian brazilians | bulgaria: bulgarian | cambodia: cambodian | cameroon: cameroonian
+canada: canadian canadians | chad: chadian | chile: chilean | china: chinese | colombia: colombian | congo: congolese
+croatia: croatian | cuba: cuban cubans | cyprus: cypriot | czechia: czech | denmark: danish danes dane
+ecuador: ecuadorian | egypt: egyptian egyptians | eritrea: eritrean | estonia: estonian | ethiopia: ethiopian
+finland: finnish finns | france: french frenchman | georgia: georgian | germany: german germans | ghana: ghanaian
+greece: greek greeks | haiti: haitian | hungary: hungarian | iceland: icelandic | india: indian indians
+indonesia: indonesian | iran: iranian iranians | iraq: iraqi iraqis | ireland: irish | israel: israeli israelis
+italy: italian italians | jamaica: jamaican | japan: japanese | jordan: jordanian jordanians | kazakhstan: kazakh
+kenya: kenyan | kosovo: kosovar | kuwait: kuwaiti | kyrgyzstan: kyrgyz | laos: laotian | latvia: latvian
+lebanon: lebanese | liberia: liberian | libya: libyan libyans | lithuania: lithuanian | malaysia: malaysian
+mali: malian | malta: maltese | mexico: mexican mexicans | moldova: moldovan | mongolia: mongolian
+montenegro: montenegrin | morocco: moroccan | mozambique: mozambican | myanmar: burmese burma | nepal: nepalese nepali
+netherlands: dutch | nigeria: nigerian | norway: norwegian norwegians | oman: omani | pakistan: pakistani pakistanis
+palestine: palestinian palestinians | panama: panamanian | paraguay: paraguayan | peru: peruvian
+philippines: philippine filipino filipinos | poland: polish poles | portugal: portuguese | qatar: qatari
+romania: romanian | russia: russian russians | rwanda: rwandan | senegal: senegalese | serbia: serbian serbs
+singapore: singaporean | slovakia: slovak | slovenia: slovenian | somalia: somali | spain: spanish spaniard
+sudan: sudanese | sweden: swedish swedes | switzerland: swiss | syria: syrian syrians | taiwan: taiwanese
+tajikistan: tajik | tanzania: tanzanian | thailand: thai | tunisia: tunisian | turkey: turkish turks turkiye türkiye
+uganda: ugandan | ukraine: ukrainian ukrainians | uruguay: uruguayan | uzbekistan: uzbek | venezuela: venezuelan
+vietnam: vietnamese | yemen: yemeni yemenis | zambia: zambian | zimbabwe: zimbabwean | scotland: scottish
+wales: welsh | england: english
+"""
+COUNTRY_OF: dict[str, str] = {}
+for _entry in _TABLE.replace("\n", "|").split("|"):
+    if ":" in _entry:
+        _country, _adjectives = _entry.split(":")
+        for _word in (_country, *_adjectives.split()):
+            COUNTRY_OF[_word.strip()] = _country.strip()
+COUNTRY_OF |= {
+    "united states": "united states",
+    "united states of america": "united states",
+    "america": "united states",
+    "american": "united states",
+    "americans": "united states",
+    "us": "united states",
+    "u.s": "united states",
+    "usa": "united states",
+    "u.s.a": "united states",
+    "united kingdom": "united kingdom",
+    "uk": "united kingdom",
+    "u.k": "united kingdom",
+    "britain": "united kingdom",
+    "great britain": "united kingdom",
+    "british": "united kingdom",
+    "saudi arabia": "saudi arabia",
+    "saudi": "saudi arabia",
+    "saudis": "saudi arabia",
+    "north korea": "north korea",
+    "north korean": "north korea",
+    "south korea": "south korea",
+    "south korean": "south korea",
+    "south africa": "south africa",
+    "south african": "south africa",
+    "new zealand": "new zealand",
+    "united arab emirates": "united arab emirates",
+    "uae": "united arab emirates",
+    "emirati": "united arab emirates",
+}
