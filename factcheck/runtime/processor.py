@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,12 @@ def fast_bf16() -> bool:
     """Whether the processor multiplies bfloat16 in hardware."""
     flags = set(_cpuinfo().get("flags", "").split())
     return bool(flags & {"avx512_bf16", "amx_bf16"})
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 @cache

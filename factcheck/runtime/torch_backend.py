@@ -7,15 +7,17 @@ of rows for its length (``ROWS``): short batches are filled up with copies of th
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from factcheck.errors import MissingExtraError, ModelError
+from factcheck.runtime.known import check_weights
 from factcheck.runtime.layout import Layout
 from factcheck.settings import RuntimeSettings
 
 if TYPE_CHECKING:
-    from factcheck.runtime.encoder import Floats, Ints
+    from factcheck.runtime.encoder import Batch, Floats, Ints
 
 ROWS = {"cpu": 8, "cuda": 64, "mps": 32}  # rows in every call, by device
 
@@ -24,6 +26,7 @@ class TorchBackend:
     """See :class:`factcheck.runtime.encoder.Backend`."""
 
     name = "torch"
+    lanes = 1
 
     def __init__(self, layout: Layout, settings: RuntimeSettings) -> None:
         torch = import_torch()
@@ -39,17 +42,18 @@ class TorchBackend:
         self._segments = layout.segments
         self._model = load_torch_model(layout).to(settings.device, dtype)
 
-    def compute(self, ids: Ints, mask: Ints, segments: Ints) -> Floats:
-        """Fixed calls of ``ROWS`` rows each."""
+    def compute(self, batches: Iterator[Batch], finish: Callable[[Batch, Floats], None]) -> None:
+        """See :class:`factcheck.runtime.encoder.Backend`. Every call has ``ROWS`` rows."""
         import numpy as np
 
-        parts = []
-        for start in range(0, len(ids), self._rows):
-            chunk = [array[start : start + self._rows] for array in (ids, mask, segments)]
-            count = len(chunk[0])
-            filled = [np.concatenate([a, np.repeat(a[:1], self._rows - count, axis=0)]) for a in chunk]
-            parts.append(self._call(*filled)[:count])
-        return np.concatenate(parts)
+        for batch in batches:
+            parts = []
+            for start in range(0, len(batch.ids), self._rows):
+                chunk = [array[start : start + self._rows] for array in (batch.ids, batch.mask, batch.segments)]
+                count = len(chunk[0])
+                filled = [np.concatenate([a, np.repeat(a[:1], self._rows - count, axis=0)]) for a in chunk]
+                parts.append(self._call(*filled)[:count])
+            finish(batch, np.concatenate(parts))
 
     def _call(self, ids: Ints, mask: Ints, segments: Ints) -> Floats:
         torch = self._torch
@@ -75,7 +79,8 @@ def import_torch() -> Any:
 
 
 def load_torch_model(layout: Layout) -> Any:
-    """The transformers model of a folder, float32, ready for inference: safetensors only, local only, no remote code."""
+    """The transformers model of a folder, float32, ready for inference; only local safetensors, no remote code."""
+    check_weights(layout.folder)
     torch = import_torch()
     from transformers import AutoModel, AutoModelForSequenceClassification
 
