@@ -6,12 +6,24 @@ A row stands for one claim, one skipped sentence or one failure, so that the row
 
 from __future__ import annotations
 
-import hashlib
-import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from factcheck.model import Claim, Decision, Evidence, Failure, Outcome, Part, Report, Run, Skipped, Span, Verdict
+from factcheck.model import (
+    Claim,
+    Decision,
+    Evidence,
+    Failure,
+    Outcome,
+    Part,
+    Report,
+    Run,
+    Skipped,
+    Span,
+    Verdict,
+    content_id,
+)
 
 EXCEL_CELL = 32_767  # Excel cuts a longer cell
 _CONTEXT = 240  # code points of the report shown before and after a claim
@@ -211,7 +223,7 @@ NAMES = tuple(column.name for column in COLUMNS)
 def cells(row: Row, extra: Sequence[str] = ()) -> dict[str, str]:
     """The row's cells by column name, the user's own columns (``extra``) last under their own names.
 
-    A user's column that has the name of one of ours is written as ``user_NAME`` (see :func:`user_column`).
+    A user's column that has the name of one of ours is written as ``input_NAME`` (see :func:`user_column`).
     """
     values = {column.name: column.value(row) for column in COLUMNS}
     own = dict(user_columns(row))
@@ -227,13 +239,16 @@ def user_columns(row: Row) -> tuple[tuple[str, str], ...]:
 
 def user_column(name: str) -> str:
     """The name under which a user's own column is written."""
-    return f"user_{name}" if name in NAMES or name.startswith("user_") else name
+    return f"input_{name}" if name in NAMES or name.startswith("input_") else name
 
 
 def content_hash(row: Row) -> str:
-    """16 hex digits over the cells that never change for a row; what a blind sheet leaves out is not among them."""
+    """A hash over the cells that never change for a row; what a blind sheet leaves out is not among them.
+
+    It begins with "row-", so that no spreadsheet takes its digits for a number.
+    """
     values = [c.value(row) for c in COLUMNS if c.fixed and not c.machine and c.name != "hash"]
-    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]
+    return content_id("row", *values)
 
 
 def documentation() -> str:
@@ -253,3 +268,24 @@ def documentation() -> str:
         kind = "yours to fill in" if column.editable else "read-only"
         lines.append(f"| {column.name} | {kind} | {column.description} |")
     return "\n".join(lines) + "\n"
+
+
+# A spreadsheet runs a cell that begins so. After a separator too: a program that splits at another one than we wrote
+# would begin a cell there. One apostrophe more goes before it, and one comes off when the sheet is read.
+_DANGER = re.compile(r"(^|[;,\t\r\n])('*)(?=[=+\-@\t\r＝＋－＠])")
+_GUARDED = re.compile(r"(^|[;,\t\r\n])'('*)(?=[=+\-@\t\r＝＋－＠])")
+
+
+def guard(cell: str) -> str:
+    """The cell as it is written to a sheet, where no spreadsheet takes it for a formula."""
+    return _DANGER.sub(r"\1'\2", cell)
+
+
+def unguard(cell: str) -> str:
+    """The cell that :func:`guard` was given."""
+    return _GUARDED.sub(r"\1\2", cell)
+
+
+def printable(cell: str) -> str:
+    """The cell without what no sheet can hold: NUL is dropped, a lone surrogate becomes U+FFFD."""
+    return re.sub(r"[\ud800-\udfff]", "\ufffd", cell.replace("\x00", ""))

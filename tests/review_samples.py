@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from factcheck.model import (
-    Check, Citation, Claim, Evidence, Failure, Label, Outcome, Part, Passage, Report, Run, Skipped, Span, Stance,
-    Verdict, content_id,
+    Check,
+    Citation,
+    Claim,
+    Evidence,
+    Failure,
+    Label,
+    Outcome,
+    Part,
+    Passage,
+    Report,
+    Run,
+    Skipped,
+    Span,
+    Stance,
+    Verdict,
+    content_id,
 )  # fmt: skip
 
 RUN = Run(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import Row as SqlRow
 
 from factcheck.columns import Row
 from factcheck.errors import DecisionError
 from factcheck.model import Answer, Decision, Failure, Report, ReviewItem, Run, Skipped, Verdict
-from factcheck.review.codec import decode
+from factcheck.review.chain import read
+from factcheck.review.codec import decode, encode
 from factcheck.review.decide import decisions_of
 from factcheck.review.intake import row_bodies
 from factcheck.review.order import Order, keys
 from factcheck.review.schema import events, items, pairs, queue, reports, runs
-from factcheck.review.states import Kind, State
+from factcheck.review.states import Kind, State, fold
 from factcheck.review.versions import essence
 
 _ANSWERS = (Kind.decide.value, Kind.adjudicate.value, Kind.carry.value)
@@ -81,7 +85,7 @@ def find(
     limit: int | None = None,
     offset: int = 0,
 ) -> list[ReviewItem]:
-    """The review items that fit, in order. Items of superseded verifications only where ``state`` is "stale"."""
+    """The review items that fit, in order. Those of superseded verifications only by ``run``, or "stale"."""
     query = select(queue).where(*_filters(at, ids, report, run, label, state)).order_by(*keys(order))
     query = query.limit(limit) if limit is not None else query
     rows = connection.execute(query.offset(offset)).all()
@@ -107,7 +111,7 @@ def _filters(
     if ids is not None:
         filters.append(queue.c.id.in_(ids))
     if report:
-        filters.append(queue.c.report_id == report)
+        filters += of_report(queue.c.report_id, report)
     if run:
         filters.append(queue.c.run_id == run)
     if label:
@@ -118,9 +122,16 @@ def _filters(
         filters.append(held if state == State.leased else ~func.coalesce(held, False))
     elif state:
         filters.append(queue.c.state == state)
-    elif ids is None:
+    elif ids is None and not run:
         filters.append(queue.c.state != State.stale.value)
     return filters
+
+
+def of_report(column: ColumnElement[str], report: str | None) -> list[ColumnElement[bool]]:
+    """Only rows of one report, named by its id or its source."""
+    if not report:
+        return []
+    return [or_(column == report, column.in_(select(reports.c.id).where(reports.c.source == encode(report))))]
 
 
 def decisions_by_item(connection: Connection, ids: Sequence[str]) -> dict[str, list[Decision]]:
@@ -128,24 +139,29 @@ def decisions_by_item(connection: Connection, ids: Sequence[str]) -> dict[str, l
     found: dict[str, list[Decision]] = {}
     for start in range(0, len(ids), _CHUNK):
         some = events.c.item_id.in_(ids[start : start + _CHUNK])
-        undone: set[int] = set()
-        reopened: dict[str, int] = {}
-        rows = connection.execute(select(events).where(some).order_by(events.c.seq)).all()
-        for row in rows:
-            if row.kind == Kind.undo:
-                undone.add(_undoes(row.body))
-            elif row.kind == Kind.reopen:
-                reopened[row.item_id] = row.seq
-        kept = [r for r in rows if r.kind in _ANSWERS and r.seq not in undone and r.seq > reopened.get(r.item_id, 0)]
-        for decision in decisions_of(kept):
-            found.setdefault(decision.verdict_id, []).append(decision)
+        for row in connection.execute(select(events).where(some).order_by(events.c.seq)):
+            _follow(found.setdefault(row.item_id, []), row)
     return found
 
 
-def _undoes(body: str) -> int:
-    import json
+def _follow(decisions: list[Decision], row: SqlRow[Any]) -> None:
+    """Bring the decisions in force on one item up to date by one more stored event."""
+    if row.kind == Kind.reopen:
+        decisions.clear()
+    elif row.kind == Kind.undo:
+        undone = json.loads(row.body)["undoes"]
+        decisions[:] = [each for each in decisions if each.id != undone]
+    elif row.kind in _ANSWERS:
+        decisions += decisions_of([row])
 
-    return int(json.loads(body)["undoes"])
+
+def decisions_at(connection: Connection, verdict_id: str, revision: int) -> tuple[str | None, list[Decision]]:
+    """The answer and the decisions in force on an item when it stood at ``revision``."""
+    rows = connection.execute(select(events).where(events.c.item_id == verdict_id).order_by(events.c.seq)).all()
+    decisions: list[Decision] = []
+    for row in rows[:revision]:
+        _follow(decisions, row)
+    return fold(read(rows[:revision])).answer, decisions
 
 
 def table(
@@ -156,13 +172,14 @@ def table(
     run: str | None,
     label: str | None,
     state: str | None,
+    kept_failures: bool = False,
 ) -> Iterator[Row]:
     """The rows of the review table in the order of reports and of their text; see :class:`factcheck.columns.Row`.
 
     A failure of a claim that was checked later is left out. With ``label`` or ``state`` there are checked rows only.
     """
     live = [] if run or state == State.stale else [pairs.c.superseded == 0]
-    chosen = select(pairs).where(*live, *([pairs.c.report_id == report] if report else []))
+    chosen = select(pairs).where(*live, *of_report(pairs.c.report_id, report))
     chosen = chosen.where(pairs.c.run_id == run) if run else chosen
     known_runs: dict[str, Run] = {}
     for pair in connection.execute(chosen.order_by(pairs.c.seq)).all():
@@ -170,53 +187,79 @@ def table(
         if pair.run_id not in known_runs:
             stored = connection.execute(select(runs.c.body).where(runs.c.id == pair.run_id)).scalar_one()
             known_runs[pair.run_id] = decode(Run, stored)
-        yield from _pair_rows(connection, at, decode(Report, body), known_runs[pair.run_id], label=label, state=state)
+        yield from _pair_rows(
+            connection, at, decode(Report, body), known_runs[pair.run_id], label=label, state=state,
+            kept_failures=kept_failures,
+        )  # fmt: skip
+
+
+def rows_of(connection: Connection, at: str, ids: Sequence[str]) -> dict[str, Row]:
+    """The rows of the review table with these ids; unknown ids are left out."""
+    places: set[tuple[str, str]] = set()
+    for start in range(0, len(ids), _CHUNK):
+        some = select(items.c.run_id, items.c.report_id).where(items.c.id.in_(ids[start : start + _CHUNK])).distinct()
+        places.update((row.run_id, row.report_id) for row in connection.execute(some))
+    wanted = set(ids)
+    found: dict[str, Row] = {}
+    for run_id, report_id in sorted(places):
+        rows = table(connection, at, report=report_id, run=run_id, label=None, state=None, kept_failures=True)
+        found.update((row.id, row) for row in rows if row.id in wanted)
+    return found
 
 
 def _pair_rows(
-    connection: Connection, at: str, report: Report, run: Run, *, label: str | None, state: str | None
+    connection: Connection,
+    at: str,
+    report: Report,
+    run: Run,
+    *,
+    label: str | None,
+    state: str | None,
+    kept_failures: bool,
 ) -> Iterator[Row]:
     here = (items.c.report_id == report.id) & (items.c.run_id == run.id)
     chosen = select(items.c.id, items.c.status, items.c.claim_id, items.c.seq).where(here)
-    rows = connection.execute(chosen.order_by(items.c.start, items.c.seq)).all()
+    rows: list[SqlRow[Any]] = list(connection.execute(chosen.order_by(items.c.start, items.c.seq)))
+    if not kept_failures:
+        rows = _without_settled_failures(rows)
+    if label or state:
+        fitting = select(queue.c.id).where(*_filters(at, None, report.id, run.id, label, state))
+        fit = set(connection.execute(fitting).scalars())
+        rows = [row for row in rows if row.id in fit]
+    for start in range(0, len(rows), _CHUNK):
+        some = rows[start : start + _CHUNK]
+        bodies = row_bodies(connection, [row.id for row in some])
+        checked = [row.id for row in some if row.status == "checked"]
+        found = {item.verdict.id: item for item in find(connection, at, ids=checked)}
+        answers = {
+            row.id: row.answer
+            for row in connection.execute(select(queue.c.id, queue.c.answer).where(queue.c.id.in_(checked)))
+        }
+        for row in some:
+            bare = Row(id=row.id, status=row.status, report=report, run=run)
+            if row.status == "skipped":
+                yield replace(bare, skipped=decode(Skipped, bodies[row.id]))
+            elif row.status == "failed":
+                yield replace(bare, failure=decode(Failure, bodies[row.id]))
+            else:
+                item, answer = found[row.id], answers[row.id] or ""
+                yield replace(
+                    bare, verdict=item.verdict, state=item.state, answer=answer, revision=item.revision,
+                    decisions=item.decisions,
+                )  # fmt: skip
+
+
+def _without_settled_failures(rows: Sequence[SqlRow[Any]]) -> list[SqlRow[Any]]:
+    """The rows less the failures of claims that were checked later, and less all but the last failure of a claim."""
     checked = {row.claim_id for row in rows if row.status == "checked"}
-    last_failure = {row.claim_id: row.seq for row in rows if row.status == "failed" and row.claim_id}
-    kept = [
+    last = {row.claim_id: row.seq for row in rows if row.status == "failed"}
+    return [
         row
         for row in rows
         if row.status != "failed"
         or row.claim_id is None
-        or (row.claim_id not in checked and last_failure[row.claim_id] == row.seq)
+        or (row.claim_id not in checked and last[row.claim_id] == row.seq)
     ]
-    if label or state:
-        filters = _filters(at, None, report.id, run.id, label, state)
-        fitting = set(connection.execute(select(queue.c.id).where(*filters)).scalars())
-        kept = [row for row in kept if row.id in fitting]
-    for start in range(0, len(kept), _CHUNK):
-        some = kept[start : start + _CHUNK]
-        bodies = row_bodies(connection, [row.id for row in some])
-        found = {i.verdict.id: i for i in find(connection, at, ids=[r.id for r in some if r.status == "checked"])}
-        answers = dict(
-            connection.execute(select(queue.c.id, queue.c.answer).where(queue.c.id.in_(list(found)))).tuples().all()
-        )
-        for row in some:
-            if row.status == "skipped":
-                yield Row(id=row.id, status=row.status, report=report, run=run, skipped=decode(Skipped, bodies[row.id]))
-            elif row.status == "failed":
-                yield Row(id=row.id, status=row.status, report=report, run=run, failure=decode(Failure, bodies[row.id]))
-            else:
-                item = found[row.id]
-                yield Row(
-                    id=row.id,
-                    status=row.status,
-                    report=report,
-                    run=run,
-                    verdict=item.verdict,
-                    state=item.state,
-                    answer=answers[row.id] or "",
-                    revision=item.revision,
-                    decisions=item.decisions,
-                )
 
 
 def count(connection: Connection, *, superseded: bool = False) -> list[ReportCount]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
 
+from factcheck.review.listing import of_report
 from factcheck.review.order import RANDOM_SLICE, Order, keys, reason
 from factcheck.review.schema import events, passes, queue, votes
 from factcheck.review.states import Kind
@@ -37,7 +38,7 @@ def turn(
     First what they hold already; then what is assigned to them or to nobody, in the order asked for, items they
     skipped last. ``after`` names an item to leave out (the one on the screen, when the following is fetched).
     """
-    mine = [_open_to(reviewer, at, adjudicate), *([queue.c.report_id == report] if report else [])]
+    mine = [_open_to(reviewer, at, adjudicate), *of_report(queue.c.report_id, report)]
     if after:
         mine.append(queue.c.id != after)
     else:

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     reopen = "reopen"
     carry = "carry"  # a decision taken over from an earlier version of the report
     supersede = "supersede"  # a newer version of the report took this item's place
+    restore = "restore"  # the earlier version of the report was verified again and is the current one
     skip = "skip"
     defer = "defer"
     assign = "assign"
@@ -52,6 +53,7 @@ TRANSITIONS: Mapping[Kind, tuple[frozenset[State], frozenset[State]]] = {
     Kind.undo: (_ALL - {State.open}, _ANY),
     Kind.reopen: (_ALL - {State.open}, frozenset({State.open})),
     Kind.supersede: (_ALL, frozenset({State.stale})),
+    Kind.restore: (frozenset({State.stale}), _ALL),
     Kind.skip: (_ANY, _ANY),
     Kind.defer: (_ALL, _ALL),
     Kind.assign: (_ALL, _ALL),
@@ -178,6 +180,8 @@ def _apply(now: Progress, event: Event) -> Progress:
         deferred, passed = None, frozenset()
     elif kind is Kind.supersede:
         state = State.stale
+    elif kind is Kind.restore:
+        state = _judge(votes, ruling)
     elif kind is Kind.skip:
         passed = passed | {event.reviewer}
     elif kind is Kind.defer:

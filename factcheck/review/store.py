@@ -60,6 +60,11 @@ class Store:
         self._database.close()
 
     @property
+    def database(self) -> Database:
+        """The connections, for the modules of this package that need a transaction of their own."""
+        return self._database
+
+    @property
     def name(self) -> str:
         """The file or server, without a password."""
         return self._database.name
@@ -100,7 +105,7 @@ class Store:
         Decisions move to claims whose statement and evidence are unchanged; the earlier items become stale.
         """
         with self._database.write() as connection:
-            return carry_over(connection, run_id, report_id, self._at())
+            return carry_over(connection, run_id, report_id, self.at())
 
     # Looking.
 
@@ -124,7 +129,7 @@ class Store:
             _check_choice("state", state, [each.value for each in State])
         with self._database.read() as connection:
             return listing.find(
-                connection, self._at(), report=report, run=run, label=label, state=state, order=order,
+                connection, self.at(), report=report, run=run, label=label, state=state, order=order,
                 limit=limit, offset=offset,
             )  # fmt: skip
 
@@ -146,7 +151,7 @@ class Store:
         Earlier verifications that a newer one took the place of are left out unless their ``run`` is named.
         """
         with self._database.read() as connection:
-            yield from listing.table(connection, self._at(), report=report, run=run, label=label, state=state)
+            yield from listing.table(connection, self.at(), report=report, run=run, label=label, state=state)
 
     def reports(self, *, superseded: bool = False) -> list[ReportCount]:
         """How far each report has come; ``str()`` of one is the line for an editor."""
@@ -195,7 +200,7 @@ class Store:
         _check_choice("order", order, ORDERS)
         who = reviewer_name(reviewer)
         with self._database.write() as connection:
-            at = self._at()
+            at = self.at()
             turn = handing.turn(connection, who, at, order=order, report=report, adjudicate=adjudicate)
             if turn is None:
                 return None
@@ -207,7 +212,7 @@ class Store:
     ) -> ReviewItem | None:
         """The item that would come after this one, without holding it: for fetching a page ahead of time."""
         with self._database.read() as connection:
-            at, who = self._at(), reviewer_name(reviewer)
+            at, who = self.at(), reviewer_name(reviewer)
             turn = handing.turn(connection, who, at, order=order, report=report, adjudicate=False, after=verdict_id)
             return self.seen_by(self._item(connection, turn.verdict_id), who) if turn else None
 
@@ -241,13 +246,13 @@ class Store:
         answer, who = read_answer(label), reviewer_name(reviewer)
         with self._database.write() as connection:
             found = deciding.resolve(connection, verdict_id)
-            return deciding.decide(connection, found, answer, who, note, self._at(), revision=revision)
+            return deciding.decide(connection, found, answer, who, note, self.at(), revision=revision)
 
     def decide_alike(self, verdict_id: str, label: Answer | str, *, reviewer: str, note: str = "") -> list[Decision]:
         """Decide an item and all open items with the same statement, label and evidence, all or none."""
         answer, who = read_answer(label), reviewer_name(reviewer)
         with self._database.write() as connection:
-            at, found = self._at(), deciding.resolve(connection, verdict_id)
+            at, found = self.at(), deciding.resolve(connection, verdict_id)
             alike = [each for each in listing.alike(connection, found, at, who) if each != found]
             return [
                 deciding.decide(connection, each, answer, who, note, at, how="" if each == found else "alike")
@@ -259,7 +264,7 @@ class Store:
         answer, who = read_answer(label), reviewer_name(reviewer)
         with self._database.write() as connection:
             found = deciding.resolve(connection, verdict_id)
-            return deciding.adjudicate(connection, found, answer, who, note, self._at())
+            return deciding.adjudicate(connection, found, answer, who, note, self.at())
 
     def undo(self, verdict_id: str | None = None, *, reviewer: str, note: str = "") -> Decision:
         """Take back the reviewer's last answer (on ``verdict_id``, or anywhere) by a further event; returns the answer.
@@ -269,7 +274,7 @@ class Store:
         who = reviewer_name(reviewer)
         with self._database.write() as connection:
             found = deciding.resolve(connection, verdict_id) if verdict_id else deciding.last_decided(connection, who)
-            return deciding.undo(connection, found, who, self._at(), note)
+            return deciding.undo(connection, found, who, self.at(), note)
 
     def reopen(self, verdict_id: str, *, reviewer: str, note: str = "") -> None:
         """Set all answers on an item aside and put it back in the queue."""
@@ -300,7 +305,7 @@ class Store:
         """Change the desk's rules from now on; what was decided under the old ones stays."""
         with self._database.write() as connection:
             if deciding.read_policy(connection) != policy:
-                append(connection, "", Kind.policy, reviewer_name(reviewer), self._at(), {"policy": policy})
+                append(connection, "", Kind.policy, reviewer_name(reviewer), self.at(), {"policy": policy})
 
     def head(self) -> str:
         """The hash of the last event: exports print it, ``audit(expect=…)`` asks for it."""
@@ -315,12 +320,13 @@ class Store:
     def _act(self, verdict_id: str, kind: Kind, reviewer: str, **body: str | None) -> None:
         with self._database.write() as connection:
             found = deciding.resolve(connection, verdict_id)
-            deciding.act(connection, found, kind, reviewer_name(reviewer), self._at(), body)
+            deciding.act(connection, found, kind, reviewer_name(reviewer), self.at(), body)
 
     def _item(self, connection: Connection, verdict_id: str) -> ReviewItem:
-        return listing.find(connection, self._at(), ids=[verdict_id])[0]
+        return listing.find(connection, self.at(), ids=[verdict_id])[0]
 
-    def _at(self) -> str:
+    def at(self) -> str:
+        """The time now as events carry it: UTC, ISO 8601 with microseconds."""
         return _stamp(self._now())
 
 

@@ -60,8 +60,11 @@ def carry_over(connection: Connection, run_id: str, report_id: str, at: str) -> 
         .where(pairs.c.report_id.in_(same_report), pairs.c.superseded == 0, pairs.c.seq != this.seq)
         .order_by(pairs.c.seq)
     ).all()
-    # Verifying an older version of the report again makes it the current one, so the order of coming does not matter.
-    connection.execute(update(pairs).where(pairs.c.seq == this.seq).values(superseded=0))
+    if this.superseded:
+        # An older version was verified again and is the current one: its items come back with what was said of them.
+        connection.execute(update(pairs).where(pairs.c.seq == this.seq).values(superseded=0))
+        for verdict in _verdicts(connection, run_id, report_id, stale=True):
+            act(connection, verdict.id, Kind.restore, SYSTEM, at, {})
     if not earlier:
         return CarryOver(new=tuple(v.id for v in _verdicts(connection, run_id, report_id)))
     old = [verdict for pair in earlier for verdict in _verdicts(connection, pair.run_id, pair.report_id)]
@@ -102,9 +105,10 @@ def carry_over(connection: Connection, run_id: str, report_id: str, at: str) -> 
     )
 
 
-def _verdicts(connection: Connection, run_id: str, report_id: str) -> list[Verdict]:
-    """The verdicts of a pair that are not superseded, in the order of the text."""
-    here = (queue.c.run_id == run_id) & (queue.c.report_id == report_id) & (queue.c.state != State.stale.value)
+def _verdicts(connection: Connection, run_id: str, report_id: str, *, stale: bool = False) -> list[Verdict]:
+    """The verdicts of a pair that are superseded, or that are not, in the order of the text."""
+    superseded = queue.c.state == State.stale.value
+    here = (queue.c.run_id == run_id) & (queue.c.report_id == report_id) & (superseded if stale else ~superseded)
     ids = list(connection.execute(select(queue.c.id).where(here).order_by(queue.c.start, queue.c.id)).scalars())
     bodies = row_bodies(connection, ids)
     return [decode(Verdict, bodies[each]) for each in ids]

@@ -1,0 +1,176 @@
+"""Reading a sheet that comes back from a spreadsheet: whatever separator, encoding or spelling it was saved with."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from factcheck.columns import EXCEL_CELL, NAMES, printable, unguard
+from factcheck.errors import ImportFileError
+
+NEEDED = ("id", "revision", "decision")
+_SEPARATORS = (",", ";", "\t")
+_EXPORT_HINT = "Export the sheet again (factcheck export OUT.csv) and copy your decisions over."
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One row as it stands in the file. ``line`` is the file's line (from 1) on which the row begins."""
+
+    path: Path
+    line: int
+    cells: Mapping[str, str]
+
+    def cell(self, name: str) -> str:
+        """The cell without outer blanks; "" where the sheet has no such column."""
+        return self.cells.get(name, "").strip()
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+def read_sheet(path: Path) -> list[SheetRow]:
+    """The rows of a sheet, formula guards taken off. Wholly empty rows are left out.
+
+    Reads UTF-8 with or without a byte order mark, UTF-16 with one, and Windows-1252; ``,`` ``;`` or tab between cells;
+    column names in any case, order and with blanks for underscores. Raises ImportFileError, with file and line, for a
+    file that is no sheet, lacks the column "id", "revision" or "decision", has one of ours twice, or a row that is
+    longer than the header.
+    """
+    text = _text(path)
+    skipped_lines = 0
+    hint = re.match(r"sep=(.)\r?\n", text)
+    if hint:
+        text, skipped_lines = text[hint.end() :], 1
+    first = _first_record(text)
+    separator = hint.group(1) if hint else max(_SEPARATORS, key=lambda s: (_known(first, s), -_SEPARATORS.index(s)))
+    csv.field_size_limit(2**31 - 1)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    header: list[str] | None = None
+    rows: list[SheetRow] = []
+    line = 1 + skipped_lines
+    while True:
+        try:
+            values = next(reader)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            raise ImportFileError(f"{path}:{line}: {error}", hint=_EXPORT_HINT) from error
+        if any(value.strip() for value in values):
+            if header is None:
+                header = _header(path, line, values)
+            else:
+                rows.append(SheetRow(path, line, _cells(path, line, header, values)))
+        line = reader.line_num + 1 + skipped_lines
+    if header is None:
+        raise ImportFileError(f"{path}: the sheet is empty", hint=_EXPORT_HINT)
+    return rows
+
+
+def _text(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ImportFileError(f"{path}: {error.strerror}", hint="Name a file that exists.") from error
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif raw.startswith(b"PK\x03\x04") or b"\x00" in raw:
+        raise ImportFileError(f"{path}: this is no text file", hint="Save the sheet as CSV (UTF-8) and import that.")
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError as error:
+            position = error.start
+    line = raw.count(b"\n", 0, position) + 1
+    raise ImportFileError(f"{path}:{line}: neither UTF-8 nor Windows-1252", hint="Save the sheet as CSV (UTF-8).")
+
+
+def _first_record(text: str) -> str:
+    return next((line for line in text.splitlines() if line.strip(" \t,;\"'")), "")
+
+
+def _known(record: str, separator: str) -> int:
+    """How many of our columns the header has when it is split at ``separator``."""
+    try:
+        names = next(csv.reader([record], delimiter=separator), [])
+    except csv.Error:
+        return 0
+    return len({_name(each) for each in names} & set(NAMES))
+
+
+def _name(cell: str) -> str:
+    plain = re.sub(r"[\s_-]+", "_", unguard(cell).strip().lower()).strip("_")
+    return plain if plain in NAMES else unguard(cell).strip()
+
+
+def _header(path: Path, line: int, values: list[str]) -> list[str]:
+    while values and not values[-1].strip():
+        values = values[:-1]
+    names = [_name(value) for value in values]
+    for needed in NEEDED:
+        if needed not in names:
+            raise ImportFileError(f'{path}:{line}: there is no column "{needed}"', hint=_EXPORT_HINT)
+    for name in NAMES:
+        if names.count(name) > 1:
+            raise ImportFileError(f'{path}:{line}: the column "{name}" is there twice', hint="Remove one of them.")
+    return names
+
+
+def _cells(path: Path, line: int, header: list[str], values: list[str]) -> dict[str, str]:
+    if any(value.strip() for value in values[len(header) :]):
+        raise ImportFileError(
+            f"{path}:{line}: the row has {len(values)} cells, the header {len(header)}",
+            hint="A cell that holds the separator must be in quotes; save it again from the spreadsheet.",
+        )
+    padded = values + [""] * (len(header) - len(values))
+    return {name: unguard(value) for name, value in zip(header, padded, strict=False)}
+
+
+def same_cell(stored: str, read: str) -> bool:
+    """Whether a cell that came back is the one that went out, for all that a spreadsheet does to cells by itself.
+
+    Line ends and outer blanks do not count; a number may be written another way (001, 0,75), an ISO date in the
+    order of some country, and Excel cuts a cell at 32,767 characters.
+    """
+    one, two = _plain(stored), _plain(read)
+    if one == two:
+        return True
+    if len(one) > EXCEL_CELL - 10 and len(two) >= EXCEL_CELL - 10:
+        # The guard's apostrophes and CR LF count in Excel's limit, so the cut may fall a little earlier in our text.
+        return one.startswith(two) or one[: len(two) - 5] == two[:-5]
+    number = _number(one)
+    return (number is not None and number == _number(two)) or _same_date(one, two)
+
+
+def _plain(cell: str) -> str:
+    text = re.sub(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]", "\n", printable(cell))
+    text = re.sub(r"[\x00-\x08\x0e-\x1f\x7f\ufffd\ufffe\uffff]", "", text)
+    return re.sub(r"[ \t\xa0]+(?=\n|$)", "", text).strip().strip("\ufeff")
+
+
+def _number(cell: str) -> float | None:
+    if re.fullmatch(r"[+-]?\d{1,15}(?:[.,]\d{1,15})?", cell):
+        return float(cell.replace(",", "."))
+    return None
+
+
+def _same_date(stored: str, read: str) -> bool:
+    iso = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", stored)
+    if not iso:
+        return False
+    year, month, day = int(iso[1]), int(iso[2]), int(iso[3] or 1)
+    found = [int(digits) for digits in re.findall(r"\d+", read)]
+    years = {year, year % 100}
+    if 1 <= month <= 12 and _MONTHS[month - 1] in read.lower():
+        return any(n in years for n in found) and (iso[3] is None or day in found)
+    orders = [order for y in years for order in ([y, month, day], [day, month, y], [month, day, y])]
+    return len(found) in (3, 6) and found[:3] in orders
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
