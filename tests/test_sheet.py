@@ -17,7 +17,8 @@ from factcheck.columns import COLUMNS, NAMES, documentation, guard, unguard
 from factcheck.errors import ImportFileError, WriteError
 from factcheck.export.table import MACHINE_COLUMNS, write_csv
 from factcheck.model import Label
-from factcheck.review.sheet import Fate, import_sheet, read_sheet, same_cell
+from factcheck.review.importing import Fate, import_sheet
+from factcheck.review.sheet import read_sheet, same_cell
 from factcheck.review.store import Store, open_store
 
 DOCS = Path(__file__).parent.parent / "docs"

@@ -1,206 +1,176 @@
-"""Taking decisions back from sheets: every row is sorted first, and only what is in order is applied.
-
-One transaction holds all of it; a dry run is the same work, thrown away at the end.
-"""
+"""Reading a sheet that comes back from a spreadsheet: whatever separator, encoding or spelling it was saved with."""
 
 from __future__ import annotations
 
-import contextlib
-from collections import Counter
-from collections.abc import Sequence
+import csv
+import io
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import Connection
+from factcheck.columns import EXCEL_CELL, NAMES, printable, unguard
+from factcheck.errors import ImportFileError
 
-from factcheck.columns import COLUMNS, Row
-from factcheck.errors import DecisionError
-from factcheck.model import Answer
-from factcheck.review.chain import of_item
-from factcheck.review.decide import decide
-from factcheck.review.listing import decisions_at, rows_of
-from factcheck.review.sheetfile import SheetRow, read_sheet, same_cell
-from factcheck.review.states import State
-from factcheck.review.store import Store, read_answer, reviewer_name
-
-__all__ = ["Fate", "SheetResult", "SheetRow", "SheetSummary", "import_sheet", "read_sheet", "same_cell"]
-
-WEIGHT = "weight"  # a column that only the sheets made for several annotators have: their answers are independent
-
-
-class Fate(StrEnum):
-    """What a row of a sheet is."""
-
-    decided = "decided"  # a decision, applied
-    unchanged = "unchanged"  # nothing was filled in or altered
-    stale = "stale"  # the item moved on since the export; not applied
-    tampered = "tampered"  # a read-only cell was changed; not applied
-    unknown = "unknown"  # no row of this database has that id; not applied
-    duplicate = "duplicate"  # the same decision stands in another row or sheet; applied once
-    conflicting = "conflicting"  # the same reviewer decides otherwise in another row or sheet; neither is applied
-    invalid = "invalid"  # the decision or the reviewer cannot be read, or the row is no checked claim; not applied
+NEEDED = ("id", "revision", "decision")
+_SEPARATORS = (",", ";", "\t")
+_EXPORT_HINT = "Export the sheet again (factcheck export OUT.csv) and copy your decisions over."
 
 
 @dataclass(frozen=True, slots=True)
-class SheetResult:
-    """One row and what became of it, with the reason in words."""
+class SheetRow:
+    """One row as it stands in the file. ``line`` is the file's line (from 1) on which the row begins."""
 
-    row: SheetRow
-    fate: Fate
-    why: str = ""
+    path: Path
+    line: int
+    cells: Mapping[str, str]
+
+    def cell(self, name: str) -> str:
+        """The cell without outer blanks; "" where the sheet has no such column."""
+        return self.cells.get(name, "").strip()
 
     def __str__(self) -> str:
-        return f"{self.row}: {self.fate}{f': {self.why}' if self.why else ''}"
+        return f"{self.path}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class SheetSummary:
-    """All rows of an import, in the order of the files. ``applied`` is False for a dry run."""
+def read_sheet(path: Path) -> list[SheetRow]:
+    """The rows of a sheet, formula guards taken off. Wholly empty rows are left out.
 
-    results: tuple[SheetResult, ...]
-    applied: bool
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many rows had each fate; all fates, in their order."""
-        found = Counter(result.fate for result in self.results)
-        return {fate.value: found[fate] for fate in Fate}
-
-    @property
-    def problems(self) -> tuple[SheetResult, ...]:
-        """The rows that a person should look at."""
-        fine = (Fate.decided, Fate.unchanged, Fate.duplicate)
-        return tuple(result for result in self.results if result.fate not in fine)
-
-    def __str__(self) -> str:
-        counted = ", ".join(f"{number} {fate}" for fate, number in self.counts.items() if number)
-        return f"{len(self.results)} rows: {counted or 'none'}{'' if self.applied else ' (dry run: nothing was kept)'}"
-
-
-class _DryRun(Exception):
-    """Throws the transaction of a dry run away."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    """A row that asks for a decision and has nothing against it so far."""
-
-    place: int
-    verdict_id: str
-    answer: Answer
-    note: str
-    reviewer: str
-
-
-def import_sheet(store: Store, paths: Path | Sequence[Path], *, reviewer: str, dry_run: bool = False) -> SheetSummary:
-    """Take the decisions of one or several sheets back, and say of every row what became of it.
-
-    ``reviewer`` decides where a row names nobody new. Decisions of different reviewers on one item are both kept (the
-    item is then agreed on or disputed). Raises ImportFileError for a file that cannot be read as a sheet; nothing is
-    kept then.
+    Reads UTF-8 with or without a byte order mark, UTF-16 with one, and Windows-1252; ``,`` ``;`` or tab between cells;
+    column names in any case, order and with blanks for underscores. Raises ImportFileError, with file and line, for a
+    file that is no sheet, lacks the column "id", "revision" or "decision", has one of ours twice, or a row that is
+    longer than the header.
     """
-    files = [paths] if isinstance(paths, Path) else list(paths)
-    who = reviewer_name(reviewer)
-    rows = [row for path in files for row in read_sheet(path)]
-    results: list[SheetResult] = []
-    with contextlib.suppress(_DryRun), store.database.write() as connection:
-        results = _sort(connection, rows, who, store.at())
-        if dry_run:
-            raise _DryRun
-    return SheetSummary(tuple(results), applied=not dry_run)
+    text = _text(path)
+    skipped_lines = 0
+    hint = re.match(r"sep=(.)\r?\n", text)
+    if hint:
+        text, skipped_lines = text[hint.end() :], 1
+    first = _first_record(text)
+    separator = hint.group(1) if hint else max(_SEPARATORS, key=lambda s: (_known(first, s), -_SEPARATORS.index(s)))
+    csv.field_size_limit(2**31 - 1)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    header: list[str] | None = None
+    rows: list[SheetRow] = []
+    line = 1 + skipped_lines
+    while True:
+        try:
+            values = next(reader)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            raise ImportFileError(f"{path}:{line}: {error}", hint=_EXPORT_HINT) from error
+        if any(value.strip() for value in values):
+            if header is None:
+                header = _header(path, line, values)
+            else:
+                rows.append(SheetRow(path, line, _cells(path, line, header, values)))
+        line = reader.line_num + 1 + skipped_lines
+    if header is None:
+        raise ImportFileError(f"{path}: the sheet is empty", hint=_EXPORT_HINT)
+    return rows
 
 
-def _sort(connection: Connection, rows: list[SheetRow], reviewer: str, at: str) -> list[SheetResult]:
-    stored = rows_of(connection, at, sorted({row.cell("id") for row in rows}))
-    results: list[SheetResult | None] = [None] * len(rows)
-    wishes: list[_Wish] = []
-    for place, row in enumerate(rows):
-        sorted_out = _judge(connection, row, stored.get(row.cell("id")), reviewer)
-        if isinstance(sorted_out, SheetResult):
-            results[place] = sorted_out
-        else:
-            answer, note, who = sorted_out
-            wishes.append(_Wish(place, row.cell("id"), answer, note, who))
-    by_person: dict[tuple[str, str], list[_Wish]] = {}
-    for wish in wishes:
-        by_person.setdefault((wish.verdict_id, wish.reviewer), []).append(wish)
-    for wish in wishes:
-        row, rivals = rows[wish.place], by_person[wish.verdict_id, wish.reviewer]
-        others = [rows[rival.place] for rival in rivals if rival.place != wish.place]
-        if len({rival.answer for rival in rivals}) > 1:
-            results[wish.place] = SheetResult(
-                row, Fate.conflicting, f"{wish.reviewer} decides otherwise in {others[0]}"
-            )
-        elif wish is not rivals[0]:
-            results[wish.place] = SheetResult(row, Fate.duplicate, f"as in {rows[rivals[0].place]}")
-        else:
-            results[wish.place] = _apply(connection, row, wish, at)
-    return [result for result in results if result is not None]
+def _text(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ImportFileError(f"{path}: {error.strerror}", hint="Name a file that exists.") from error
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif raw.startswith(b"PK\x03\x04") or b"\x00" in raw:
+        raise ImportFileError(f"{path}: this is no text file", hint="Save the sheet as CSV (UTF-8) and import that.")
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError as error:
+            position = error.start
+    line = raw.count(b"\n", 0, position) + 1
+    raise ImportFileError(f"{path}:{line}: neither UTF-8 nor Windows-1252", hint="Save the sheet as CSV (UTF-8).")
 
 
-def _judge(
-    connection: Connection, row: SheetRow, stored: Row | None, reviewer: str
-) -> SheetResult | tuple[Answer, str, str]:
-    """What a row is by itself, or the decision it asks for: answer, note and reviewer."""
-    if stored is None:
-        return SheetResult(row, Fate.unknown, f"no row has the id {row.cell('id')!r}")
-    changed = [
-        c.name for c in COLUMNS if c.fixed and c.name in row.cells and not same_cell(c.value(stored), row.cells[c.name])
-    ]
-    if changed:
-        return SheetResult(row, Fate.tampered, f"changed: {', '.join(changed)}")
-    if stored.verdict is None:
-        filled = row.cell("decision")
-        return SheetResult(
-            row, *((Fate.invalid, f"a {stored.status} row takes no decision") if filled else (Fate.unchanged,))
+def _first_record(text: str) -> str:
+    return next((line for line in text.splitlines() if line.strip(" \t,;\"'")), "")
+
+
+def _known(record: str, separator: str) -> int:
+    """How many of our columns the header has when it is split at ``separator``."""
+    try:
+        names = next(csv.reader([record], delimiter=separator), [])
+    except csv.Error:
+        return 0
+    return len({_name(each) for each in names} & set(NAMES))
+
+
+def _name(cell: str) -> str:
+    plain = re.sub(r"[\s_-]+", "_", unguard(cell).strip().lower()).strip("_")
+    return plain if plain in NAMES else unguard(cell).strip()
+
+
+def _header(path: Path, line: int, values: list[str]) -> list[str]:
+    while values and not values[-1].strip():
+        values = values[:-1]
+    names = [_name(value) for value in values]
+    for needed in NEEDED:
+        if needed not in names:
+            raise ImportFileError(f'{path}:{line}: there is no column "{needed}"', hint=_EXPORT_HINT)
+    for name in NAMES:
+        if names.count(name) > 1:
+            raise ImportFileError(f'{path}:{line}: the column "{name}" is there twice', hint="Remove one of them.")
+    return names
+
+
+def _cells(path: Path, line: int, header: list[str], values: list[str]) -> dict[str, str]:
+    if any(value.strip() for value in values[len(header) :]):
+        raise ImportFileError(
+            f"{path}:{line}: the row has {len(values)} cells, the header {len(header)}",
+            hint="A cell that holds the separator must be in quotes; save it again from the spreadsheet.",
         )
-    revision = _revision(row)
-    if revision is None or revision > stored.revision:
-        return SheetResult(row, Fate.tampered, "changed: revision")
-    answer_then, decisions_then = decisions_at(connection, stored.id, revision)
-    last = decisions_then[-1] if decisions_then else None
-    try:
-        answer = read_answer(row.cell("decision")) if row.cell("decision") else None
-    except DecisionError as error:
-        return SheetResult(row, Fate.invalid, str(error))
-    note_then = last.note if last else ""
-    note_same = "note" not in row.cells or same_cell(note_then, row.cells["note"])
-    if answer is None or (answer == answer_then and note_same):
-        return SheetResult(row, Fate.unchanged)
-    named = row.cell("reviewer")
-    try:
-        who = reviewer_name(named) if named and not (last and same_cell(last.reviewer, named)) else reviewer
-    except DecisionError as error:
-        return SheetResult(row, Fate.invalid, str(error))
-    if stored.state == State.stale:
-        return SheetResult(row, Fate.stale, "a newer version of its report was verified")
-    if revision < stored.revision and not _independent(row, stored, who):
-        return SheetResult(row, Fate.stale, f"exported at revision {revision}, it is at {stored.revision} now")
-    return answer, row.cells.get("note", "").strip() if not note_same or answer != answer_then else note_then, who
+    padded = values + [""] * (len(header) - len(values))
+    return {name: unguard(value) for name, value in zip(header, padded, strict=False)}
 
 
-def _independent(row: SheetRow, stored: Row, who: str) -> bool:
-    """Whether this is an annotator's own sheet, on which answers of others that came meanwhile have no bearing."""
-    theirs = any(decision.reviewer == who for decision in stored.decisions)
-    return WEIGHT in row.cells and not theirs and stored.state != State.adjudicated
+def same_cell(stored: str, read: str) -> bool:
+    """Whether a cell that came back is the one that went out, for all that a spreadsheet does to cells by itself.
+
+    Line ends and outer blanks do not count; a number may be written another way (001, 0,75), an ISO date in the
+    order of some country, and Excel cuts a cell at 32,767 characters.
+    """
+    one, two = _plain(stored), _plain(read)
+    if one == two:
+        return True
+    if len(one) > EXCEL_CELL - 10 and len(two) >= EXCEL_CELL - 10:
+        # The guard's apostrophes and CR LF count in Excel's limit, so the cut may fall a little earlier in our text.
+        return one.startswith(two) or one[: len(two) - 5] == two[:-5]
+    number = _number(one)
+    return (number is not None and number == _number(two)) or _same_date(one, two)
 
 
-def _revision(row: SheetRow) -> int | None:
-    try:
-        number = float(row.cell("revision").replace(",", "."))
-    except ValueError:
-        return None
-    return int(number) if 0 <= number < 2**31 and number == int(number) else None
+def _plain(cell: str) -> str:
+    text = re.sub(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]", "\n", printable(cell))
+    text = re.sub(r"[\x00-\x08\x0e-\x1f\x7f\ufffd\ufffe\uffff]", "", text)
+    return re.sub(r"[ \t\xa0]+(?=\n|$)", "", text).strip().strip("\ufeff")
 
 
-def _apply(connection: Connection, row: SheetRow, wish: _Wish, at: str) -> SheetResult:
-    before = len(of_item(connection, wish.verdict_id))
-    try:
-        with connection.begin_nested():
-            decide(connection, wish.verdict_id, wish.answer, wish.reviewer, wish.note, at, how="sheet")
-    except DecisionError as error:
-        return SheetResult(row, Fate.stale, str(error))
-    if len(of_item(connection, wish.verdict_id)) == before:
-        return SheetResult(row, Fate.unchanged, "decided so already")
-    return SheetResult(row, Fate.decided, f"{wish.reviewer}: {wish.answer}")
+def _number(cell: str) -> float | None:
+    if re.fullmatch(r"[+-]?\d{1,15}(?:[.,]\d{1,15})?", cell):
+        return float(cell.replace(",", "."))
+    return None
+
+
+def _same_date(stored: str, read: str) -> bool:
+    iso = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", stored)
+    if not iso:
+        return False
+    year, month, day = int(iso[1]), int(iso[2]), int(iso[3] or 1)
+    found = [int(digits) for digits in re.findall(r"\d+", read)]
+    years = {year, year % 100}
+    if 1 <= month <= 12 and _MONTHS[month - 1] in read.lower():
+        return any(n in years for n in found) and (iso[3] is None or day in found)
+    orders = [order for y in years for order in ([y, month, day], [day, month, y], [month, day, y])]
+    return len(found) in (3, 6) and found[:3] in orders
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -1,0 +1,204 @@
+"""Taking decisions back from sheets: every row is sorted first, and only what is in order is applied.
+
+One transaction holds all of it; a dry run is the same work, thrown away at the end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from factcheck.columns import COLUMNS, Row
+from factcheck.errors import DecisionError
+from factcheck.model import Answer
+from factcheck.review.chain import of_item
+from factcheck.review.decide import decide
+from factcheck.review.listing import decisions_at, rows_of
+from factcheck.review.sheet import SheetRow, read_sheet, same_cell
+from factcheck.review.states import State
+from factcheck.review.store import Store, read_answer, reviewer_name
+
+WEIGHT = "weight"  # a column that only the sheets made for several annotators have: their answers are independent
+
+
+class Fate(StrEnum):
+    """What a row of a sheet is."""
+
+    decided = "decided"  # a decision, applied
+    unchanged = "unchanged"  # nothing was filled in or altered
+    stale = "stale"  # the item moved on since the export; not applied
+    tampered = "tampered"  # a read-only cell was changed; not applied
+    unknown = "unknown"  # no row of this database has that id; not applied
+    duplicate = "duplicate"  # the same decision stands in another row or sheet; applied once
+    conflicting = "conflicting"  # the same reviewer decides otherwise in another row or sheet; neither is applied
+    invalid = "invalid"  # the decision or the reviewer cannot be read, or the row is no checked claim; not applied
+
+
+@dataclass(frozen=True, slots=True)
+class SheetResult:
+    """One row and what became of it, with the reason in words."""
+
+    row: SheetRow
+    fate: Fate
+    why: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.fate}{f': {self.why}' if self.why else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSummary:
+    """All rows of an import, in the order of the files. ``applied`` is False for a dry run."""
+
+    results: tuple[SheetResult, ...]
+    applied: bool
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows had each fate; all fates, in their order."""
+        found = Counter(result.fate for result in self.results)
+        return {fate.value: found[fate] for fate in Fate}
+
+    @property
+    def problems(self) -> tuple[SheetResult, ...]:
+        """The rows that a person should look at."""
+        fine = (Fate.decided, Fate.unchanged, Fate.duplicate)
+        return tuple(result for result in self.results if result.fate not in fine)
+
+    def __str__(self) -> str:
+        counted = ", ".join(f"{number} {fate}" for fate, number in self.counts.items() if number)
+        return f"{len(self.results)} rows: {counted or 'none'}{'' if self.applied else ' (dry run: nothing was kept)'}"
+
+
+class _DryRun(Exception):
+    """Throws the transaction of a dry run away."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A row that asks for a decision and has nothing against it so far."""
+
+    place: int
+    verdict_id: str
+    answer: Answer
+    note: str
+    reviewer: str
+
+
+def import_sheet(store: Store, paths: Path | Sequence[Path], *, reviewer: str, dry_run: bool = False) -> SheetSummary:
+    """Take the decisions of one or several sheets back, and say of every row what became of it.
+
+    ``reviewer`` decides where a row names nobody new. Decisions of different reviewers on one item are both kept (the
+    item is then agreed on or disputed). Raises ImportFileError for a file that cannot be read as a sheet; nothing is
+    kept then.
+    """
+    files = [paths] if isinstance(paths, Path) else list(paths)
+    who = reviewer_name(reviewer)
+    rows = [row for path in files for row in read_sheet(path)]
+    results: list[SheetResult] = []
+    with contextlib.suppress(_DryRun), store.database.write() as connection:
+        results = _sort(connection, rows, who, store.at())
+        if dry_run:
+            raise _DryRun
+    return SheetSummary(tuple(results), applied=not dry_run)
+
+
+def _sort(connection: Connection, rows: list[SheetRow], reviewer: str, at: str) -> list[SheetResult]:
+    stored = rows_of(connection, at, sorted({row.cell("id") for row in rows}))
+    results: list[SheetResult | None] = [None] * len(rows)
+    wishes: list[_Wish] = []
+    for place, row in enumerate(rows):
+        sorted_out = _judge(connection, row, stored.get(row.cell("id")), reviewer)
+        if isinstance(sorted_out, SheetResult):
+            results[place] = sorted_out
+        else:
+            answer, note, who = sorted_out
+            wishes.append(_Wish(place, row.cell("id"), answer, note, who))
+    by_person: dict[tuple[str, str], list[_Wish]] = {}
+    for wish in wishes:
+        by_person.setdefault((wish.verdict_id, wish.reviewer), []).append(wish)
+    for wish in wishes:
+        row, rivals = rows[wish.place], by_person[wish.verdict_id, wish.reviewer]
+        others = [rows[rival.place] for rival in rivals if rival.place != wish.place]
+        if len({rival.answer for rival in rivals}) > 1:
+            results[wish.place] = SheetResult(
+                row, Fate.conflicting, f"{wish.reviewer} decides otherwise in {others[0]}"
+            )
+        elif wish is not rivals[0]:
+            results[wish.place] = SheetResult(row, Fate.duplicate, f"as in {rows[rivals[0].place]}")
+        else:
+            results[wish.place] = _apply(connection, row, wish, at)
+    return [result for result in results if result is not None]
+
+
+def _judge(
+    connection: Connection, row: SheetRow, stored: Row | None, reviewer: str
+) -> SheetResult | tuple[Answer, str, str]:
+    """What a row is by itself, or the decision it asks for: answer, note and reviewer."""
+    if stored is None:
+        return SheetResult(row, Fate.unknown, f"no row has the id {row.cell('id')!r}")
+    changed = [
+        c.name for c in COLUMNS if c.fixed and c.name in row.cells and not same_cell(c.value(stored), row.cells[c.name])
+    ]
+    if changed:
+        return SheetResult(row, Fate.tampered, f"changed: {', '.join(changed)}")
+    if stored.verdict is None:
+        filled = row.cell("decision")
+        return SheetResult(
+            row, *((Fate.invalid, f"a {stored.status} row takes no decision") if filled else (Fate.unchanged,))
+        )
+    revision = _revision(row)
+    if revision is None or revision > stored.revision:
+        return SheetResult(row, Fate.tampered, "changed: revision")
+    answer_then, decisions_then = decisions_at(connection, stored.id, revision)
+    last = decisions_then[-1] if decisions_then else None
+    try:
+        answer = read_answer(row.cell("decision")) if row.cell("decision") else None
+    except DecisionError as error:
+        return SheetResult(row, Fate.invalid, str(error))
+    note_then = last.note if last else ""
+    note_same = "note" not in row.cells or same_cell(note_then, row.cells["note"])
+    if answer is None or (answer == answer_then and note_same):
+        return SheetResult(row, Fate.unchanged)
+    named = row.cell("reviewer")
+    try:
+        who = reviewer_name(named) if named and not (last and same_cell(last.reviewer, named)) else reviewer
+    except DecisionError as error:
+        return SheetResult(row, Fate.invalid, str(error))
+    if stored.state == State.stale:
+        return SheetResult(row, Fate.stale, "a newer version of its report was verified")
+    if revision < stored.revision and not _independent(row, stored, who):
+        return SheetResult(row, Fate.stale, f"exported at revision {revision}, it is at {stored.revision} now")
+    return answer, row.cells.get("note", "").strip() if not note_same or answer != answer_then else note_then, who
+
+
+def _independent(row: SheetRow, stored: Row, who: str) -> bool:
+    """Whether this is an annotator's own sheet, on which answers of others that came meanwhile have no bearing."""
+    theirs = any(decision.reviewer == who for decision in stored.decisions)
+    return WEIGHT in row.cells and not theirs and stored.state != State.adjudicated
+
+
+def _revision(row: SheetRow) -> int | None:
+    try:
+        number = float(row.cell("revision").replace(",", "."))
+    except ValueError:
+        return None
+    return int(number) if 0 <= number < 2**31 and number == int(number) else None
+
+
+def _apply(connection: Connection, row: SheetRow, wish: _Wish, at: str) -> SheetResult:
+    before = len(of_item(connection, wish.verdict_id))
+    try:
+        with connection.begin_nested():
+            decide(connection, wish.verdict_id, wish.answer, wish.reviewer, wish.note, at, how="sheet")
+    except DecisionError as error:
+        return SheetResult(row, Fate.stale, str(error))
+    if len(of_item(connection, wish.verdict_id)) == before:
+        return SheetResult(row, Fate.unchanged, "decided so already")
+    return SheetResult(row, Fate.decided, f"{wish.reviewer}: {wish.answer}")
