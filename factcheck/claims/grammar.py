@@ -43,6 +43,10 @@ ADVERBS = word_set(
     """
 )
 
+_COLLECTIVE = word_set("number majority minority lot handful couple group part half third quarter rest percent % cent")
+
+_NOT_PAST = word_set("hundred indeed united armed speed breed sacred naked wicked alleged proceed succeed exceed embed")
+
 
 def finite_verb(words: Sequence[Word], start: int = 0, end: int | None = None) -> int | None:
     """The index of the first word in ``words[start:end]`` that is surely a finite verb of the main clause, or None.
@@ -50,10 +54,29 @@ def finite_verb(words: Sequence[Word], start: int = 0, end: int | None = None) -
     Verbs inside a relative clause or between quotation marks that hold no subject may be taken for it: callers ask
     for a plain sentence first.
     """
-    for i in range(start, len(words) if end is None else end):
-        if is_finite(words, i, start):
+    stop = len(words) if end is None else end
+    for i in range(start, stop):
+        if is_finite(words, i, start) and not _reduced_relative(words, i, stop):
             return i
     return None
+
+
+def _reduced_relative(words: Sequence[Word], i: int, stop: int) -> bool:
+    """Whether the word at ``i`` is a participle after its noun: "the decision announced on Monday was …"."""
+    if not _unclear_past(words[i].low) or i + 1 >= stop or words[i + 1].low not in PREPOSITIONS:
+        return False
+    for k in range(i + 2, min(i + 12, stop)):
+        if words[k].form in ",;:" or words[k].low in CONJUNCTIONS | RELATIVES:
+            return False
+        if words[k].low in AUXILIARIES | CLEAR_PAST and is_finite(words, k, i):
+            return True
+    return False
+
+
+def _unclear_past(low: str) -> bool:
+    if low in UNCLEAR_PAST or low in REGULAR_PAST:
+        return True
+    return low.endswith("ed") and len(low) > 4 and "-" not in low and low not in _NOT_PAST
 
 
 def is_finite(words: Sequence[Word], i: int, start: int = 0) -> bool:
@@ -77,7 +100,7 @@ def is_finite(words: Sequence[Word], i: int, start: int = 0) -> bool:
         return before.low not in AUXILIARIES and (before.low not in {"not"})
     if low in UNCLEAR_PRESENT:
         return (before.capital or before.low in PRONOUNS) and _object_like(after)
-    if low in UNCLEAR_PAST or low in REGULAR_PAST:
+    if _unclear_past(low):
         return not (after is not None and after.low == "by")
     return False
 
@@ -101,8 +124,8 @@ def _object_like(word: Word | None) -> bool:
 def subject_of(words: Sequence[Word], start: int, verb: int) -> tuple[int, int] | None:
     """The subject noun phrase right before the finite verb at ``verb``: word indexes ``[a, b)``; None if unsure.
 
-    A subject starts at ``start`` or after the last comma of an opening phrase, and holds no finite verb itself. Adverbs
-    before the verb are left out.
+    A subject starts at ``start``, after the last comma of an opening phrase or after a date that opens the sentence,
+    and holds no finite verb itself. Adverbs before the verb are left out.
     """
     b = verb
     while b > start and (words[b - 1].low in ADVERBS or words[b - 1].low.endswith("ly")):
@@ -113,6 +136,9 @@ def subject_of(words: Sequence[Word], start: int, verb: int) -> tuple[int, int] 
         a = commas[-1] + 1
         while a < b and words[a].form in "”’\"'":
             a += 1
+    if a < b and words[a].low in {"in", "on", "by", "since", "during", "at", "until", "from"}:
+        figures = [i for i in range(a, min(b, a + 6)) if words[i].form[:1].isdigit()]
+        a = figures[-1] + 1 if figures else a
     if b - a < 1 or b - a > 14 or words[a].low in PREPOSITIONS | CONJUNCTIONS | RELATIVES:
         return None
     if any(words[i].low in RELATIVES or words[i].form in ";:" for i in range(a, b)):
@@ -127,6 +153,8 @@ def agrees(words: Sequence[Word], subject: tuple[int, int], verb: int) -> bool:
     low = words[verb].low
     head = words[subject[0] : subject[1]]
     for i, word in enumerate(head):
+        if i and word.low == "of" and head[i - 1].low in _COLLECTIVE:
+            return True
         if i and word.low in PREPOSITIONS:
             head = head[:i]
             break

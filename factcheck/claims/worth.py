@@ -70,6 +70,11 @@ _OPINION = re.compile(
     r"|bad|better|best|strong|weak|nice|tough|difficult|hard|easy|appropriate|worthwhile|disastrous?|mistake)\b",
     re.IGNORECASE,
 )
+_VIEW = re.compile(
+    r"\bin (?:my|our) (?:view|opinion)\b|\b(?:should|ought to)\b|\b(?:shameful|disgraceful|ridiculous|absurd"
+    r"|outrageous|unfortunately|sadly|hopefully)\b",
+    re.IGNORECASE,
+)
 _FORECAST = re.compile(
     r"\b(?:will|won['’]t|shall|going to|gonna|would|could|might|may)\b|['’](?:ll|d)\b|\b(?:if|unless)\b", re.IGNORECASE
 )
@@ -119,6 +124,7 @@ WEIGHTS = {
     "third person": 1.5,
     "question": -2.5,
     "opinion": -0.45,
+    "view": -1.6,
     "forecast": -0.7,
     "personal experience": -0.7,
     "personal": -0.5,
@@ -152,15 +158,21 @@ def features(sentence: str, words: list[Word]) -> dict[str, float]:
         "third person": float(not first and not count(_WE, 1) and not count(_SECOND, 1)),
         "question": float(sentence.rstrip("\"'”’) ").endswith("?")),
         "opinion": count(_OPINION, 3),
+        "view": count(_VIEW, 1),
         "forecast": count(_FORECAST, 2),
         "personal experience": count(_PERSONAL, 2),
         "personal": first,
         "address": count(_SECOND, 2),
-        "instruction": float(words[0].low in _IMPERATIVE),
+        "instruction": float(_first(words).low in _IMPERATIVE),
         "chat": count(_CHAT, 1),
         "fragment": float(len(words) < 4),
         "no verb": float(finite_verb(find_words(sentence)) is None),
     }
+
+
+def _first(words: list[Word]) -> Word:
+    """The first word after "And", "But", "So"."""
+    return words[1] if len(words) > 1 and words[0].low in {"and", "but", "so", "then", "now"} else words[0]
 
 
 _FOR = ("figures", "dates", "names", "comparison", "record", "past")

@@ -1,0 +1,139 @@
+"""Compound sentences split into clauses, where the grammar is plain; unsure means one piece."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from factcheck.claims.grammar import (
+    ADVERBS,
+    CONJUNCTIONS,
+    PREPOSITIONS,
+    RELATIVES,
+    finite_verb,
+    is_clause,
+    is_finite,
+    subject_of,
+)
+from factcheck.claims.verbs import AUXILIARIES, CLEAR_PAST, PARTICIPLES, REGULAR_PAST, UNCLEAR_PAST
+from factcheck.model import Span
+from factcheck.text.quotations import find_quotations
+from factcheck.text.words import Word, find_words
+
+_TIME_OPENING = re.compile(
+    r"(?:In|On|By|Since|During|At|After|Before|Until|From)\b[^,]{0,60}\d[^,]{0,30}"
+    r"|(?:Last|This|Earlier|Later|The (?:next|same|following)) [^,]{2,30}|Yesterday|Today"
+)
+_JOINERS = frozenset({"and", "but", "while", "whereas", "yet"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A clause: ``span`` in the sentence, and what must stand before its words for it to stand alone."""
+
+    span: Span
+    before: str = ""
+
+
+def split_compound(sentence: str) -> list[Piece]:
+    """The clauses of ``sentence`` in order; one piece that covers it whole where it is simple or not plain.
+
+    Splits before "; ", ", and/but/while SUBJECT VERB" (the clause has its own subject) and before "and VERB" (the
+    subject, and a time that opens the sentence, are repeated). Never inside a list, a subordinate clause or a quotation
+    within the sentence.
+    """
+    words = find_words(sentence)
+    inside = _inside_quotation(sentence, words)
+    pieces: list[Piece] = []
+    start, before = 0, ""
+    for i, word in enumerate(words):
+        if inside[i] or i - start < 3:
+            continue
+        after = i + 1
+        if word.form == ";" and is_clause(words, after, len(words)) and is_clause(words, start, i):
+            cut, added = i, ""
+        elif word.low in _JOINERS and words[i - 1].form == "," and _clauses(words, start, i, after):
+            cut, added = i - 1, ""
+        elif word.low in {"and", "but"}:
+            cut = i - 1 if words[i - 1].form == "," else i
+            subject = _shared_subject(sentence, words, start, cut, after)
+            if subject is None:
+                continue
+            added = before if before and start else subject
+        else:
+            continue
+        pieces.append(Piece(span=_between(sentence, words, start, cut), before=before))
+        start, before = after, added
+    pieces.append(Piece(span=Span(words[start].start if words else 0, len(sentence)), before=before))
+    return pieces
+
+
+def _between(sentence: str, words: Sequence[Word], start: int, end: int) -> Span:
+    return Span(words[start].start, words[end - 1].end)
+
+
+def _inside_quotation(sentence: str, words: Sequence[Word]) -> list[bool]:
+    """For each word whether it stands in a quotation that does not make up the whole sentence."""
+    spans = [
+        q.inner for q in find_quotations(sentence) if q.span.end - q.span.start < 0.8 * len(sentence) and not q.nested
+    ]
+    brackets = [Span(match.start(), match.end()) for match in re.finditer(r"\([^()]*\)|[–—] [^–—]* [–—]", sentence)]
+    return [any(span.start <= word.start < span.end for span in [*spans, *brackets]) for word in words]
+
+
+def _clauses(words: Sequence[Word], start: int, joiner: int, after: int) -> bool:
+    """Whether a clause ends before the comma and another starts after the joining word."""
+    if not is_clause(words, start, joiner - 1):
+        return False
+    verb = finite_verb(words, after, min(len(words), after + 14))
+    if verb is None or verb == after or words[after].low in RELATIVES | PREPOSITIONS | CONJUNCTIONS:
+        return False
+    subject = subject_of(words, after, verb)
+    if subject is None or subject[0] != after or any(words[k].form == "," for k in range(after, verb)):
+        return False
+    # "Iraq, Syria, and Turkey are": a list, not a clause, if the part between the last commas has no verb.
+    commas = [k for k in range(start, joiner - 1) if words[k].form == ","]
+    in_list = bool(commas) and joiner - 1 - commas[-1] <= 4 and finite_verb(words, commas[-1] + 1, joiner - 1) is None
+    return not in_list and is_clause(words, after, len(words))
+
+
+def _shared_subject(sentence: str, words: Sequence[Word], start: int, cut: int, after: int) -> str | None:
+    """The words to repeat before a second verb of the same subject ("X declared … and ordered …"); None if unsure."""
+    second = after
+    while second < len(words) - 1 and (words[second].low in ADVERBS or words[second].low.endswith("ly")):
+        second += 1
+    if second >= len(words) - 2 or second - after > 3:
+        return None
+    first = finite_verb(words, start, cut)
+    if first is None or not _same_kind(words, first, second):
+        return None
+    if any(
+        words[k].low in RELATIVES | {"because", "after", "before", "if", "although", "though", "while", "as", "to"}
+        for k in range(start, cut)
+    ):
+        return None
+    subject = subject_of(words, start, first)
+    if subject is None or any(words[k].form == "," for k in range(subject[0], subject[1])):
+        return None
+    opening = sentence[words[start].start : words[subject[0]].start].strip()
+    text = sentence[words[subject[0]].start : words[subject[1] - 1].end]
+    return f"{opening} {text}" if opening and _TIME_OPENING.fullmatch(opening.rstrip(", ")) else text
+
+
+def _same_kind(words: Sequence[Word], first: int, second: int) -> bool:
+    """Whether the word at ``second`` is surely a finite verb parallel to the one at ``first``."""
+    low, other = words[second].low, words[first].low
+    follows = words[second + 1]
+    if words[second].capital:
+        return False
+    if low in AUXILIARIES:
+        return low in {"is", "are", "was", "were", "has", "have", "had"}
+    if other in AUXILIARIES:
+        return low in CLEAR_PAST and other in {"was", "were", "had"} and low not in PARTICIPLES
+    past = other in CLEAR_PAST or other in UNCLEAR_PAST or other in REGULAR_PAST or other.endswith("ed")
+    return past and (low in CLEAR_PAST or ((low in UNCLEAR_PAST or low in REGULAR_PAST) and _object_follows(follows)))
+
+
+def _object_follows(word: Word) -> bool:
+    return word.low not in {"by", "in", "and", "or"} and not word.is_mark and not is_finite([word], 0)

@@ -1,0 +1,196 @@
+"""What the sentences before a claim tell: whom "he" means, which group "the group" is. Resolved only when certain."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from factcheck.claims.grammar import PREPOSITIONS, finite_verb, subject_of
+from factcheck.claims.people import Person, find_people
+from factcheck.claims.verbs import PLURAL_AUXILIARIES
+from factcheck.text.words import Word, find_words, word_set
+
+_GROUP_NAMES = re.compile(
+    r"\b(?:ISIS|ISIL|IS|Daesh|Da['’]esh|Islamic State(?: of Iraq| in Iraq)?(?: and (?:Syria|the Levant|al-Sham))?"
+    r"|[Aa]l[- ]Qa(?:e|i)da"
+    r"|Taliban|Hezbollah|Hizbollah|Hamas|Boko Haram|[Aa]l[- ]Shabaab|Houthis?|PKK|YPG|FARC|ETA|IRA|Wagner)\b"
+)
+_ISLAMIC_STATE = re.compile(r"IS|ISIS|ISIL|Daesh|Da['’]esh|Islamic State.*")
+_NAMED_GROUP = re.compile(r"\b((?:[A-Z][\w’'\-]*\s+){0,4}?(?:\(([A-Z]{2,8})\)\s+)?)group\b")
+_THE_GROUP = re.compile(
+    r"\b[Tt]he (?:(?:jihadist|militant|terror(?:ist)?|extremist|armed|insurgent|rebel|Islamist) )?group\b(?! of\b"
+    r"|['’]s\s+\w+ of\b)"
+)
+_EXPLETIVE = re.compile(
+    r"it (?:(?:is|was|will be|would be|has been|had been|remains|became|becomes|seems|seemed|appears|appeared"
+    r"|may be|might be)\b"
+    r"(?:.*\b(?:to|that|whether|how|why|when|who|if)\b|.*\b(?:first|second|third|last|only) time\b)|takes?\b|took\b"
+    r"|rained|snowed)",
+    re.IGNORECASE,
+)
+_PRONOUNS = {
+    "he": "m", "his": "m", "she": "f", "her": "f", "it": "it", "its": "it", "they": "they", "their": "they",
+}  # fmt: skip
+_POSSESSIVE = frozenset({"his", "her", "its", "their"})
+_UNRESOLVED = frozenset(_PRONOUNS) | {"this", "that", "these", "those", "we", "i", "you", "our", "my"}
+_OPENERS = word_set(
+    "however furthermore moreover meanwhile but and also additionally nevertheless nonetheless similarly likewise "
+    "indeed in on at by during since after before last this at later earlier until then despite"
+)
+_DATED = re.compile(r"\d|year|month|week|day|time|height|peak|earlier|later|ago", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Memory:
+    """What has been read of one report so far. ``paragraph`` is the number of the paragraph last read."""
+
+    known: dict[str, Person] = field(default_factory=dict)
+    people: list[Person] = field(default_factory=list)  # of the last sentence
+    subject: str = ""  # of the last sentence, as it stood resolved
+    plural: bool = False
+    groups: dict[str, str] = field(default_factory=dict)  # canonical name → how to write it
+    speaker: str = ""
+    paragraph: int = -1
+
+    def read(self, statement: str, paragraph: int) -> None:
+        """Take in a sentence (resolved, without its attribution) after it has been dealt with."""
+        self.people = find_people(statement, self.known)
+        for person in self.people:
+            self.known.setdefault(person.surname, person)
+        words = find_words(statement)
+        verb = finite_verb(words)
+        subject = subject_of(words, 0, verb) if verb is not None else None
+        self.subject = ""
+        if verb is not None and subject is not None and subject[1] - subject[0] <= 8:
+            self.subject = statement[words[subject[0]].start : words[subject[1] - 1].end]
+            self.plural = _is_plural(words[subject[0] : subject[1]], words[verb])
+        self.groups.update(
+            {k: v for k, v in _groups_in(statement).items() if k not in self.groups or v.endswith(" group")}
+        )
+        self.paragraph = paragraph
+
+
+def resolve(statement: str, memory: Memory, paragraph: int, speaker: Person | None = None) -> tuple[str, bool]:
+    """``statement`` with its leading pronoun and "the group" put into words where that is certain.
+
+    The flag tells that a leading pronoun stays as it was. ``speaker`` is the person who says the statement: a "he" that
+    opens it is taken for him, unless he is not alone in being named.
+    """
+    statement = _with_group(statement, memory)
+    words = find_words(statement)
+    place = _leading_pronoun(words)
+    if place is None:
+        return statement, False
+    word = words[place]
+    if word.low == "it" and _EXPLETIVE.match(statement[word.start :]):
+        return statement, False
+    if "'" in word.low:  # "He’s", "We’re": a verb hangs on it
+        return statement, True
+    if word.low in {"this", "that", "these", "those"}:
+        # "This report", "those fighters" stand as well as any noun; "This shows" does not.
+        verb = finite_verb(words, place + 1)
+        return statement, verb is not None and verb - place <= 2
+    name = _antecedent(word.low, memory, paragraph, speaker)
+    if not name:
+        return statement, True
+    if word.low in _POSSESSIVE:
+        name += "’" if name.endswith("s") and memory.plural else "’s"
+    if place and name.startswith(("The ", "A ", "An ")):
+        name = name[0].lower() + name[1:]
+    return statement[: word.start] + name + statement[word.end :], False
+
+
+def resolve_speaker(speaker: str, memory: Memory, paragraph: int) -> str:
+    """A speaker named by a pronoun, put into words where it is certain; else as it stands."""
+    low = speaker.lower()
+    if low not in {"it", "he", "she", "they"}:
+        return speaker
+    near = 0 <= paragraph - memory.paragraph <= 1
+    person = find_people(memory.speaker, memory.known)
+    if memory.speaker and near and low != "they" and bool(person) == (low in {"he", "she"}):
+        return memory.speaker
+    if low in {"he", "she"}:
+        return _person_for(low, memory, paragraph) or speaker
+    return speaker
+
+
+def _with_group(statement: str, memory: Memory) -> str:
+    match = _THE_GROUP.search(statement)
+    if match is None or len(memory.groups) != 1 or _groups_in(statement[: match.start()]):
+        return statement
+    name = next(iter(memory.groups.values()))
+    name = f"the {name}" if name.endswith(" group") else name
+    name = name[0].upper() + name[1:] if match[0][0] == "T" else name
+    return statement[: match.start()] + name + statement[match.end() :]
+
+
+def _groups_in(text: str) -> dict[str, str]:
+    """Armed and other groups named in ``text``: canonical name → how to write it."""
+    found: dict[str, str] = {}
+    for match in _GROUP_NAMES.finditer(text):
+        name = "IS" if _ISLAMIC_STATE.fullmatch(match[0]) else match[0].lower().replace(" ", "-")
+        found.setdefault(name, match[0])
+    for match in _NAMED_GROUP.finditer(text):
+        words = (match[2] or " ".join(match[1].split())).strip()
+        words = re.sub(r"^(?:The|A|An|This|That|US|Syrian|Iraqi)\s+", "", words)
+        if words and words not in {"The", "A", "This", "That", "Each", "Another", "One"}:
+            name = "IS" if _ISLAMIC_STATE.fullmatch(words) else words.lower().replace(" ", "-")
+            found[name] = f"{words} group"
+    return found
+
+
+def _leading_pronoun(words: list[Word]) -> int | None:
+    """The index of a pronoun that opens the sentence or follows its opening phrase; None if another word does."""
+    if not words:
+        return None
+    if words[0].low.split("'")[0] in _UNRESOLVED:
+        return 0
+    if words[0].low in _OPENERS:
+        for i in range(1, min(len(words) - 1, 12)):
+            if words[i].form == ",":
+                return i + 1 if words[i + 1].low in _UNRESOLVED - {"this", "that", "these", "those"} else None
+        verb = finite_verb(words, 0, min(len(words), 12))
+        opening = " ".join(word.form for word in words[: verb or 0])
+        if verb and words[verb - 1].low in {"he", "she", "it", "they"} and _DATED.search(opening):
+            return verb - 1
+    return None
+
+
+def _antecedent(pronoun: str, memory: Memory, paragraph: int, speaker: Person | None) -> str:
+    kind = _PRONOUNS.get(pronoun, "")
+    if kind in {"m", "f"}:
+        if speaker is not None and speaker.gender in {"", kind}:
+            return speaker.name
+        return _person_for(pronoun, memory, paragraph)
+    if not memory.subject or memory.paragraph != paragraph or (memory.people and kind == "it"):
+        return ""
+    if find_people(memory.subject, memory.known) or memory.subject.lower() in _UNRESOLVED | {"there", "nobody", "who"}:
+        return ""
+    if kind == "it" and not memory.plural:
+        return memory.subject
+    return memory.subject if kind == "they" and memory.plural else ""
+
+
+def _person_for(pronoun: str, memory: Memory, paragraph: int) -> str:
+    """The only person of the last sentence whom the pronoun can mean; "" if none or several."""
+    if paragraph - memory.paragraph > 1:
+        return ""
+    gender = _PRONOUNS[pronoun]
+    fitting = {person.surname: person for person in memory.people if person.gender in {"", gender}}
+    return next(iter(fitting.values())).name if len(fitting) == 1 else ""
+
+
+def _is_plural(subject: list[Word], verb: Word) -> bool:
+    head = subject
+    for i, word in enumerate(subject):
+        if i and word.low in PREPOSITIONS:
+            head = subject[:i]
+            break
+    if verb.low in PLURAL_AUXILIARIES:
+        return True
+    if verb.low in {"is", "was", "has", "does"}:
+        return False
+    last = head[-1]
+    return any(word.low == "and" for word in head) or (
+        last.low.endswith("s") and not last.low.endswith(("ss", "us", "is")) and not last.form.isupper()
+    )

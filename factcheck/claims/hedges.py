@@ -1,0 +1,41 @@
+"""How a statement puts its content by its own words: as a fact, likely, planned, alleged or denied."""
+
+from __future__ import annotations
+
+import re
+
+from factcheck.model import Asserted
+
+_HEDGES = (
+    (Asserted.denied, re.compile(r"\b(?:has|have|had)? ?(?:denied|denies|deny)\b")),
+    (
+        Asserted.alleged,
+        re.compile(
+            r"\b(?:reportedly|allegedly|purportedly|supposedly|alleged|(?:is|are|was|were) (?:said|alleged|reported) to"
+            r"|accused of)\b"
+        ),
+    ),
+    (
+        Asserted.planned,
+        re.compile(
+            r"\b(?:plan(?:s|ned)? to|intend(?:s|ed)? to|(?:is|are|was|were) (?:set|due|expected|scheduled|going)"
+            r" to|(?:was|were) to [a-z]+|aim(?:s|ed)? to|vow(?:s|ed)? to|pledge[sd]? to|promise[sd]? to"
+            r"|will|won['’]t)\b"
+        ),
+    ),
+    (
+        Asserted.likely,
+        re.compile(
+            r"\b(?:likely|probably|possibly|perhaps|(?:is|are|was|were) (?:believed|thought|feared|suspected) to"
+            r"|may(?! \d)|might|could(?! not)|appear(?:s|ed)? to|seem(?:s|ed)? to)\b"
+        ),
+    ),
+)
+
+
+def hedge_of(statement: str) -> Asserted:
+    """How a statement itself puts its content, by its own words ("likely", "plans to", "allegedly")."""
+    for asserted, pattern in _HEDGES:
+        if pattern.search(statement):
+            return asserted
+    return Asserted.fact

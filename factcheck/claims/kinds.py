@@ -1,0 +1,151 @@
+"""What a paragraph of a report is when it is no prose: heading, byline, date line, boilerplate, list or table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from factcheck.claims.grammar import finite_verb
+from factcheck.model import Span
+from factcheck.text.words import find_words
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
+_DATE = (
+    rf"(?:{_DAY},?\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?(?:\s+\d{{4}})?|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd"
+    rf"|th)?,?(?:\s+\d{{4}})?"
+    rf"|{_MONTH}\s+\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})"
+)
+_TIME = (
+    r"(?:\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?(?:\s*(?:gmt|bst|utc|est|edt|et|cet|pt)\b)?(?:\s*[+-]\d{1,4})?"
+    r"|\d{1,2}\s*[ap]\.?m\.?)"
+)
+_DATE_LINE = re.compile(
+    r"(?:(?:first\s+)?(?:published|posted|updated|last\s+updated|modified|issued|released|date|dated|filed|created"
+    r"|on|at)\b"
+    rf"[\s:]*(?:on|at)?\s*)*(?:(?:{_DATE}|{_TIME}|{_DAY}|\d+\s+(?:minutes?|hours?|days?)\s+ago|\d{{4}})[\s,"
+    rf"|·•/–—-]*(?:at|and|\()?\s*"
+    r"(?:updated|last updated|modified)?[\s:]*\)?)+\.?",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"(?:by|from|story by|report(?:ing|ed)? by|written by|edit(?:ing|ed) by|additional reporting by|words by|author:?"
+    r"|photo(?:graph)?s? by|compiled by)\s+(?:the\s+)?[A-Z][^.!?]{1,120}\.?",
+    re.IGNORECASE,
+)
+_BY_NAME = re.compile(
+    r"(?:[Bb]y|BY|[Ff]rom|[Rr]eport\w*|[Ww]ritten|[Ee]dit\w+|[Aa]\w+ reporting|[Ss]tory|[Ww]ords|[Cc]ompiled"
+    r"|[Pp]hoto\w*|[Aa]uthor)\b.*?[A-Z]"
+)
+_BOILERPLATE = re.compile(
+    r"(?:related (?:articles?|stor(?:y|ies)|posts?|topics?|content|links?|news)|read (?:more|also|next|full)\b.*"
+    r"|see also\b.*"
+    r"|more (?:on this story|from\b.*|stories|news|like this|about\b.*)|back to (?:the )?top\b.*|(?:go|jump|skip"
+    r"|return) to\b.*"
+    r"|share(?: (?:this|on|via|article|page|story))?\b.{0,60}|(?:please )?(?:subscribe|sign up|sign in|log ?in"
+    r"|register|donate)\b.*"
+    r"|follow (?:us|@|\w+ on)\b.*|(?:like|find|join) us on\b.*|click (?:here|to|on)\b.*|(?:tap|swipe) (?:here|to)\b.*"
+    r"|advertisement|sponsored(?: content)?|promoted|continue reading\b.*|story continues\b.*|article continues\b.*"
+    r"|(?:this|our) (?:site|website|page) uses cookies\b.*|.{0,60}\bcookies? (?:policy|settings|notice|preferences)\b.*"
+    r"|accept(?: all)?(?: cookies)?|reject all|manage (?:cookies|preferences|options)|privacy (?:policy|notice"
+    r"|statement)\b.*"
+    r"|terms (?:of|and) (?:use|service|conditions)\b.*|all rights reserved\b.*|.*\ball rights reserved\.?"
+    r"|(?:copyright|©|\(c\) ?\d{4}).*"
+    r"|contact us|about us|home(?: ?[>/|»].*)?|menu|search|comments?(?: \(\d+\))?|leave a (?:comment|reply)"
+    r"|\d+ comments?|reply"
+    r"|print(?: this)?(?: page| article)?|e-?mail(?: this)?(?: page| article)?|save(?: for later)?"
+    r"|listen(?: to this)?\b.{0,40}|watch(?: now| live|:).*"
+    r"|tags?:.*|topics?:.*|filed under.*|categor(?:y|ies):.*|keywords?:.*|most (?:read|popular|viewed|shared)"
+    r"|trending(?: now)?|recommended(?: for you)?"
+    r"|you (?:may|might) also (?:like|be interested).*|(?:image|photo|picture|video)(?: source| credit"
+    r"| caption)?s?:.*|getty images|file photo\.?|(?:previous|next)(?: article| page| post| story)?"
+    r"|(?:page )?\d+ of \d+|load more|show more|view (?:all|more|comments)|download(?: pdf| the app)?|newsletters?"
+    r"|(?:get|join) (?:our|the) (?:newsletter|app)\b.*"
+    r"|facebook|twitter|whatsapp|linkedin|instagram|youtube|telegram|reddit|copy link|x|\d+ min(?:ute)?s? read"
+    r"|getty|reuters|afp|ap"
+    r"|for (?:more|further) information,? (?:please )?(?:see|visit|contact|call|click)\b.*|notes? to editors?:?"
+    r"|media (?:contact|enquiries|inquiries)\b.*|ends|- ?ends ?-|###|https?://\S+|www\.\S+)",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"\s*(?:[-*•‣◦▪●·–—]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)])\s+")
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z'’.\- ]{2,40}(?:,\s*[A-Z][A-Za-z.]{1,20})*(?:,\s*(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,\s*\d{4})?"
+    r"|\d{1,2}\s+[A-Z][a-z]{2,8}))?"
+    r"\s*(?:\((?:AP|AFP|Reuters|UPI|dpa|DPA|EFE|CNN|BBC|Xinhua|TASS|IRIN|PA|[A-Z][A-Za-z ]{1,20})\))?"
+    r"|[A-Z][A-Za-z'’.\- ]{2,30}(?:,\s*[A-Z][A-Za-z.]{1,20})?\s*\((?:AP|AFP|Reuters|UPI|dpa|DPA|EFE|CNN|BBC|Xinhua"
+    r"|TASS|IRIN|PA)\))\s*(?:[-–—]{1,2}|:)\s+"
+)
+_CREDIT = re.compile(
+    r"\s*[(\[]\s*(?:AFP|AP|Reuters|Getty(?: Images)?|EPA|Photo|Image|Picture|File|via)\b[^()\[\]]{0,60}[)\]]\s*$"
+)
+_TERMINATED = re.compile(r"[.!?…:;](?:[\"'”’»)\]]|\[\d{1,3}\])*$")
+
+
+def structure_of(text: str, paragraphs: Sequence[Span], place: int, title: str | None) -> str:
+    """Why the paragraph at ``place`` holds no sentence to check: "heading", "byline", "date line", "boilerplate" or
+    "fragment" (a table row, a stray mark); "" for prose and for list items that state something.
+    """
+    paragraph = " ".join(paragraphs[place].of(text).split())
+    if is_title(paragraph, title):
+        return "heading"
+    if not any(char.isalnum() for char in paragraph):
+        return "fragment"
+    if len(paragraph) > 300:
+        return ""
+    if _DATE_LINE.fullmatch(paragraph):
+        return "date line"
+    if _BOILERPLATE.fullmatch(paragraph.strip(" .:»>«<|*#-")) and len(paragraph) <= 200:
+        return "boilerplate"
+    words = find_words(paragraph)
+    if _BYLINE.fullmatch(paragraph) and _BY_NAME.match(paragraph) and len(words) <= 25 and finite_verb(words) is None:
+        return "byline"
+    if paragraph.startswith("#") or "\t" in paragraphs[place].of(text) or paragraph.count("|") >= 2:
+        return "heading" if paragraph.startswith("#") else "fragment"
+    if _TERMINATED.search(paragraph) or len(paragraphs) == 1:
+        return ""
+    return _unterminated(text, paragraphs, place)
+
+
+def _unterminated(text: str, paragraphs: Sequence[Span], place: int) -> str:
+    """A paragraph without a full stop: a list item that states something is checked, a heading is not."""
+    paragraph = paragraphs[place].of(text)
+    words = [word for word in find_words(_BULLET.sub("", paragraph, count=1)) if not word.is_mark]
+    states = len(words) >= 4 and finite_verb(words) is not None
+    if _BULLET.match(paragraph) or _in_list(text, paragraphs, place):
+        return "" if states else "fragment"
+    if states and len(words) > 14:
+        return ""
+    prose_after = place + 1 < len(paragraphs)
+    return "heading" if prose_after and len(words) <= 25 else ("" if states else "fragment")
+
+
+def _in_list(text: str, paragraphs: Sequence[Span], place: int) -> bool:
+    return any(
+        0 <= near < len(paragraphs)
+        and _BULLET.match(paragraphs[near].of(text))
+        and paragraphs[near].of(text)[:1] in "-*•‣◦▪●·"
+        for near in (place - 1, place + 1)
+    ) and bool(_BULLET.match(paragraphs[place].of(text)))
+
+
+def lead_in(paragraph: str) -> int:
+    """The length of what stands before the first sentence proper: a bullet or a news agency's dateline."""
+    for pattern in (_BULLET, _DATELINE):
+        match = pattern.match(paragraph)
+        if match:
+            return match.end()
+    return 0
+
+
+def without_credit(sentence: str) -> str:
+    """``sentence`` without a picture credit at its end."""
+    return _CREDIT.sub("", sentence)
+
+
+def is_title(paragraph: str, title: str | None) -> bool:
+    """Whether a paragraph is the report's title, whatever its marks and capitals."""
+    plain = re.findall(r"\w+", (title or "").lower())
+    return bool(plain) and re.findall(r"\w+", paragraph.lower()) == plain

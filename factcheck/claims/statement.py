@@ -1,0 +1,80 @@
+"""A run of a report made into a sentence that stands alone: marks, openings, acronyms, capitals, full stop."""
+
+from __future__ import annotations
+
+import re
+
+_OPENING = re.compile(
+    r"^(?:(?:however|furthermore|moreover|meanwhile|but|and|also|additionally|nevertheless|nonetheless|similarly"
+    r"|likewise|in addition|on the other hand|for example|for instance|of course|in fact|then|so|yet|still|instead"
+    r"|indeed|as a result|in particular|in other words|by contrast|in contrast)\s*,\s*|(?:but|and|yet|so)\s+)+",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(r"(?<=[\w.,;:!?”\"’)])\s?\[\d{1,3}\]")
+_END = re.compile(r"[\s,;:–—\-]+$")
+_PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
+_EMPHASIS = re.compile(r"(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
+
+
+def as_statement(text: str) -> str:
+    """``text`` as one sentence: white space and note marks out, outer or half quotation marks off, openings such as
+    "However," and "And" off, a capital first and a full stop last. "" if no letter or digit is left.
+    """
+    words = _EMPHASIS.sub(r"\2", _NOTE.sub("", " ".join(text.split())))
+    words = _unquoted(words)
+    words = _OPENING.sub("", words, count=1)
+    words = _END.sub("", _unquoted(words))
+    if not any(char.isalnum() for char in words):
+        return ""
+    if words[-1] not in ".!?…" and not re.search(r"[.!?…][”\"’')\]]+$", words):
+        words += "."
+    words = re.sub(r"[,;]([”\"’])\.$", r".\1", words)
+    first = next(i for i, char in enumerate(words) if char.isalnum())
+    if words[first].islower() and not re.match(r"[a-z][A-Z]|al-|el-|bin ", words[first:]):
+        words = words[:first] + words[first].upper() + words[first + 1 :]
+    return words
+
+
+def _unquoted(text: str) -> str:
+    """``text`` without quotation marks and brackets that have no partner, and without a pair around the whole."""
+    for opener, closer in _PAIRS:
+        text = _balanced(text, opener, closer)
+        if text[:1] == opener and text.rstrip(".,")[-1:] == closer and text.count(opener) == 1:
+            text = text[1:].rstrip(".,")[:-1].rstrip() + ("." if text[-1:] == "." else "")
+    if text.count('"') % 2:
+        text = text.replace('"', "", 1) if text[:1] == '"' else "".join(text.rsplit('"', 1))
+    if text[:1] == '"' and text.rstrip(".,")[-1:] == '"' and text.count('"') == 2:
+        text = text[1:].rstrip(".,")[:-1]
+    if text[:1] == "‘" and text.rstrip(".,")[-1:] == "’" and text.count("‘") == 1:
+        text = text[1:].rstrip(".,")[:-1]
+    return text.strip()
+
+
+def _balanced(text: str, opener: str, closer: str) -> str:
+    if text.count(opener) == text.count(closer):
+        return text
+    kept: list[str] = []
+    open_at: list[int] = []
+    for char in text:
+        if char == closer and not open_at:
+            continue
+        if char == opener:
+            open_at.append(len(kept))
+        elif char == closer:
+            open_at.pop()
+        kept.append(char)
+    for at in reversed(open_at):
+        del kept[at]
+    return "".join(kept)
+
+
+def spelt_out(statement: str, acronyms: dict[str, str]) -> str:
+    """``statement`` with each acronym that the report defines spelt out where it first stands: "the Syrian Democratic
+    Forces (SDF)". Left alone where the long form stands beside it, in a hyphenated word and before "’s".
+    """
+    for short, long in acronyms.items():
+        if short not in statement or long.lower() in statement.lower():
+            continue
+        pattern = rf"(?<![\w(\-/’'&]){re.escape(short)}(?![\w\-/&]|['’]s|\s*\))"
+        statement = re.sub(pattern, lambda _, s=short, w=long: f"{w} ({s})", statement, count=1)  # type: ignore[misc]
+    return statement
