@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from factcheck.errors import FormatError, ReadError
+from factcheck.errors import FormatError
 from factcheck.model import Part, Report, Span, content_id
 from factcheck.reading.claims_file import read_claims
 from factcheck.reading.dates import iso_date
 from factcheck.reading.plain import read_plain
 from factcheck.reading.result import Reading
-from factcheck.reading.rows import Row, Table, read_table
+from factcheck.reading.rows import Row, Table, is_table, read_table
 from factcheck.reading.source import file_name, load, tell_format
 
 __all__ = ["Reading", "Row", "Table", "iso_date", "read", "read_claims", "read_report", "read_table"]
@@ -31,10 +31,20 @@ def read(path: Path, *, max_mb: int, data: bytes | None = None, pages: tuple[int
         raise FormatError(f"{name} has no pages", hint="--pages is for PDF files.")
     if kind in ("text", "markdown"):
         reading = read_plain(raw, name, markdown=kind == "markdown")
-    elif kind in ("csv", "jsonl", "xlsx"):
+    elif is_table(kind):
         reading = _read_rows(path, max_mb, raw)
+    elif kind == "html":
+        from factcheck.reading.html import read_html
+
+        reading = read_html(raw, name)
+    elif kind == "pdf":
+        from factcheck.reading.pdf import read_pdf
+
+        reading = read_pdf(raw, name, pages)
     else:
-        raise ReadError(f"{name}: {kind} is not read yet")
+        from factcheck.reading.docx import read_docx
+
+        reading = read_docx(raw, name)
     return replace(reading, warnings=(*warnings, *reading.warnings))
 
 

@@ -36,26 +36,35 @@ def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
             raise FormatError(f"{name} is encrypted", hint="Save it without a password.")
         if member.file_size > 1 << 20 and member.file_size > MOST_RATIO * max(member.compress_size, 1):
             raise FormatError(f"{name}: {member.filename} is packed too tightly: refused as a zip bomb", hint=_HINT)
-        if member.filename.endswith((".xml", ".rels")) and member.file_size > MOST_XML:
-            raise FormatError(f"{name}: {member.filename} has more than {MOST_XML >> 20} MB", hint=_HINT)
     return archive
 
 
-def member(archive: zipfile.ZipFile, path: str, name: str) -> bytes:
+def member(archive: zipfile.ZipFile, path: str, name: str, most: int = MOST_XML) -> bytes:
     """One XML member, checked to declare no entities. Raises FormatError; b"" where there is no such member."""
     try:
-        data = archive.read(path)
+        info = archive.getinfo(path)
+        if info.file_size > most:
+            raise FormatError(f"{name}: {path} unpacks to more than {most >> 20} MB: refused", hint=_HINT)
+        data = archive.read(info)
     except KeyError:
         return b""
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise FormatError(f"{name}: {path} is damaged: {error}", hint=_HINT) from error
-    if _DECLARATION.search(data) or _DECLARATION.search(data.replace(b"\0", b"")):
+    if _DECLARATION.search(data) or (b"\0" in data and _DECLARATION.search(data.replace(b"\0", b""))):
         raise FormatError(f"{name}: {path} declares XML entities: refused as hostile", hint=_HINT)
     return data
 
 
-def check_all_xml(archive: zipfile.ZipFile, name: str) -> None:
-    """Reads every XML member once (see :func:`member`), so that a library may then open the archive by itself."""
+def check_all_xml(archive: zipfile.ZipFile, name: str, most: int = MOST_XML) -> None:
+    """Reads every XML member once (see :func:`member`), so that a library may then open the archive by itself.
+
+    A member is XML if it begins like it, whatever its name: which one a library parses is for the archive to say.
+    """
     for path in archive.namelist():
-        if path.endswith((".xml", ".rels")):
-            member(archive, path, name)
+        try:
+            with archive.open(path) as file:
+                head = file.read(64)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+            raise FormatError(f"{name}: {path} is damaged: {error}", hint=_HINT) from error
+        if head.lstrip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n").startswith(b"<"):
+            member(archive, path, name, most)

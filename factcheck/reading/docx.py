@@ -1,0 +1,160 @@
+"""Word documents → text, by mammoth (extra ``office``): paragraphs, table rows, footnotes; note marks taken out."""
+
+from __future__ import annotations
+
+import io
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from factcheck.errors import EmptyError, FormatError, MissingExtraError
+from factcheck.model import Part, Span
+from factcheck.reading.archive import check_all_xml, member, open_archive
+from factcheck.reading.dates import iso_date
+from factcheck.reading.marks import raised, without_note_marks
+from factcheck.reading.result import Reading
+
+MOST_XML = 24 * 1024 * 1024  # unpacked, one member: mammoth keeps it whole; a thousand pages have about 5 MB
+_HINT = "Open it in Word or LibreOffice and save it again, or save it as plain text."
+_CORE = "docProps/core.xml"
+_DUBLIN = "{http://purl.org/dc/elements/1.1/}"
+_TERMS = "{http://purl.org/dc/terms/}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    text: str
+    cell: str | None = None
+    title: bool = False
+
+
+def read_docx(data: bytes, name: str) -> Reading:
+    """The text of a Word document, its paragraphs and table rows set apart by blank lines, its notes at the end.
+
+    One part a paragraph, numbered from 1; ``cell`` names a table's row ("table 1, row 2") or a note ("note 3"). Cells
+    of a row are set apart by " | ". Deleted text of tracked changes, comments, heads and feet are left out. The date is
+    the file's own (when it was made) and therefore unconfirmed.
+    Raises MissingExtraError, EmptyError, FormatError (damaged, encrypted, hostile).
+    """
+    try:
+        import mammoth
+    except ImportError as error:
+        raise MissingExtraError(
+            f"{name}: reading Word files needs mammoth", hint="pip install 'factcheck[documents]'"
+        ) from error
+    with open_archive(data, name) as archive:
+        check_all_xml(archive, name, MOST_XML)
+        properties = member(archive, _CORE, name)
+    try:
+        blocks = list(_blocks(_document(mammoth, data)))
+    except RecursionError as error:
+        raise FormatError(f"{name} nests elements too deeply: refused as hostile", hint=_HINT) from error
+    except Exception as error:  # mammoth lets whatever a malformed file causes through
+        if isinstance(error, MemoryError):
+            raise
+        raise FormatError(f"{name} is damaged: {error}", hint=_HINT) from error
+    if not blocks:
+        raise EmptyError(f"{name} holds no text", hint="Give a file that holds text.")
+    text, parts = _joined(blocks)
+    title, author, date = _properties(properties)
+    heading = next((block.text for block in blocks if block.title), None)
+    return Reading(
+        text=text, parts=parts, title=title or heading, author=author, date=date, date_confirmed=date is None
+    )
+
+
+def _document(mammoth: Any, data: bytes) -> Any:
+    """mammoth's tree of the document, which it hands to a transformation before it would make HTML of it."""
+    captured: list[Any] = []
+
+    def capture(document: Any) -> Any:
+        captured.append(document)
+        return document.copy(children=[])
+
+    mammoth.convert_to_html(io.BytesIO(data), transform_document=capture)
+    return captured[0]
+
+
+def _blocks(document: Any) -> Iterator[_Block]:
+    tables = 0
+    for element in document.children:
+        if type(element).__name__ == "Table":
+            tables += 1
+            for number, row in enumerate(element.children, start=1):
+                cells = [_flat(cell) for cell in getattr(row, "children", [])]
+                if any(cells):
+                    yield _Block(" | ".join(cells), f"table {tables}, row {number}")
+        elif text := _flat(element):
+            style = (getattr(element, "style_name", None) or "").lower()
+            yield _Block(text, title=style == "title" or style == "heading 1")
+    for number, reference in enumerate(_references(document), start=1):
+        note = document.notes.resolve(reference)
+        if note is not None and (text := " ".join(filter(None, map(_flat, note.body)))):
+            yield _Block(text, f"note {number}")
+
+
+def _references(element: Any) -> Iterator[Any]:
+    for child in getattr(element, "children", []):
+        if type(child).__name__ == "NoteReference":
+            yield child
+        else:
+            yield from _references(child)
+
+
+def _flat(element: Any) -> str:
+    """The text of an element as one line."""
+    text = ""
+    pending = ""  # raised characters, which may be spread over several runs
+    for piece, high in _pieces(element, False):
+        if high:
+            pending += piece
+            continue
+        text += raised(text[-12:], pending) + piece
+        pending = ""
+    text += raised(text[-12:], pending)
+    return without_note_marks(" ".join(text.replace("\u00ad", "").split()))
+
+
+def _pieces(element: Any, high: bool) -> Iterator[tuple[str, bool]]:
+    """(characters, raised?) of all text in an element, in order."""
+    kind = type(element).__name__
+    if kind == "Text":
+        yield element.value, high
+    elif kind in ("Tab", "Break"):
+        yield " ", False
+    elif kind == "Run":
+        high = element.vertical_alignment == "superscript"
+    for child in getattr(element, "children", []):
+        yield from _pieces(child, high)
+    if kind == "Paragraph":
+        yield " ", False
+
+
+def _joined(blocks: list[_Block]) -> tuple[str, tuple[Part, ...]]:
+    parts: list[Part] = []
+    position = 0
+    for number, block in enumerate(blocks, start=1):
+        end = position + len(block.text)
+        parts.append(Part(span=Span(position, end), paragraph=number, cell=block.cell))
+        position = end + 2
+    return "\n\n".join(block.text for block in blocks), tuple(parts)
+
+
+def _properties(data: bytes) -> tuple[str | None, str | None, str | None]:
+    """Title, author and date of making."""
+    try:
+        root = ET.fromstring(data) if data else None  # entities were refused before
+    except ET.ParseError:
+        root = None
+    if root is None:
+        return None, None, None
+
+    def value(tag: str) -> str:
+        return " ".join((root.findtext(tag) or "").split())
+
+    title = value(f"{_DUBLIN}title")
+    if re.fullmatch(r"(?:untitled|word document|microsoft word.*|document\d*)", title, re.IGNORECASE):
+        title = ""
+    return title or None, value(f"{_DUBLIN}creator") or None, iso_date(value(f"{_TERMS}created"))

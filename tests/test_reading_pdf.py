@@ -1,0 +1,225 @@
+"""PDF: what people read on the page is what the text says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from factcheck.errors import EmptyError, FormatError
+from factcheck.reading import Reading, read
+from reading_files import Pdf, png
+
+
+def reading(pdf: Pdf | bytes, pages: tuple[int, int] | None = None) -> Reading:
+    data = pdf if isinstance(pdf, bytes) else pdf.bytes()
+    result = read(Path("report.pdf"), max_mb=50, data=data, pages=pages)
+    for part in result.parts:
+        assert part.span.of(result.text).strip()
+    return result
+
+
+def paragraphs(result: Reading) -> list[str]:
+    return result.text.split("\n\n")
+
+
+def test_a_hyphen_at_a_line_end_goes_unless_the_word_has_it() -> None:
+    pdf = Pdf().page()
+    pdf.lines(
+        72,
+        100,
+        [
+            "The group is exploiting the withdrawal to stage a resur-",
+            "gence in Syria, according to a report on the US-",
+            "led coalition, and the surge of troops in 2007-",
+            "2008 was followed by a well-known period of in-",
+            "stability. Others called the government-",
+            "backed forces a well-",
+            "known story, whatever the government and its backed",
+            "allies said of it.",
+        ],
+    )
+    text = reading(pdf).text
+    assert "a resurgence in Syria" in text
+    assert "US-led coalition" in text
+    assert "2007-2008" in text
+    assert "of instability." in text
+    assert "government-backed forces" in text
+    assert "a well-known story" in text
+    assert "\n" not in text
+
+
+@pytest.mark.parametrize(
+    ("before", "mark", "after", "reads"),
+    [
+        ("among them up to 3,000", "12", " foreigners, it said.", "among them up to 3,000 foreigners, it said."),
+        ("among them up to 3,000", "12,13", " foreigners, it said.", "among them up to 3,000 foreigners, it said."),
+        ("The group has many members", "7", ", it said in August.", "The group has many members, it said in August."),
+        ("The group has many members.", "7", " It grew later on.", "The group has many members. It grew later on."),
+        ("An area of 600 km", "2", " was cleared by forces.", "An area of 600 km² was cleared by forces."),
+        ("There were 3 × 10", "6", " people in the two camps.", "There were 3 × 10⁶ people in the two camps."),
+        ("It happened on the 20", "th", " of August last year.", "It happened on the 20th of August last year."),
+        ("They counted 450", "a", " fighters in the camps.", "They counted 450 fighters in the camps."),
+    ],
+)
+def test_a_raised_mark_never_joins_a_word_or_figure(before: str, mark: str, after: str, reads: str) -> None:
+    pdf = Pdf().page()
+    pdf.raised(72, 100, before, mark, after)
+    assert reading(pdf).text == reads
+
+
+def test_raised_unicode_figures_are_note_marks_too() -> None:
+    pdf = Pdf().page()
+    pdf.put(72, 100, "There were up to 3,000¹² foreigners on 600 km² of land.¹")
+    assert reading(pdf).text == "There were up to 3,000 foreigners on 600 km² of land."
+
+
+COLUMN_LEFT = [
+    "The coalition believes that the",
+    "group likely has many members",
+    "in Iraq and Syria, among them",
+    "foreigners from other countries,",
+    "it said on Tuesday in a report",
+    "that was sent to Congress and",
+    "which was published on paper at",
+]
+COLUMN_RIGHT = [
+    "the end of the week. A second",
+    "sentence of the same paragraph",
+    "stands in the right column and",
+    "goes on for some lines so that",
+    "the reader has something to do",
+    "with it before the page comes",
+    "to its end.",
+]
+
+
+@pytest.mark.parametrize("shift", [0, 5])
+@pytest.mark.parametrize("interleaved", [False, True])
+def test_columns_are_read_one_after_the_other(shift: int, interleaved: bool) -> None:
+    pdf = Pdf().page()
+    pdf.put(72, 80, "A headline across both of the columns of this page, and quite wide too", 14)
+    if interleaved:
+        for i in range(7):
+            pdf.put(72, 120 + 13 * i, COLUMN_LEFT[i])
+            pdf.put(320, 120 + 13 * i + shift, COLUMN_RIGHT[i])
+    else:
+        pdf.lines(72, 120, COLUMN_LEFT)
+        pdf.lines(320, 120 + shift, COLUMN_RIGHT)
+    found = paragraphs(reading(pdf))
+    assert found == [
+        "A headline across both of the columns of this page, and quite wide too",
+        " ".join(COLUMN_LEFT + COLUMN_RIGHT),
+    ]
+
+
+def test_a_table_is_read_row_by_row() -> None:
+    pdf = Pdf().page()
+    pdf.lines(72, 80, ["The number of troops in each year is given in the table that follows."])
+    for i, (year, troops) in enumerate([("Year", "Troops"), ("2016", "1,000"), ("2017", "1,500"), ("2018", "2,000")]):
+        pdf.put(72, 120 + 15 * i, year)
+        pdf.put(200, 120 + 15 * i, troops)
+        pdf.put(330, 120 + 15 * i, "Syria")
+    assert "2018 | 2,000 | Syria" in paragraphs(reading(pdf))
+
+
+NAMES = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"]
+
+
+def numbered(pages: int = 6, first: int = 5) -> Pdf:
+    pdf = Pdf()
+    for i in range(pages):
+        pdf.page()
+        pdf.put(72, 40, "LEAD INSPECTOR GENERAL REPORT", 8)
+        pdf.put(430, 40, f"Quarter 4, 2019 | {first + i}", 8)
+        last = i == pages - 1
+        pdf.lines(
+            72,
+            100,
+            [
+                f"Chapter {NAMES[i]} begins with this line, which fills the width of the page,",
+                f"and {NAMES[i]} goes on to a second line that is about as wide as the first one",
+                f"until {NAMES[i]} is done."
+                if last
+                else f"and then it breaks off in the midst of the sentence {NAMES[i]}",
+            ],
+        )
+        pdf.put(290, 800, f"{first + i}", 8)
+    return pdf
+
+
+def test_running_heads_and_page_numbers_go_and_a_sentence_crosses_the_page_in_one_run() -> None:
+    result = reading(numbered())
+    assert "INSPECTOR" not in result.text
+    assert "Quarter" not in result.text
+    assert "sentence alpha Chapter beta begins" in result.text
+    assert [part.page for part in result.parts] == [1, 2, 3, 4, 5, 6]
+    assert [part.label for part in result.parts] == ["5", "6", "7", "8", "9", "10"]
+    assert str(result.parts[1]) == "p. 6, ¶1"
+    assert "".join(part.span.of(result.text) for part in result.parts) == result.text
+
+
+def test_pages_chosen() -> None:
+    result = reading(numbered(), pages=(2, 3))
+    assert [part.page for part in result.parts] == [2, 3]
+    with pytest.raises(FormatError, match="has 6 pages"):
+        reading(numbered(), pages=(7, 9))
+
+
+def test_page_labels_of_the_file_go_over_everything() -> None:
+    pdf = Pdf()
+    for i in range(3):
+        pdf.page()
+        pdf.pdf.set_page_label(label_style="r", label_start=1) if i == 0 else None
+        pdf.put(72, 100, f"Preface page {i} with a sentence that ends here.")
+    assert [part.label for part in reading(pdf).parts] == ["i", "ii", "iii"]
+
+
+def test_a_footnote_does_not_cut_the_sentence_it_interrupts() -> None:
+    pdf = Pdf().page()
+    filler = [f"Line {i} of the body text which is long enough to be called a full line of it," for i in range(12)]
+    pdf.lines(72, 100, filler)
+    pdf.raised(72, 260, "The group has up to 3,000", "1", " foreign members among its fighters, said the", 10)
+    pdf.put(72, 700, "1 See the report of the inspector general to Congress, August 2019, page 12.", 7)
+    pdf.page()
+    pdf.lines(72, 100, ["inspector general in his message, and it will remain like that for a long while.", *filler])
+    result = reading(pdf)
+    assert "up to 3,000 foreign members among its fighters, said the inspector general in his message" in result.text
+    assert any(p.startswith("1 See the report") for p in paragraphs(result))
+
+
+def test_a_scanned_page_is_said_and_a_scanned_file_refused() -> None:
+    pdf = Pdf().page()
+    pdf.put(72, 100, "A page with a sentence of text on it.")
+    pdf.page().pdf.image(png(), 0, 0, 500, 700)
+    result = reading(pdf)
+    assert any("page 2" in warning and "scanned" in warning for warning in result.warnings)
+    only = Pdf().page()
+    only.pdf.image(png(), 0, 0, 500, 700)
+    with pytest.raises(EmptyError, match="scanned") as caught:
+        reading(only)
+    assert "ocrmypdf" in caught.value.hint
+
+
+def test_an_encrypted_file_is_refused_with_the_remedy() -> None:
+    pdf = Pdf().page()
+    pdf.put(72, 100, "A secret sentence.")
+    pdf.pdf.set_encryption(owner_password="owner", user_password="user")
+    with pytest.raises(FormatError, match="encrypted") as caught:
+        reading(pdf)
+    assert "password" in caught.value.hint
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.7\n", b"%PDF-1.4\n" + b"junk " * 1000])
+def test_a_damaged_file_is_refused(data: bytes) -> None:
+    with pytest.raises(FormatError, match="damaged"):
+        reading(data)
+
+
+def test_metadata_is_taken_and_its_date_unconfirmed() -> None:
+    pdf = Pdf(title="Quarterly Report", author="Glenn Fine").page()
+    pdf.put(72, 100, "A sentence.")
+    result = reading(pdf)
+    assert (result.title, result.author) == ("Quarterly Report", "Glenn Fine")
+    assert result.date is not None
+    assert not result.date_confirmed
