@@ -1,0 +1,83 @@
+"""Rows as token ids in batches of about one length, in an order that follows from a seed alone."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from factcheck.runtime.tokens import Tokens
+from factcheck.training.data import Row
+
+# Which of the classes supports, refutes, neutral a label allows.
+ALLOWED = {
+    "supported": (True, False, False),
+    "refuted": (False, True, False),
+    "not_enough_evidence": (False, False, True),
+    "not_supported": (False, True, True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One row as the model reads it: token ids, where the evidence begins, and the classes its label allows."""
+
+    ids: np.ndarray[tuple[int], np.dtype[np.uint16]]
+    second: int
+    allowed: tuple[bool, bool, bool]
+
+
+def encode(tokens: Tokens, rows: Sequence[Row], *, longest: int, drop_long: bool) -> list[Pair]:
+    """The rows as pairs, in order, the evidence cut where a pair is longer than ``longest`` tokens.
+
+    ``drop_long`` leaves such rows out instead, because their label may rest on what would be cut. A claim that leaves
+    no room for evidence is cut to half of ``longest``.
+    """
+    room = longest - tokens.specials(pair=True)
+    pairs = []
+    for start in range(0, len(rows), 4096):
+        some = rows[start : start + 4096]
+        claims, evidence = tokens.pieces([r.claim for r in some]), tokens.pieces([r.evidence for r in some])
+        for row, said, read in zip(some, claims, evidence, strict=True):
+            if len(said) + len(read) <= room:
+                first, second = said.ids, read.ids
+            elif drop_long:
+                continue
+            else:
+                first = said.ids if len(said) < room else said.ids[: room // 2]
+                second = read.ids[: room - len(first)]
+            one = tokens.row(first, second)
+            pairs.append(Pair(np.asarray(one.ids, dtype=np.uint16), one.segments.index(1), ALLOWED[row.label]))
+    return pairs
+
+
+def by_length(pairs: Sequence[Pair], size: int, *, seed: str, window: int = 64) -> list[list[int]]:
+    """Batches of indices, sorted by length within windows of ``window`` batches, then shuffled by ``seed``."""
+    batches = []
+    for start in range(0, len(pairs), size * window):
+        some = sorted(range(start, min(start + size * window, len(pairs))), key=lambda i: (len(pairs[i].ids), i))
+        batches += [some[at : at + size] for at in range(0, len(some), size)]
+    random.Random(seed).shuffle(batches)
+    return batches
+
+
+def collate(pairs: Sequence[Pair]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """(ids, types, lengths, allowed) of some pairs, padded to the longest with zeros."""
+    longest = max(len(pair.ids) for pair in pairs)
+    ids = np.zeros((len(pairs), longest), dtype=np.int64)
+    types = np.zeros_like(ids)
+    for at, pair in enumerate(pairs):
+        ids[at, : len(pair.ids)] = pair.ids
+        types[at, pair.second : len(pair.ids)] = 1
+    lengths = torch.tensor([len(pair.ids) for pair in pairs])
+    return torch.from_numpy(ids), torch.from_numpy(types), lengths, torch.tensor([pair.allowed for pair in pairs])
+
+
+def in_order(pairs: Sequence[Pair], size: int) -> Iterator[list[int]]:
+    """Batches of indices by length, longest first, for scoring."""
+    order = sorted(range(len(pairs)), key=lambda i: (-len(pairs[i].ids), i))
+    yield from (order[at : at + size] for at in range(0, len(order), size))

@@ -1,0 +1,171 @@
+"""Labelled rows: which sets may train, reading them, and keeping apart what measures.
+
+A row is a claim, an evidence text and a label. Sets that measure, and every ``dev`` or ``test`` split, never train;
+a training row that shares its claim or its evidence with any of them (compared after :func:`normalise`) is dropped
+and counted.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from factcheck.errors import FormatError, ReadError
+
+LABELS = ("supported", "refuted", "not_enough_evidence", "not_supported")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One labelled set: its licence, whether weights trained on it may ship, and how often an epoch takes a row."""
+
+    licence: str
+    may_train: bool
+    copies: float  # rows per epoch as a multiple of the set: 2.0 takes every row twice, 0.5 half of them by lot
+
+
+SOURCES: dict[str, Source] = {
+    "vitaminc": Source("CC BY-SA 3.0", True, 2.0),
+    "vitaminc_synthetic": Source("CC BY-SA 3.0", True, 0.4),  # has no third class
+    "fever": Source("CC BY-SA 3.0", True, 1.5),
+    "fever_symmetric": Source("CC BY-SA 3.0", False, 0.0),
+    "mnli": Source("OANC and others, free", True, 1.0),
+    "snli": Source("CC BY-SA 4.0", True, 0.6),
+    "conjnli": Source("MIT", True, 0.53),  # labels are silver
+    "feverous": Source("CC BY-SA 3.0", True, 1.0),
+    "foolmetwice": Source("Apache-2.0", True, 2.0),
+    "scifact": Source("CC BY 4.0, ODC-By", True, 3.0),
+    "check_covid": Source("MIT", True, 3.0),
+    "citint": Source("MIT", True, 1.0),
+    "wice": Source("ODC-By, CC BY-SA", True, 1.0),
+    "summedits": Source("Apache-2.0", True, 1.0),
+    "infotabs": Source("MIT, Apache-2.0", True, 0.6),
+    "negation_nli": Source("MIT", True, 1.5),
+    "scitail": Source("Apache-2.0", True, 1.0),
+    "cad_nli": Source("Apache-2.0, CC BY-SA 4.0", True, 0.5),
+    "tabfact_pairs": Source("MIT", True, 0.2),
+    "condaqa": Source("Apache-2.0", True, 0.5),
+    "wikifactcheck_negation": Source("CC BY-SA 4.0", True, 0.4),  # refuted only: identical pairs balance it
+    "climate_fever": Source("none stated", False, 0.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One labelled pair. ``label`` is one of :data:`LABELS`; ``not_supported`` means refuted or not enough evidence."""
+
+    claim: str
+    evidence: str
+    label: str
+    source: str
+    split: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What may train and what measures, with the counts of what was left out: (source, reason) → rows."""
+
+    train: tuple[Row, ...]
+    measure: tuple[Row, ...]
+    dropped: tuple[tuple[tuple[str, str], int], ...]
+
+    def describe(self) -> str:
+        """The counts in words, one line each, as training prints them."""
+        taken = Counter(row.source for row in self.train)
+        lines = [f"{source}: {count} rows train" for source, count in sorted(taken.items())]
+        lines += [f"{source}: {count} rows dropped: {reason}" for (source, reason), count in self.dropped]
+        lines.append(f"{len(self.train)} rows train, {len(self.measure)} rows measure and never train")
+        return "\n".join(lines)
+
+
+def normalise(text: str) -> str:
+    """The text as train and test are compared: NFKC, case-folded, anything but letters and digits as one space."""
+    return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def read_rows(path: Path) -> list[Row]:
+    """The rows of one ``.jsonl`` or ``.jsonl.gz`` file, in order.
+
+    Rows that only look like labels (infotabs marks some ``trimmed``: the evidence that decided was cut off) become
+    no rows at all when supported or refuted. Raises ReadError for a missing file and FormatError, with the line, for
+    one that holds something else.
+    """
+    rows = []
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    row = _row(line, f"{path}:{number}", path.name.split(".")[0])
+                    if row is not None:
+                        rows.append(row)
+    except (OSError, UnicodeDecodeError, EOFError) as error:
+        raise ReadError(f"{path}: {error}", hint="Name a .jsonl or .jsonl.gz file of labelled rows.") from error
+    return rows
+
+
+def _row(line: str, where: str, name: str) -> Row | None:
+    try:
+        raw = json.loads(line)
+        claim, evidence, label = str(raw["claim"]), str(raw["evidence"]), str(raw["label"])
+    except (ValueError, KeyError, TypeError) as error:
+        hint = "Every line is a JSON object with at least claim, evidence and label."
+        raise FormatError(f"{where}: not a labelled row ({error})", hint=hint) from error
+    if label not in LABELS:
+        raise FormatError(f"{where}: unknown label {label!r}", hint=f"One of: {', '.join(LABELS)}.")
+    if raw.get("trimmed") and label in ("supported", "refuted"):
+        return None
+    source = str(raw.get("source", name))
+    return Row(claim, evidence, label, source, str(raw.get("split", "train")), str(raw.get("group", claim)))
+
+
+def read_folder(folder: Path) -> list[Row]:
+    """All rows of all ``.jsonl`` and ``.jsonl.gz`` files of a folder, files in the order of their names."""
+    paths = sorted([*folder.glob("*.jsonl"), *folder.glob("*.jsonl.gz")], key=lambda path: path.name)
+    if not paths:
+        raise ReadError(f"{folder}: no .jsonl or .jsonl.gz file there", hint="Name the folder with the labelled rows.")
+    return [row for path in paths for row in read_rows(path)]
+
+
+def keep_apart(rows: Iterable[Row], measured_claims: Sequence[str] = ()) -> Rows:
+    """Split rows into what trains and what measures; see the module's docstring for the rule.
+
+    ``measured_claims`` are further claims that measure (the dev claims of an end-to-end benchmark). A set that
+    :data:`SOURCES` does not list is the user's own and may train.
+    """
+    everything = list(rows)
+    measure = [row for row in everything if row.split != "train" or not _may_train(row)]
+    texts = {normalise(text) for row in measure for text in (row.claim, row.evidence)}
+    texts |= {normalise(claim) for claim in measured_claims}
+    train, dropped = [], Counter[tuple[str, str]]()
+    for row in everything:
+        if row.split != "train" or not _may_train(row):
+            continue
+        if normalise(row.claim) in texts:
+            dropped[row.source, "its claim measures"] += 1
+        elif normalise(row.evidence) in texts:
+            dropped[row.source, "its evidence measures"] += 1
+        else:
+            train.append(row)
+    return Rows(tuple(train), tuple(measure), tuple(sorted(dropped.items())))
+
+
+def _may_train(row: Row) -> bool:
+    source = SOURCES.get(row.source)
+    return source is None or source.may_train
+
+
+def end_to_end_claims(folder: Path) -> list[str]:
+    """The dev claims of SciFact and Check-COVID where their folders lie beside ``folder``; [] where they do not."""
+    claims = []
+    for name in ("scifact", "check_covid"):
+        path = folder.parent / name / "claims_dev.jsonl"
+        if path.is_file():
+            claims += [str(json.loads(line)["claim"]) for line in path.read_text(encoding="utf-8").splitlines()]
+    return claims

@@ -1,0 +1,306 @@
+"""Fine-tune a small BERT encoder into the three-way stance cross-encoder: ``python -m factcheck.training.stance``.
+
+The learning rate warms up, stays, and decays only when asked: training can stop and go on at any time, and a finished
+model is one decay away from any checkpoint (warm-up, stable, decay; Hu et al., 2024, "MiniCPM"). Row order, made rows
+and dropout follow from the seed and the step, so that a resumed run sees the rows it would have seen.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from factcheck.errors import ModelError
+from factcheck.runtime.known import embedder_folder
+from factcheck.runtime.tokens import Tokens
+from factcheck.training.batches import Pair, by_length, collate, encode
+from factcheck.training.checkpoint import latest, load, save
+from factcheck.training.data import Row, end_to_end_claims, keep_apart, read_folder
+from factcheck.training.encoder import DropoutPool, stance_logits
+from factcheck.training.export import export
+from factcheck.training.mix import epoch_rows
+from factcheck.training.score import dev_subset, score
+
+ID2LABEL = {0: "supports", 1: "refutes", 2: "neutral"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StanceConfig:
+    """What decides a trained model. ``data``: folder of labelled rows; ``out``: the run's folder (made if missing)."""
+
+    data: Path
+    out: Path
+    base: Path | None = None  # a BERT encoder's folder; None: all-MiniLM-L6-v2 as installed
+    seed: int = 0
+    batch: int = 64
+    learning_rate: float = 1.5e-4
+    weight_decay: float = 0.01
+    dropout: float = 0.1
+    clip: float = 1.0
+    warm_up: int = 400  # steps
+    max_tokens: int = 192
+    made: float = 0.25  # made rows as a share of the given ones
+    fraction: float = 1.0  # of the training rows, by group, for learning curves
+    average: float = 0.999  # weight of the past in the running mean of the weights; 0: no mean is kept
+    stop_at: int = 0  # steps; 0: until stopped
+    decay: int = 0  # steps of decay to zero from the last checkpoint, then export; 0: train on at the full rate
+    checkpoint_every: int = 250
+    score_every: int = 1000
+    threads: int = 0  # 0: all cores
+    device: str = "auto"  # "auto": cuda where there is one, else cpu
+
+
+def train_stance(config: StanceConfig, say: Callable[[str], None] = lambda line: None) -> Path:
+    """Train, or go on from the last checkpoint in ``config.out``; returns the folder with the exported model.
+
+    With ``decay`` the rate falls to zero over that many steps from the last checkpoint, and the float16 model is
+    written to ``out/final``; without it, ``out/latest`` gets the running mean of the weights whenever training stops
+    (``stop_at``, SIGTERM or SIGINT). ``say`` gets one line of progress at a time; ``out/log.jsonl`` keeps them.
+    Raises ReadError or FormatError for bad data, ModelError for a base that is no BERT encoder or a checkpoint of
+    another configuration.
+    """
+    device = _device(config)
+    torch.manual_seed(config.seed)
+    rows = keep_apart(read_folder(config.data), end_to_end_claims(config.data))
+    say(rows.describe())
+    train = _fraction(rows.train, config)
+    base = config.base or embedder_folder()
+    model = new_model(base).to(device)
+    run = _Run(config, model, Tokens(base), device, say)
+    run.dev = {
+        name: encode(run.tokens, some, longest=config.max_tokens, drop_long=False)
+        for name, some in dev_subset(rows.measure).items()
+    }
+    run.restore()
+    run.loop(train)
+    folder = config.out / ("final" if config.decay else "latest")
+    export(run.weights(), base, folder)
+    return folder
+
+
+class _Run:
+    """The moving parts of one training run."""
+
+    def __init__(
+        self, config: StanceConfig, model: Any, tokens: Tokens, device: str, say: Callable[[str], None]
+    ) -> None:
+        self.config, self.model, self.tokens, self.device, self.say = config, model, tokens, device, say
+        self.dev: dict[str, list[Pair]] = {}
+        decayed: list[torch.Tensor] = []
+        plain: list[torch.Tensor] = []
+        for name, parameter in model.named_parameters():
+            (plain if name.endswith("bias") or "LayerNorm" in name else decayed).append(parameter)
+        groups = [{"params": decayed, "weight_decay": config.weight_decay}, {"params": plain, "weight_decay": 0.0}]
+        self.optimizer = torch.optim.AdamW(groups, lr=config.learning_rate, fused=True, betas=(0.9, 0.98))
+        self.mean = {n: p.detach().clone() for n, p in model.named_parameters()} if config.average else {}
+        self.step = self.epoch = self.position = self.decay_from = 0
+        self.stopped = False
+
+    def restore(self) -> None:
+        """Take up the last checkpoint, if there is one."""
+        self.config.out.mkdir(parents=True, exist_ok=True)
+        decaying = self.config.out / "decay.pt"
+        path = decaying if self.config.decay and decaying.exists() else latest(self.config.out)
+        if path is None:
+            if self.config.decay:
+                raise ModelError(f"{self.config.out}: no checkpoint to decay from", hint="Train without --decay first.")
+            return
+        state = load(path, _identity(self.config))
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.mean = {name: tensor.to(self.device) for name, tensor in state["mean"].items()}
+        self.step, self.epoch, self.position = state["step"], state["epoch"], state["position"]
+        self.decay_from = state["decay_from"] if path == decaying else self.step
+        self.say(f"went on from {path} at step {self.step}")
+
+    def save(self) -> None:
+        """A checkpoint of everything that a later run needs."""
+        state = {
+            "identity": _identity(self.config), "model": self.model.state_dict(), "mean": self.mean,
+            "optimizer": self.optimizer.state_dict(), "step": self.step, "epoch": self.epoch,
+            "position": self.position, "decay_from": self.decay_from,
+        }  # fmt: skip
+        save(self.config.out, state, name="decay.pt" if self.config.decay else f"step-{self.step:07d}.pt")
+
+    def rate(self) -> float:
+        """The learning rate of the coming step: up, flat, and 1 - sqrt down where a decay was asked for."""
+        up = min(1.0, (self.step + 1) / max(1, self.config.warm_up))
+        if not self.config.decay:
+            return self.config.learning_rate * up
+        done = (self.step - self.decay_from) / self.config.decay
+        return self.config.learning_rate * up * max(0.0, 1.0 - math.sqrt(done))
+
+    def finished(self) -> bool:
+        """Whether the last step that was asked for is done, or someone asked to stop."""
+        if self.config.decay:
+            return self.stopped or self.step - self.decay_from >= self.config.decay
+        return self.stopped or bool(self.config.stop_at and self.step >= self.config.stop_at)
+
+    def loop(self, train: list[Row]) -> None:
+        """Epoch after epoch until finished; checkpoints, scores and log lines on the way."""
+
+        def stop(*_: object) -> None:
+            self.stopped = True
+
+        before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            while not self.finished():
+                self._one_epoch(train)
+            self.save()
+            self._scores()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        if self.config.decay and self.step - self.decay_from < self.config.decay:
+            raise ModelError(
+                f"decay stopped at step {self.step}, before its end", hint="The same command takes it up again."
+            )
+
+    def _one_epoch(self, train: list[Row]) -> None:
+        seed = f"{self.config.seed}/{self.epoch}"
+        rows = epoch_rows(train, seed=self.config.seed, epoch=self.epoch, made=self.config.made)
+        pairs = encode(self.tokens, rows, longest=self.config.max_tokens, drop_long=True)
+        batches = by_length(pairs, self.config.batch, seed=seed)
+        self.say(f"epoch {self.epoch}: {len(rows)} rows, {len(rows) - len(pairs)} too long, {len(batches)} steps")
+        del rows
+        dropout = DropoutPool(self.config.dropout, seed=self.config.seed + 1000 * self.step, device=self.device)
+        self.model.train()
+        losses, tokens, began = 0.0, 0, time.monotonic()
+        while self.position < len(batches) and not self.finished():
+            batch = [pairs[i] for i in batches[self.position]]
+            losses += self._one_step(batch, dropout)
+            tokens += sum(len(pair.ids) for pair in batch)
+            self.step += 1
+            self.position += 1
+            if self.step % 50 == 0:
+                seconds = time.monotonic() - began
+                self._log(loss=round(losses / 50, 4), rate=self.rate(), tokens_per_second=round(tokens / seconds))
+                losses, tokens, began = 0.0, 0, time.monotonic()
+            if self.step % self.config.checkpoint_every == 0:
+                self.save()
+            if self.step % self.config.score_every == 0 and not self.finished():
+                self._scores()
+        if self.position == len(batches):
+            self.epoch, self.position = self.epoch + 1, 0
+
+    def _one_step(self, batch: list[Pair], dropout: DropoutPool) -> float:
+        ids, types, lengths, allowed = (tensor.to(self.device) for tensor in collate(batch))
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.rate()
+        with torch.autocast(self.device, dtype=torch.bfloat16, enabled=_has_bf16(self.device)):
+            logits = stance_logits(self.model, ids, types, lengths, dropout)
+        # The chance of all classes that the label allows: for a two-way row the sum of two of them.
+        likely = torch.log_softmax(logits.float(), dim=1).masked_fill(~allowed, float("-inf")).logsumexp(dim=1)
+        loss = -likely.mean()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        if self.mean and self.step % 8 == 0:
+            past = min(self.config.average, (self.step + 1) / (self.step + 10)) ** 8
+            for name, parameter in self.model.named_parameters():
+                self.mean[name].lerp_(parameter.detach(), 1.0 - past)
+        return float(loss.detach())
+
+    def weights(self) -> Any:
+        """The model to score and export: decayed weights as they are, else their running mean."""
+        if not self.mean or self.config.decay:
+            return self.model
+        import copy
+
+        mean = copy.deepcopy(self.model)
+        mean.load_state_dict(self.mean, strict=False)
+        return mean
+
+    def _scores(self) -> None:
+        if self.dev:
+            model = self.weights().eval()
+            found = {name: score(model, pairs, self.device, _has_bf16(self.device)) for name, pairs in self.dev.items()}
+            self._log(**{f"{name} {what}": value for name, both in found.items() for what, value in both.items()})
+        self.model.train()
+
+    def _log(self, **values: float) -> None:
+        line = json.dumps({"step": self.step, "epoch": self.epoch, **values})
+        with (self.config.out / "log.jsonl").open("a", encoding="utf-8") as log:
+            log.write(line + "\n")
+        self.say(line)
+
+
+def new_model(base: Path) -> Any:
+    """A three-way classifier on the encoder in ``base``; raises ModelError where that holds no BERT encoder."""
+    from transformers import BertForSequenceClassification
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    labels = {name: number for number, name in ID2LABEL.items()}
+    try:
+        return BertForSequenceClassification.from_pretrained(
+            base, id2label=ID2LABEL, label2id=labels, dtype=torch.float32
+        )
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{base}: no BERT encoder there ({error})", hint="Name a transformers folder.") from error
+
+
+def _device(config: StanceConfig) -> str:
+    if config.threads:
+        torch.set_num_threads(config.threads)
+    torch.set_flush_denormal(True)  # Adam's small moments become denormals, and those are slow
+    if config.device != "auto":
+        return config.device
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def _has_bf16(device: str) -> bool:
+    if device == "cuda":
+        return bool(torch.cuda.is_bf16_supported())
+    return device == "cpu" and bool(torch.cpu._is_avx512_bf16_supported())
+
+
+def _fraction(rows: tuple[Row, ...], config: StanceConfig) -> list[Row]:
+    import random
+
+    if config.fraction >= 1.0:
+        return list(rows)
+    groups = sorted({(row.source, row.group) for row in rows})
+    kept = set(random.Random(config.seed).sample(groups, round(len(groups) * config.fraction)))
+    return [row for row in rows if (row.source, row.group) in kept]
+
+
+def _identity(config: StanceConfig) -> dict[str, Any]:
+    """What must not change between the runs that share a checkpoint."""
+    free = {"data", "out", "stop_at", "decay", "checkpoint_every", "score_every", "threads", "device", "base"}
+    return {key: value for key, value in asdict(config).items() if key not in free}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command line of ``python -m factcheck.training.stance``: one option per field of :class:`StanceConfig`."""
+    import argparse
+    import sys
+
+    parser = argparse.ArgumentParser(prog="python -m factcheck.training.stance", description=__doc__.split("\n")[0])
+    for f in fields(StanceConfig):
+        kind = {"Path": Path, "Path | None": Path, "int": int, "float": float, "str": str}[str(f.type)]
+        required = f.name in ("data", "out")
+        parser.add_argument(
+            f"--{f.name.replace('_', '-')}", type=kind, required=required, default=None if required else f.default
+        )
+    given = parser.parse_args(arguments)
+
+    def say(line: str) -> None:
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+
+    folder = train_stance(StanceConfig(**vars(given)), say=say)
+    say(f"wrote {folder}")
+
+
+if __name__ == "__main__":
+    main()
