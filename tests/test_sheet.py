@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from review_samples import RUN, SENTENCES, failure, fill, report, verdict
 
 from factcheck.columns import COLUMNS, NAMES, documentation, guard, unguard
 from factcheck.errors import ImportFileError, WriteError
@@ -20,6 +19,7 @@ from factcheck.model import Label
 from factcheck.review.importing import Fate, import_sheet
 from factcheck.review.sheet import read_sheet, same_cell
 from factcheck.review.store import Store, open_store
+from tests.review_samples import RUN, SENTENCES, failure, fill, report, verdict
 
 DOCS = Path(__file__).parent.parent / "docs"
 
