@@ -107,7 +107,8 @@ class Report:
     """The text to be checked. ``text`` is the reader's final text; ``parts`` map runs of it to pages and paragraphs.
 
     ``date`` is ISO 8601, possibly partial ("2019-08"); ``date_confirmed`` is False where it was only guessed from
-    a file's metadata. ``source`` is the file's name as the user gave it.
+    a file's metadata. ``source`` is the file's name as the user gave it. ``warnings`` are the reader's, whole sentences
+    for a person: a guessed encoding, a scanned page without text.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Report:
     date: str | None = None
     date_confirmed: bool = True
     parts: tuple[Part, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

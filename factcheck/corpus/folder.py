@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from factcheck.corpus.files import METADATA, add_documents, corpus_files
 from factcheck.errors import CorpusError, FactcheckError
 from factcheck.model import Document, Failure
 from factcheck.reading import Reading, Row, Table, iso_date, read, read_table
@@ -15,8 +16,17 @@ from factcheck.reading.front import STATUSES, with_metadata
 from factcheck.reading.source import FORMATS
 from factcheck.settings import CorpusSettings
 
-METADATA = "metadata.csv"
-_COLUMNS = ("title", "origin", "url", "date", "status", "superseded_by", "id", "author", "publisher")
+__all__ = ["add_documents", "check_corpus", "corpus_files", "corpus_fingerprint", "load_documents"]
+
+_COLUMNS = ("id", "title", "origin", "url", "date", "status", "superseded_by", "publisher")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One document or Failure, with what the reader has to say of it."""
+
+    item: Document | Failure
+    warnings: tuple[str, ...] = ()
 
 
 def load_documents(folder: Path, settings: CorpusSettings) -> Iterator[Document | Failure]:
@@ -24,51 +34,84 @@ def load_documents(folder: Path, settings: CorpusSettings) -> Iterator[Document 
 
     A text file is one document, a table (CSV, JSON lines, XLSX: ``text`` and optionally ``id, title, origin, url,
     date, status, superseded_by``) one a row, its text exactly as given. ``metadata.csv`` (column ``file``) goes over
-    what the files say of themselves. Ids are those given, else the relative path without its suffix (and the row).
-    A file or row that cannot be read, an unknown format, a date that is none and an id already taken are Failures.
-    Hidden files and folders are skipped. Raises CorpusError if there is no such folder or metadata.csv is no table.
+    what the files say of themselves, and stands in for what the rows of a table leave out. Ids are those given, else
+    the relative path without its suffix (and the row). Where no origin is given, it is the publisher a page names.
+    A file or row that cannot be read, an unknown format, a date or status that is none and an id already taken are
+    Failures. Hidden files and folders are skipped.
+    Raises CorpusError if there is no such folder or metadata.csv is no table.
     """
+    for found in _load(folder, settings):
+        yield found.item
+
+
+def check_corpus(folder: Path, settings: CorpusSettings) -> list[Failure]:
+    """What is wrong or missing in a corpus, in the order of :func:`load_documents`.
+
+    What that cannot read, and for each document: ``missing`` origin or date, ``copy`` (the text of another document,
+    white space aside), ``unknown`` (superseded by a document that there is not), ``warning`` (what the reader noticed:
+    a guessed encoding, a scanned page, a date that is only the file's own).
+    """
+    problems: list[Failure] = []
+    first_with: dict[str, str] = {}
+    found = list(_load(folder, settings))
+    ids = {entry.item.id for entry in found if isinstance(entry.item, Document)}
+    for entry in found:
+        document = entry.item
+        if isinstance(document, Failure):
+            problems.append(document)
+            continue
+        notes = [("warning", warning) for warning in entry.warnings]
+        if not document.origin:
+            notes.append(("missing", "no origin: who says so? (copies of one origin count once)"))
+        if not document.date:
+            notes.append(("missing", "no date: when was it published?"))
+        same = first_with.setdefault(" ".join(document.text.split()), document.id)
+        if same != document.id:
+            notes.append(("copy", f"has the same text as {same}"))
+        if document.superseded_by and document.superseded_by not in ids:
+            notes.append(("unknown", f"is superseded by {document.superseded_by!r}, which is not in the corpus"))
+        problems += [
+            Failure(code=code, message=f"{document.id}: {note}", where=document.source) for code, note in notes
+        ]
+    return problems
+
+
+def corpus_fingerprint(documents: Iterable[Document]) -> str:
+    """SHA-256 over all that a verdict can depend on, in order: the same documents give the same, wherever they lie."""
+    digest = hashlib.sha256()
+    for document in documents:
+        for value in (
+            document.id,
+            document.text,
+            document.title,
+            document.source,
+            document.url,
+            document.date or "",
+            document.origin,
+            document.status,
+            document.superseded_by or "",
+            repr(document.parts),
+        ):
+            raw = value.encode("utf-8", "surrogatepass")
+            digest.update(str(len(raw)).encode() + b":" + raw)
+    return digest.hexdigest()
+
+
+def _load(folder: Path, settings: CorpusSettings) -> Iterator[_Found]:
     described = _metadata(folder, settings)
     seen: dict[str, str] = {}
     for relative in corpus_files(folder):
-        for item in _file_documents(folder, relative, settings, described.pop(relative, {})):
-            if isinstance(item, Document):
-                if item.id in seen:
-                    message = f"the id {item.id!r} is already that of {seen[item.id]}"
-                    yield Failure(code="corpus", message=message, where=item.source)
+        for found in _file_documents(folder, relative, settings, described.pop(relative, {})):
+            document = found.item
+            if isinstance(document, Document):
+                if document.id in seen:
+                    message = f"the id {document.id!r} is already that of a document in {seen[document.id]}"
+                    yield _Found(Failure(code="corpus", message=f"{message}: give one of them an id", where=relative))
                     continue
-                seen[item.id] = item.source
-            yield item
+                seen[document.id] = relative
+            yield found
     for relative in sorted(described):
-        yield Failure(code="corpus", message=f"names {relative}, which does not exist", where=METADATA)
-
-
-def corpus_files(folder: Path) -> list[str]:
-    """The files of a corpus folder, relative with "/", in byte order; without hidden ones and metadata.csv.
-
-    Links to folders are followed once each, so that a loop ends. Raises CorpusError if there is no such folder.
-    """
-    if not folder.is_dir():
-        raise CorpusError(f"there is no folder {folder}", hint="factcheck corpus add NAME FILE… makes one.")
-    found: list[str] = []
-    visited: set[tuple[int, int]] = set()
-    stack = [folder]
-    while stack:
-        here = stack.pop()
-        info = here.stat()
-        if (info.st_dev, info.st_ino) in visited:
-            continue
-        visited.add((info.st_dev, info.st_ino))
-        with os.scandir(here) as entries:
-            for entry in sorted(entries, key=lambda entry: os.fsencode(entry.name)):
-                if entry.name.startswith("."):
-                    continue
-                path = here / entry.name
-                if path.is_dir():
-                    stack.append(path)
-                else:
-                    found.append(path.relative_to(folder).as_posix())
-    return sorted((name for name in found if name != METADATA), key=os.fsencode)
+        yield _Found(Failure(code="corpus", message=f"names {relative}, which is not there", where=METADATA))
 
 
 def _metadata(folder: Path, settings: CorpusSettings) -> dict[str, dict[str, str]]:
@@ -84,20 +127,22 @@ def _metadata(folder: Path, settings: CorpusSettings) -> dict[str, dict[str, str
     described: dict[str, dict[str, str]] = {}
     for row in table.rows:
         if isinstance(row, Failure):
-            raise CorpusError(f"{folder.name}/{row.where}: {row.message}", hint="Mend that row.")
+            raise CorpusError(f"{path}: {row.message} ({row.where})", hint="Mend that row.")
         name = (row.get("file") or "").strip().replace("\\", "/").removeprefix("./")
+        if name in described:
+            raise CorpusError(f"{path}:{row.line}: {name} is described twice", hint="Keep one of the rows.")
         described[name] = {key: row.get(key) or "" for key in _COLUMNS if row.get(key)}
     return described
 
 
 def _file_documents(
     folder: Path, relative: str, settings: CorpusSettings, described: dict[str, str]
-) -> Iterator[Document | Failure]:
+) -> Iterator[_Found]:
     path = folder / relative
     kind = FORMATS.get(path.suffix.lower())
     if kind is None:
-        known = " ".join(sorted(FORMATS))
-        yield Failure(code="format", message=f"unknown format {path.suffix!r}; known: {known}", where=relative)
+        message = f"unknown format {path.suffix!r}; known: {' '.join(sorted(FORMATS))}"
+        yield _Found(Failure(code="format", message=message, where=relative))
         return
     try:
         if kind in ("csv", "xlsx", "jsonl"):
@@ -108,32 +153,33 @@ def _file_documents(
             yield _document(read(path, max_mb=settings.max_file_mb), relative, described)
     except FactcheckError as error:
         hint = f" ({error.hint})" if error.hint else ""
-        yield Failure(code=error.code, message=f"{error}{hint}", where=relative)
+        yield _Found(Failure(code=error.code, message=f"{error}{hint}", where=relative))
 
 
-def _document(reading: Reading, relative: str, described: dict[str, str]) -> Document | Failure:
+def _document(reading: Reading, relative: str, described: dict[str, str]) -> _Found:
     reading = with_metadata(reading, described, METADATA)
-    bad_date = next((warning for warning in reading.warnings if "is not a date" in warning), None)
-    if bad_date:
-        return Failure(code="corpus", message=bad_date, where=relative)
-    return Document(
+    if reading.problems:
+        return _Found(Failure(code="corpus", message=" ".join(reading.problems), where=relative))
+    document = Document(
         id=reading.id or PurePosixPath(relative).with_suffix("").as_posix(),
         text=reading.text,
         title=reading.title or "",
         source=relative,
         url=reading.url or "",
         date=reading.date,
-        origin=reading.origin or "",
+        origin=reading.origin or reading.publisher or "",
         status=reading.status or "current",
         superseded_by=reading.superseded_by,
         parts=reading.parts,
     )
+    unconfirmed = (f"the date {reading.date} is only the file's own",) if not reading.date_confirmed else ()
+    return _Found(document, reading.warnings + unconfirmed)
 
 
-def _table_documents(table: Table, relative: str, described: dict[str, str]) -> Iterator[Document | Failure]:
+def _table_documents(table: Table, relative: str, described: dict[str, str]) -> Iterator[_Found]:
     stem = PurePosixPath(relative).with_suffix("").as_posix()
     for row in table.rows:
-        yield row if isinstance(row, Failure) else _row_document(row, relative, stem, described)
+        yield _Found(row if isinstance(row, Failure) else _row_document(row, relative, stem, described))
 
 
 def _row_document(row: Row, relative: str, stem: str, described: dict[str, str]) -> Document | Failure:
@@ -142,8 +188,8 @@ def _row_document(row: Row, relative: str, stem: str, described: dict[str, str])
     text = row.get("text") or ""
     if not text.strip():
         return Failure(code="empty", message=f"row {row.number} has no text", where=where)
-    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        return Failure(code="encoding", message=f"row {row.number} holds a NUL or half a character", where=where)
+    if damage := row.damage():
+        return Failure(code="encoding", message=damage, where=where)
     date = None if cells["date"].lower() in NO_DATE else iso_date(cells["date"])
     if date is None and cells["date"].lower() not in NO_DATE:
         return Failure(code="corpus", message=f"row {row.number}: {date_warning(cells['date'])}", where=where)
@@ -152,32 +198,13 @@ def _row_document(row: Row, relative: str, stem: str, described: dict[str, str])
         message = f"row {row.number}: status {status!r} is not one of {', '.join(STATUSES)}"
         return Failure(code="corpus", message=message, where=where)
     return Document(
-        id=cells["id"] or f"{stem}/{row.number}",
+        id=(row.get("id") or "").strip() or f"{stem}/{row.number}",
         text=text,
         title=cells["title"],
         source=relative,
         url=cells["url"],
         date=date,
-        origin=cells["origin"],
+        origin=cells["origin"] or cells["publisher"],
         status=status or ("superseded" if cells["superseded_by"] else "current"),
         superseded_by=cells["superseded_by"] or None,
     )
-
-
-def corpus_fingerprint(documents: Iterable[Document]) -> str:
-    """SHA-256 over all that a verdict can depend on, in order: the same documents give the same, wherever they lie."""
-    digest = hashlib.sha256()
-    for document in documents:
-        for value in (
-            document.id,
-            document.text,
-            document.title,
-            document.url,
-            document.date or "",
-            document.origin,
-            document.status,
-            document.superseded_by or "",
-        ):
-            raw = value.encode("utf-8", "surrogatepass")
-            digest.update(str(len(raw)).encode() + b":" + raw)
-    return digest.hexdigest()

@@ -10,11 +10,23 @@ from factcheck.model import Part, Report, Span, content_id
 from factcheck.reading.claims_file import read_claims
 from factcheck.reading.dates import iso_date
 from factcheck.reading.plain import read_plain
+from factcheck.reading.report_rows import ReportRow, read_reports
 from factcheck.reading.result import Reading
 from factcheck.reading.rows import Row, Table, is_table, read_table
 from factcheck.reading.source import file_name, load, tell_format
 
-__all__ = ["Reading", "Row", "Table", "iso_date", "read", "read_claims", "read_report", "read_table"]
+__all__ = [
+    "Reading",
+    "ReportRow",
+    "Row",
+    "Table",
+    "iso_date",
+    "read",
+    "read_claims",
+    "read_report",
+    "read_reports",
+    "read_table",
+]
 
 
 def read(path: Path, *, max_mb: int, data: bytes | None = None, pages: tuple[int, int] | None = None) -> Reading:
@@ -93,4 +105,5 @@ def read_report(
         date=date or reading.date,
         date_confirmed=confirmed or reading.date_confirmed,
         parts=reading.parts,
+        warnings=reading.warnings,
     )

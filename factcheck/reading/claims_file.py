@@ -97,11 +97,8 @@ def _problem(row: Row, column: str) -> tuple[str, str] | None:
         return "empty", f"row {row.number} has no claim"
     if len(claim) > LONGEST_CLAIM:
         return "too_large", f"row {row.number} has {len(claim):,} characters, more than {LONGEST_CLAIM:,}: split it"
-    for _, cell in row.cells:
-        if "\0" in cell:
-            return "encoding", f"row {row.number} holds a NUL character"
-        if any("\ud800" <= letter <= "\udfff" for letter in cell):
-            return "encoding", f"row {row.number} holds half of a surrogate pair"
+    if damage := row.damage():
+        return "encoding", damage
     date = (row.get("date") or "").strip()
     if date.lower() not in NO_DATE and iso_date(date) is None:
         return "format", f"row {row.number}: {date_warning(date)}"

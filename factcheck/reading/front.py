@@ -56,6 +56,7 @@ def _unquote(value: str) -> str:
 def with_metadata(reading: Reading, values: dict[str, str] | tuple[tuple[str, str], ...], where: str) -> Reading:
     """``reading`` with what ``values`` say put over what it says itself; a bad date or status becomes a warning."""
     warnings = list(reading.warnings)
+    problems = list(reading.problems)
     changed: dict[str, str | bool | None] = {}
     for key, value in dict(values).items():
         value = value.strip()
@@ -67,11 +68,12 @@ def with_metadata(reading: Reading, values: dict[str, str] | tuple[tuple[str, st
                 continue
             changed["date"], changed["date_confirmed"] = iso_date(value), True
             if changed["date"] is None:
-                warnings.append(f"{where}: {date_warning(value)}")
+                problems.append(f"{where}: {date_warning(value)}")
         elif key == "status" and value and value.lower() not in STATUSES:
-            warnings.append(f"{where}: status {value!r} is not one of {', '.join(STATUSES)}.")
+            problems.append(f"{where}: status {value!r} is not one of {', '.join(STATUSES)}.")
         elif value:
             changed[key] = value.lower() if key == "status" else value
     if changed.get("superseded_by") and not changed.get("status") and not reading.status:
         changed["status"] = "superseded"
-    return replace(reading, **changed, warnings=tuple(warnings))  # type: ignore[arg-type]
+    said = tuple(dict.fromkeys([*warnings, *problems]))
+    return replace(reading, **changed, warnings=said, problems=tuple(problems))  # type: ignore[arg-type]

@@ -13,7 +13,8 @@ class Reading:
 
     ``date`` is ISO 8601, possibly partial, and ``date_confirmed`` is False where it comes from the file's technical
     metadata (which says when a file was made, not when a text was published). ``encoding`` is the codec a text was
-    decoded with ("" for formats that carry their own). ``warnings`` are whole sentences for a person.
+    decoded with ("" for formats that carry their own). ``warnings`` are whole sentences for a person, and
+    ``problems`` those of them that say that a given date or status is none (it is then left out).
     """
 
     text: str
@@ -30,3 +31,4 @@ class Reading:
     superseded_by: str | None = None
     encoding: str = ""
     warnings: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from factcheck.reading.source import file_name, load, tell_format
 
 _NO_DELIMITER = "\x1f"  # for a table of one column, whose cells may hold any comma unquoted
 _DELIMITERS = ",;\t|"
+_UNUSABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,12 @@ class Row:
     def others(self, names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         """The cells of all other columns, in order, as the user named them."""
         return tuple(cell for cell in self.cells if cell[0].strip().lower() not in names)
+
+    def damage(self) -> str | None:
+        """What makes the row unusable whatever it is for: a NUL or half a surrogate pair in a cell."""
+        if any(_UNUSABLE.search(cell) for _, cell in self.cells):
+            return f"row {self.number} holds a NUL character or half of a surrogate pair"
+        return None
 
 
 @dataclass(frozen=True, slots=True)

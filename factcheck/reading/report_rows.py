@@ -1,0 +1,75 @@
+"""A table with a report a row: paragraphs or articles in a column, the user's other columns kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from factcheck.model import Failure, Part, Report, Span, content_id
+from factcheck.reading.dates import NO_DATE, date_warning, iso_date
+from factcheck.reading.rows import Row, read_table
+
+_KNOWN = ("id", "title", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One row as a report, with the user's other columns in their order."""
+
+    report: Report
+    columns: tuple[tuple[str, str], ...]
+
+
+def read_reports(
+    path: Path, *, max_mb: int, data: bytes | None = None, column: str = "text"
+) -> list[ReportRow | Failure]:
+    """Each row of a .csv, .tsv, .jsonl or .xlsx file as a report of its own; ``column`` holds the text, kept exactly.
+
+    Optional columns: ``id, title, date``. An item for every row, in the file's order, so that counts add up. Without
+    an id, a report's id comes from the file's name, the row's number and the text: rows that repeat a text are
+    reports of their own. Failures (``where`` is "FILE:line"): no text, a NUL, a date that is none, a taken id, a row
+    that cannot be parsed. Raises ReadError and its kinds for the file as a whole.
+    """
+    column = column.strip().lower()
+    table = read_table(path, max_mb=max_mb, data=data, column=column)
+    table.require(column)
+    items: list[ReportRow | Failure] = []
+    first_with: dict[str, int] = {}
+    for row in table.rows:
+        if isinstance(row, Failure):
+            items.append(row)
+            continue
+        problem = _problem(row, column, first_with)
+        columns = row.others((column, *_KNOWN))
+        if problem:
+            code, message = problem
+            items.append(Failure(code=code, message=message, where=f"{table.name}:{row.line}", columns=columns))
+            continue
+        text = row.get(column) or ""
+        given = (row.get("id") or "").strip()
+        first_with.setdefault(given, row.number)
+        report = Report(
+            id=given or content_id("r", table.name, f"row {row.number}", text),
+            text=text,
+            title=(row.get("title") or "").strip() or None,
+            source=f"{path}:{row.line}",
+            date=iso_date(row.get("date") or ""),
+            parts=(Part(span=Span(0, len(text)), cell=f"row {row.number}"),),
+            warnings=table.warnings,
+        )
+        items.append(ReportRow(report, columns))
+    return items
+
+
+def _problem(row: Row, column: str, first_with: dict[str, int]) -> tuple[str, str] | None:
+    if not (row.get(column) or "").strip():
+        return "empty", f"row {row.number} has no {column}"
+    if damage := row.damage():
+        return "encoding", damage
+    date = (row.get("date") or "").strip()
+    if date.lower() not in NO_DATE and iso_date(date) is None:
+        return "format", f"row {row.number}: {date_warning(date)}"
+    given = (row.get("id") or "").strip()
+    if given and given in first_with:
+        return "format", f"rows {first_with[given]} and {row.number} have the same id {given!r}"
+    return None
