@@ -1,0 +1,219 @@
+"""A report for readers: one HTML file with the text, the claims marked in it, their evidence and what people decided.
+
+It stands alone: no script, no picture, no font and no style from elsewhere, and a policy in its head that forbids them.
+Everything in it is somebody else's text, so everything is escaped, and a link leads only to http and https.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+from itertools import groupby, pairwise
+from pathlib import Path
+
+from factcheck.columns import Row
+from factcheck.export.files import written
+from factcheck.export.style import STYLE
+from factcheck.model import Evidence, Outcome, Report, Span
+
+MARKS = {"supported": "✓", "refuted": "✗", "conflicting": "≠", "not_enough_evidence": "?"}
+_WORST_FIRST = ("refuted", "conflicting", "not_enough_evidence", "supported")
+
+
+def write_html(rows: Iterable[Row], path: Path, *, head: str = "") -> int:
+    """Write the rows as a page for readers and return their number; WriteError where the file cannot be written.
+
+    ``head`` is the head of the record of decisions, printed at the end so that the page can be held against it.
+    """
+    kept = list(rows)
+    with written(path) as file:
+        file.write(page(kept, head=head).encode("utf-8", "replace"))
+    return len(kept)
+
+
+def page(rows: Sequence[Row], *, head: str = "") -> str:
+    """The whole page as text."""
+    by_report = [list(group) for _, group in groupby(rows, key=lambda row: (row.report.id, row.run.id))]
+    title = " · ".join(dict.fromkeys(_title(group[0].report) for group in by_report)) or "No rows"
+    policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    parts = [
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{_text(title)}: claims checked</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>",
+        *(_report(group, number) for number, group in enumerate(by_report, start=1)),
+        "</main>",
+        f"<footer>Record of decisions ends with <code>{_text(head)}</code>.</footer>" if head else "",
+        "</body>\n</html>\n",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _report(rows: Sequence[Row], number: int) -> str:
+    report = rows[0].report
+    numbered = {row.id: f"c{number}-{place}" for place, row in enumerate((r for r in rows if r.claim), start=1)}
+    about = [part for part in (report.source, report.date or "") if part]
+    missing = [row for row in rows if row.failure and not row.claim]
+    return "\n".join(
+        [
+            f'<section class="report" aria-labelledby="r{number}">',
+            f'<h1 id="r{number}">{_text(_title(report))}</h1>',
+            f'<p class="about">{_text(" · ".join(about))}</p>' if about else "",
+            f'<p class="counts">{_counts(rows)}</p>',
+            _legend(),
+            f'<div class="text">{_marked(report, rows, numbered)}</div>',
+            "<h2>Claims</h2>",
+            *(_card(row, numbered[row.id]) for row in rows if row.claim),
+            *(f'<p class="failed">Not processed: {_text(_failed(row))}</p>' for row in missing),
+            "</section>",
+        ]
+    )
+
+
+def _legend() -> str:
+    items = (f'<li><mark class="{label}">{sign}</mark> {_words(label)}</li>' for label, sign in MARKS.items())
+    return f'<ul class="legend" aria-label="What the marks mean">{"".join(items)}</ul>'
+
+
+def _counts(rows: Sequence[Row]) -> str:
+    claims = [row for row in rows if row.claim]
+    decided = sum(1 for row in claims if row.answer and row.state in ("decided", "adjudicated"))
+    counted = [f"{n} {_words(each)}" for each in _WORST_FIRST if (n := sum(1 for r in claims if shown(r)[0] == each))]
+    failed = sum(1 for row in claims if row.failure)
+    skipped = sum(1 for row in rows if row.skipped)
+    parts = [*counted, *([f"{failed} not checked"] if failed else [])]
+    return (
+        f"{len(claims)} claims: {', '.join(parts) or 'none'}. {decided} decided by people, "
+        f"{len(claims) - decided - failed} only proposed. {skipped} other passages were not checked."
+    )
+
+
+def shown(row: Row) -> tuple[str, str]:
+    """The label to show for a claim, and whose it is: people's where they decided, else the proposal."""
+    if row.verdict is None:
+        return "", "not checked"
+    if row.answer and row.state in ("decided", "adjudicated"):
+        return row.answer, "decided"
+    return row.verdict.label.value, "proposed"
+
+
+def _marked(report: Report, rows: Sequence[Row], numbered: dict[str, str]) -> str:
+    """The report's text with every claim in a mark; claims that overlap share the pieces in which they do."""
+    spans = [(row.span, row) for row in rows if row.span and row.id in numbered and row.span.end > row.span.start]
+    skipped = [row.span for row in rows if row.skipped and row.span]
+    bounds = {0, len(report.text)}
+    for span in [span for span, _ in spans] + skipped:
+        bounds |= {min(span.start, len(report.text)), min(span.end, len(report.text))}
+    edges = sorted(bounds)
+    pieces = []
+    anchored: set[str] = set()
+    for start, end in pairwise(edges):
+        piece = Span(start, end)
+        text = _text(piece.of(report.text))
+        here = [row for span, row in spans if piece.within(span)]
+        if here:
+            worst = min(here, key=_badness)
+            first = [row for row in here if row.id not in anchored]
+            anchored.update(row.id for row in first)
+            links = "".join(
+                f'<a class="to" href="#{numbered[r.id]}" id="in-{numbered[r.id]}">{_sign(r)}</a>' for r in first
+            )
+            pieces.append(f'<mark class="{shown(worst)[0] or "unchecked"}">{text}</mark>{links}')
+        elif any(piece.within(span) for span in skipped):
+            pieces.append(f'<span class="skipped">{text}</span>')
+        else:
+            pieces.append(text)
+    return "".join(pieces)
+
+
+def _badness(row: Row) -> int:
+    label = shown(row)[0]
+    return _WORST_FIRST.index(label) if label in _WORST_FIRST else len(_WORST_FIRST)
+
+
+def _sign(row: Row) -> str:
+    label = shown(row)[0]
+    words = _words(label) or "not checked"
+    return f'<span aria-hidden="true">{MARKS.get(label, "–")}</span><span class="hidden">{words}</span>'
+
+
+def _card(row: Row, anchor: str) -> str:
+    claim = row.claim
+    assert claim is not None
+    label, whose = shown(row)
+    lines = [
+        f'<article class="claim {label or "unchecked"}" id="{anchor}">',
+        f'<h3><a href="#in-{anchor}">{_text(claim.quote)}</a></h3>',
+        f'<p class="label"><mark class="{label or "unchecked"}">{MARKS.get(label, "–")} '
+        f"{_words(label) or 'not checked'}</mark> <small>{_whose(row, whose)}{_place(row)}</small></p>",
+    ]
+    if claim.statement != claim.quote:
+        lines.append(f"<p>Checked as: {_text(claim.statement)}</p>")
+    if claim.speaker:
+        lines.append(f"<p>Said by {_text(claim.speaker)}.</p>")
+    if row.failure:
+        lines.append(f'<p class="failed">Not processed: {_text(_failed(row))}</p>')
+    if row.verdict and row.verdict.missing:
+        lines.append(f"<p>{_text(row.verdict.missing)}</p>")
+    if row.shown:
+        named = "Evidence" if row.verdict and row.verdict.evidence else "The nearest passages, which do not decide it"
+        lines += [f"<h4>{named}</h4>", *(_evidence(each) for each in row.shown)]
+    if row.decisions:
+        said = "".join(
+            f"<li>{_text(d.reviewer)}: {_words(d.label)}, {_text(d.at[:10])}"
+            f"{f'. {_text(d.note)}' if d.note else ''}</li>"
+            for d in row.decisions
+        )
+        lines += ["<h4>Decisions</h4>", f"<ul>{said}</ul>"]
+    return "\n".join([*lines, "</article>"])
+
+
+def _whose(row: Row, whose: str) -> str:
+    if whose == "proposed" and row.verdict:
+        return f"proposed, not reviewed (confidence {row.verdict.confidence:.2f})"
+    return whose
+
+
+def _place(row: Row) -> str:
+    return f" · {_text(str(row.part))}" if row.part and str(row.part) else ""
+
+
+def _evidence(evidence: Evidence) -> str:
+    passage, span = evidence.passage, evidence.span.shift(-evidence.passage.span.start)
+    before, after = passage.quote[: span.start], passage.quote[span.end :]
+    source, url = evidence.citation, evidence.citation.url
+    title = _text(source.title or source.source or source.document_id)
+    linked = f'<a href="{escape(url)}" rel="noopener noreferrer">{title}</a>' if _is_link(url) else title
+    rest = "".join(f", {_text(part)}" for part in (source.origin, source.date or "") if part)
+    checks = "".join(
+        f'<li class="{check.outcome.value}">{"≠ " if check.outcome is Outcome.differs else ""}'
+        f"{_text(check.explanation)}</li>"
+        for check in evidence.checks
+    )
+    return (
+        f"<blockquote><p>{_text(before)}<b>{_text(evidence.quote)}</b>{_text(after)}</p>"
+        f"{f'<ul class=checks>{checks}</ul>' if checks else ''}<footer>{linked}{rest}</footer></blockquote>"
+    )
+
+
+def _is_link(url: str) -> bool:
+    return re.match(r"https?://[^\s\x00-\x20]+$", url) is not None
+
+
+def _title(report: Report) -> str:
+    return report.title or report.source or report.id
+
+
+def _failed(row: Row) -> str:
+    assert row.failure is not None
+    return f"{row.failure.message} ({row.failure.where})"
+
+
+def _words(label: str) -> str:
+    return label.replace("_", " ")
+
+
+def _text(text: str) -> str:
+    """Escaped, without control characters and without those that turn the direction of the text around them."""
+    return escape(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", "", text))

@@ -1,0 +1,184 @@
+"""Exports for programs and readers: JSON lines, Parquet, HTML, ClaimReview."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from factcheck.columns import NAMES
+from factcheck.export.claimreview import write_claimreview
+from factcheck.export.html import page, write_html
+from factcheck.export.table import to_frame, write_jsonl, write_parquet
+from factcheck.model import Label, Span
+from factcheck.review.store import Store, open_store
+from tests.review_samples import RUN, failure, fill, report, verdict
+
+# The properties of the schema.org types that we use (https://schema.org/ClaimReview and the types above it), and what
+# each holds. Written from the vocabulary, not from our output.
+TERMS: dict[str, dict[str, set[str]]] = {
+    "ClaimReview": {
+        "claimReviewed": {"Text"}, "datePublished": {"Date"}, "author": {"Organization", "Person"}, "url": {"URL"},
+        "itemReviewed": {"Claim"}, "reviewRating": {"Rating"}, "reviewBody": {"Text"}, "citation": {"CreativeWork"},
+    },
+    "Claim": {
+        "text": {"Text"}, "author": {"Organization", "Person"}, "datePublished": {"Date"}, "appearance": {"CreativeWork"},
+    },
+    "Rating": {
+        "alternateName": {"Text"}, "ratingValue": {"Number"}, "bestRating": {"Number"}, "worstRating": {"Number"},
+    },
+    "CreativeWork": {
+        "name": {"Text"}, "url": {"URL"}, "publisher": {"Organization"}, "datePublished": {"Date"}, "text": {"Text"},
+    },
+    "Organization": {"name": {"Text"}},
+    "Person": {"name": {"Text"}},
+}  # fmt: skip
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store("review.db", base=tmp_path) as opened:
+        yield opened
+
+
+def check_terms(node: object) -> None:
+    """Every property belongs to its node's type and holds what schema.org says it holds."""
+    assert isinstance(node, dict)
+    allowed = TERMS[node["@type"]]
+    for name, value in node.items():
+        if name in ("@type", "@id"):
+            continue
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, dict):
+                assert each["@type"] in allowed[name], (node["@type"], name)
+                check_terms(each)
+            elif isinstance(each, int | float):
+                assert "Number" in allowed[name]
+            else:
+                assert allowed[name] & {"Text", "URL", "Date"}, (node["@type"], name)
+                assert "Date" not in allowed[name] or re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", each)
+                assert "URL" not in allowed[name] or each.startswith("http")
+
+
+def test_claimreview_holds_what_people_decided_in_the_terms_of_schema_org(store: Store, tmp_path: Path) -> None:
+    fill(store)
+    items = store.items()
+    for item, answer in zip(items, ("refuted", "conflicting", "not_a_claim", "supported"), strict=False):
+        store.decide(item.verdict.id, answer, reviewer="ann", note="read it")
+    path = tmp_path / "out.jsonld"
+    assert write_claimreview(store.rows(), path, publisher="The Desk", url="https://example.org/checks") == 3
+    document = json.loads(path.read_bytes())
+    assert document["@context"] == "https://schema.org"
+    for review in document["@graph"]:
+        check_terms(review)
+    ratings = {r["claimReviewed"]: r["reviewRating"].get("ratingValue") for r in document["@graph"]}
+    assert ratings[items[0].verdict.claim.statement] == 1
+    assert ratings[items[3].verdict.claim.statement] == 5
+    assert document["@graph"][0]["citation"][0]["url"] == "https://example.org/1"
+    assert document["@graph"][0]["author"] == {"@type": "Organization", "name": "The Desk"}
+    assert write_claimreview(store.rows(), path) == 3
+    assert "url" not in json.loads(path.read_bytes())["@graph"][0]
+
+
+def test_not_enough_evidence_has_no_number(store: Store, tmp_path: Path) -> None:
+    fill(store)
+    store.decide(store.items(label="not_enough_evidence")[0].verdict.id, "not enough evidence", reviewer="ann")
+    write_claimreview(store.rows(), tmp_path / "x.jsonld")
+    (review,) = json.loads((tmp_path / "x.jsonld").read_bytes())["@graph"]
+    assert review["reviewRating"] == {"@type": "Rating", "alternateName": "Not enough evidence"}
+
+
+class Seen(HTMLParser):
+    """Tags with their attributes, and the text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def parsed(text: str) -> Seen:
+    seen = Seen()
+    seen.feed(text)
+    return seen
+
+
+def test_the_page_holds_the_whole_text_with_its_claims_marked(store: Store, tmp_path: Path) -> None:
+    of = fill(store)
+    store.decide(store.items()[0].verdict.id, "refuted", reviewer="ann", note="see page 3")
+    lost = replace(failure(of), claim=replace(failure(of).claim, id="other", span=Span(20, 60), quote=of.text[20:60]))  # type: ignore[type-var]
+    store.add_results("run-1", of.id, failures=[lost, replace(failure(of), claim=None)])
+    path = tmp_path / "out.html"
+    assert write_html(store.rows(), path, head=store.head()) == 8
+    text = path.read_text(encoding="utf-8")
+    seen = parsed(text)
+    assert store.head() in text
+    body = re.search(r'<div class="text">(.*?)</div>', text, re.DOTALL)
+    assert body
+    plain = parsed(re.sub(r'<a class="to".*?</a>', "", body[1])).words
+    assert plain == of.text
+    assert "see page 3" in seen.words
+    assert "6 claims: 1 refuted, 1 conflicting, 1 not enough evidence, 2 supported, 1 not checked." in seen.words
+    ids = [attributes["id"] for _, attributes in seen.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    targets = [a["href"] for tag, a in seen.tags if tag == "a" and (a["href"] or "").startswith("#")]
+    assert {target[1:] for target in targets if target} <= set(ids)
+
+
+def test_hostile_text_stays_text(store: Store) -> None:
+    bad = "<script>alert(1)</script><img src=x onerror=alert(1)> \u202egnp.exe"
+    of = replace(report("x"), title=bad, text=f"{bad} is said.", parts=())
+    found = verdict(of, of.text, Label.supported)
+    first = found.evidence[0]
+    evil = replace(first, citation=replace(first.citation, title=bad, url="javascript:alert(1)", origin=bad))
+    worse = replace(first, citation=replace(first.citation, url='https://e.org/"><script>alert(2)</script>'))
+    store.begin(RUN)
+    store.add_report(RUN.id, of, 1)
+    store.add_results(RUN.id, of.id, verdicts=[replace(found, evidence=(evil, worse), notes=(bad,))])
+    text = page(list(store.rows()))
+    seen = parsed(text)
+    tags = {tag for tag, _ in seen.tags}
+    assert not tags & {"script", "img", "iframe", "link", "object", "form"}
+    assert not [a for _, attributes in seen.tags for a in attributes if a.startswith("on")]
+    links = [a["href"] or "" for tag, a in seen.tags if tag == "a"]
+    assert all(link.startswith(("#", "https://")) for link in links)
+    assert "\u202e" not in text
+    assert "default-src 'none'" in text
+
+
+def test_json_lines_are_typed_and_whole(store: Store, tmp_path: Path) -> None:
+    of = fill(store)
+    store.decide(store.items()[0].verdict.id, "refuted", reviewer="ann", note="é\n2")
+    path = tmp_path / "out.jsonl"
+    assert write_jsonl(store.rows(), path) == 6
+    records = [json.loads(line) for line in path.read_text().splitlines()]
+    assert list(records[0])[: len(NAMES)] == list(NAMES)
+    for each in records:
+        assert of.text[each["start"] : each["end"]] == each["quote"]
+    decided = next(each for each in records if each["decision"])
+    assert decided["confidence"] == 0.85
+    assert decided["decisions"][0]["note"] == "é\n2"
+    assert decided["sources"][0]["quote"] == "The source says 1 things <b>here</b>."
+    assert decided["columns"] == {"desk": "001", "label": "mine"}
+
+
+def test_parquet_and_frame_keep_text_as_text(store: Store, tmp_path: Path) -> None:
+    fill(store)
+    frame = to_frame(store.rows())
+    assert list(frame.columns) == [*NAMES, "desk", "input_label"]
+    assert set(frame["desk"]) == {"", "001"}
+    assert write_parquet(store.rows(), tmp_path / "out.parquet") == 6
+    back = pd.read_parquet(tmp_path / "out.parquet")
+    pd.testing.assert_frame_equal(back, frame, check_dtype=False)
