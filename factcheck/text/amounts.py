@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from factcheck.model import Span
-from factcheck.text.nouns import counted_noun
+from factcheck.text.nouns import counted_noun, is_partitive
 from factcheck.text.numerals import Numeral, Token
 from factcheck.text.units import currency_of, unit_of
 
@@ -19,7 +19,8 @@ class Quantity:
     last significant digit. ``bound``: "exact", "plain", "about", "lower", "above" (strictly more), "upper", "below"
     (strictly less), "near" (nearly), "range" or "vague". ``dimension``: "count", "percent", "points", "ratio",
     "ordinal", "label", "score", "time", "length", "money:$" …; ``noun``: the folded word that is counted or measured.
-    ``change``: "" or the direction of a change ("up", "down") of which it is the size.
+    ``change``: "" or the direction of a change ("up", "down") of which it is the size. ``part``: "3,000 of
+    the members", a part of what the noun names.
     """
 
     span: Span
@@ -33,6 +34,7 @@ class Quantity:
     noun: str = ""
     nouns: tuple[str, ...] = ()
     change: str = ""
+    part: bool = False
     text: str = ""
 
 
@@ -113,7 +115,9 @@ def measure(toks: list[Token], quantity: Quantity, number: Numeral, last: int) -
         return replace(scaled, noun=extra[-1] if extra else "", nouns=extra), j
     if i and not nouns and quantity.bound == "plain" and _is_label(toks, i):
         return replace(quantity, dimension="label", noun=toks[i - 1].low, nouns=(toks[i - 1].low,)), last
-    return replace(quantity, noun=nouns[-1] if nouns else "", nouns=nouns), (noun_end if nouns else last)
+    part = is_partitive(toks, last) and not (nouns and toks[last + 1].low == "them")
+    counted = replace(quantity, noun=nouns[-1] if nouns else "", nouns=nouns, part=part)
+    return counted, (noun_end if nouns else last)
 
 
 def _is_label(toks: list[Token], i: int) -> bool:

@@ -85,6 +85,8 @@ def comparable(claim: Quantity, source: Quantity) -> bool | None:
     if claim.dimension in {"ordinal", "label"}:
         return claim.noun == source.noun and bool(claim.noun)
     if claim.dimension == "count":
+        if claim.part != source.part:
+            return None if same_thing(claim.nouns, source.nouns) is not True or claim.value == source.value else False
         return same_thing(claim.nouns, source.nouns)
     if (claim.noun == "old") != (source.noun == "old"):
         return False

@@ -18,7 +18,7 @@ from factcheck.model import Span
 from factcheck.text.acronyms import find_acronyms
 from factcheck.text.calendar_dates import MONTHS
 from factcheck.text.common_words import COMMON
-from factcheck.text.places import COUNTRY_OF
+from factcheck.text.places import CAPITAL_OF, COUNTRY_OF
 from factcheck.text.relative import WEEKDAYS
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’.&/][^\W\d_]+)*")
@@ -196,12 +196,14 @@ def _names_in(text: str, run: list[re.Match[str]], first: bool) -> list[Name]:
 
 
 def same_name(left: Name, right: Name, aliases: Mapping[str, str] = ALIASES) -> bool:
-    """Whether two names may mean one thing: equal, aliases, country and adjective, acronym, surname, or a spelling.
+    """Whether two names may mean one thing: an alias, a country's adjective or capital, an acronym, surname, spelling.
 
     Two full names that share a surname and differ in the first name are two people.
     """
     a, b = aliases.get(left.key, left.key), aliases.get(right.key, right.key)
     if a == b or (left.country is not None and left.country == right.country):
+        return True
+    if (left.country and CAPITAL_OF.get(b) == left.country) or (right.country and CAPITAL_OF.get(a) == right.country):
         return True
     if _acronym(left) == b or _acronym(right) == a:
         return True

@@ -69,6 +69,14 @@ def is_plural(word: str) -> bool:
     return word in _PLURALS or (len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")))
 
 
+_WHOLES = frozenset({"them", "these", "those", "the", "its", "their", "his", "her", "our"})
+
+
+def is_partitive(toks: list[Token], i: int) -> bool:
+    """Whether "of the …", "of them" follows a number: a part of something is counted, not the whole."""
+    return i + 1 < len(toks) and toks[i].low == "of" and toks[i + 1].low in _WHOLES
+
+
 def counted_noun(toks: list[Token], i: int) -> tuple[tuple[str, ...], int]:
     """The folded words of the noun phrase that starts at token ``i``, head last, and the index after it.
 
@@ -76,13 +84,7 @@ def counted_noun(toks: list[Token], i: int) -> tuple[tuple[str, ...], int]:
     plural it is the run of words itself, at most three. "of them", "of the" are stepped over. Empty: nothing
     is counted.
     """
-    j = i
-    if (
-        j + 1 < len(toks)
-        and toks[j].low == "of"
-        and toks[j + 1].low in {"them", "these", "those", "the", "its", "their"}
-    ):
-        j += 2
+    j = i + 2 if is_partitive(toks, i) else i
     words: list[str] = []
     k = j
     while k < len(toks) and len(words) < 6:

@@ -1,4 +1,7 @@
-"""Countries and their adjectives, so that "Turkish" and "Turkey" are one name and "Jordanian" another."""
+"""Countries and their adjectives, so that "Turkish" and "Turkey" are one name and "Jordanian" another.
+
+Capitals stand for their countries where a distance, a government or a visit is meant.
+"""
 
 from __future__ import annotations
 
@@ -65,3 +68,19 @@ COUNTRY_OF |= {
     "uae": "united arab emirates",
     "emirati": "united arab emirates",
 }
+
+_CAPITALS_TEXT = (
+    "kabul afghanistan|vienna austria|canberra australia|baku azerbaijan|brussels belgium|ottawa canada|beijing china|"
+    "bogota colombia|havana cuba|prague czechia|copenhagen denmark|cairo egypt|helsinki finland|paris france|"
+    "berlin germany|athens greece|budapest hungary|new delhi india|jakarta indonesia|tehran iran|baghdad iraq|"
+    "dublin ireland|jerusalem israel|rome italy|tokyo japan|amman jordan|nairobi kenya|beirut lebanon|tripoli libya|"
+    "mexico city mexico|rabat morocco|amsterdam netherlands|oslo norway|islamabad pakistan|warsaw poland|"
+    "lisbon portugal|doha qatar|bucharest romania|moscow russia|riyadh saudi arabia|belgrade serbia|madrid spain|khartoum sudan|"
+    "stockholm sweden|bern switzerland|damascus syria|bangkok thailand|tunis tunisia|ankara turkey|kyiv ukraine|"
+    "kiev ukraine|london united kingdom|washington united states|caracas venezuela|hanoi vietnam|sanaa yemen"
+)
+_TWO_WORDS = ("new delhi", "mexico city")
+CAPITAL_OF: dict[str, str] = {}
+for _pair in _CAPITALS_TEXT.split("|"):
+    _capital = next((name for name in _TWO_WORDS if _pair.startswith(name)), _pair.split()[0])
+    CAPITAL_OF[_capital] = _pair[len(_capital) + 1 :]

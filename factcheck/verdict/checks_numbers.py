@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
@@ -55,6 +55,7 @@ def _match(ours: Quantity, theirs: tuple[Quantity, ...], sentence: Span) -> Numb
     if ours.dimension == "ordinal" and len(same) > 1:
         near = []  # "first … second … third": ordinals choose between things, they do not measure one
     maybe = [q for q in theirs if comparable(ours, q) is None]
+    maybe = [q for q in maybe if q.span.within(sentence)] or maybe
     best = _best(ours, near or same)
     if best is not None:
         outcome, source = best
@@ -99,6 +100,8 @@ def explain(match: NumberMatch) -> str:
 
 
 def _arithmetic(ours: Quantity, source: Quantity) -> str:
+    if ours.dimension == source.dimension and ours.factor != source.factor:
+        source = replace(source, factor=ours.factor)  # both in the unit of the claim
     side = order(ours, source) if ours.dimension == source.dimension else 0
     a, b = interval(ours), interval(source)
     if side > 0 and a.low is not None and b.high is not None:
@@ -126,7 +129,8 @@ def _show(value: Fraction, quantity: Quantity) -> str:
     written = value / quantity.factor
     if written.denominator == 1:
         return f"{int(written):,}"
-    return f"{float(written):,.4f}".rstrip("0").rstrip(".")
+    digits = 0 if abs(written) >= 1000 else 4
+    return f"{float(written):,.{digits}f}".rstrip("0").rstrip(".") if digits else f"{float(written):,.0f}"
 
 
 def _show_range(quantity: Quantity) -> str:

@@ -1,24 +1,73 @@
 """Who really says so: copies of one origin count once.
 
 An origin is what the corpus's front matter names; a document without one is its own origin. A sentence that
-attributes what it says to a named source ("according to the Pentagon report …") speaks for that source.
+attributes what it says to a named source ("James Jeffrey told reporters …", "according to the Pentagon …") speaks for
+that source, whoever prints it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from factcheck.model import Evidence
+from factcheck.text.names import ALIASES, find_names
+
+_SAID = re.compile(
+    r"^[^.!?]{0,90}?\b(?:said|says|told|wrote|writes|stated|states|announced|declared|estimated|estimates|reported"
+    r"|claimed|claims|warned|added|confirmed|insisted|argued|put|spoke)\b"
+)
+_ACCORDING = re.compile(r"\b[Aa]ccording to (?:the )?")
+_NEAR = 60  # characters between a name and its verb of saying
 
 
 def origin_of(evidence: Evidence) -> str:
-    """A key for who says so: the citation's origin, case and spaces folded; else the document itself."""
+    """A key for who says so: the source that the deciding sentence names, else the origin, else the document."""
+    source = _named_source(evidence.quote)
+    if source:
+        return f"named:{source}"
     named = " ".join(evidence.citation.origin.casefold().split())
-    return named or f"document:{evidence.citation.document_id}"
+    return ALIASES.get(named, named) or f"document:{evidence.citation.document_id}"
+
+
+@lru_cache(maxsize=4096)
+def _named_source(sentence: str) -> str:
+    """The key of the one that a sentence names as its source; "" if it names none."""
+    names = find_names(sentence)
+    according = _ACCORDING.search(sentence)
+    if according:
+        for name in names:
+            if name.span.start <= according.end() + 30 and name.span.start >= according.end():
+                return ALIASES.get(name.key, name.key)
+    for name in names[:2]:
+        if name.span.start > 40:
+            break
+        said = _SAID.match(sentence[name.span.end :])
+        if said and said.end() <= _NEAR and name.country is None:
+            return ALIASES.get(name.key, name.key)
+    return ""
+
+
+def origins(evidence: Iterable[Evidence]) -> frozenset[str]:
+    """The distinct origins of some evidence."""
+    return frozenset(origin_of(item) for item in evidence)
 
 
 def independent(left: Iterable[Evidence], right: Iterable[Evidence]) -> bool:
-    """Whether some evidence on the left has another origin than some evidence on the right."""
-    ours = {origin_of(evidence) for evidence in left}
-    theirs = {origin_of(evidence) for evidence in right}
-    return bool(ours) and bool(theirs) and len(ours | theirs) > 1
+    """Whether each side has an origin that the other has not: only then do they disagree on their own account."""
+    ours, theirs = origins(left), origins(right)
+    return bool(ours - theirs) and bool(theirs - ours)
+
+
+def one_per_origin(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The evidence in its order, the first of each origin before the repetitions of it."""
+    items = list(evidence)
+    seen: set[str] = set()
+    first: list[Evidence] = []
+    rest: list[Evidence] = []
+    for item in items:
+        key = origin_of(item)
+        (rest if key in seen else first).append(item)
+        seen.add(key)
+    return (*first, *rest)

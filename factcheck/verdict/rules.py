@@ -1,12 +1,13 @@
 """Stances and checks → one verdict, by one ordered list of named rules (``RULES``, at the end of this file).
 
 The first rule that applies decides, and the verdict carries its name. A passage *supports* (or *refutes*) where its
-calibrated stance reaches ``settings.threshold``; a check that differs takes its passage's support away, and no check
+calibrated stance reaches ``settings.threshold`` and nothing in factcheck.verdict.readings stands against it. A check
+that differs takes support away; it refutes only on the claim's very subject, time and unit in one sentence. No check
 makes "supported" alone.
 
-Confidence is the decisive passage's stance, nothing more: its supports (or refutes) probability for supported (or
-refuted), the smaller of the two sides for conflicting, and for not enough evidence one minus the largest stance
-that any judged passage reached. It grows with the stance that decided, and a veto never raises it.
+Confidence is the stance that decided: the supports (or refutes) probability of the best passage for supported (or
+refuted), at least the threshold where a strict check refutes; the smaller side's for conflicting; and for not enough
+evidence one minus the largest stance that any passage reached. It grows with the stance, and a veto never raises it.
 """
 
 from __future__ import annotations
@@ -14,32 +15,42 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from factcheck.model import Check, Claim, Evidence, Label, Outcome, Verdict, content_id
+from factcheck.model import Check, Claim, Evidence, Label, Verdict, content_id
 from factcheck.settings import VerdictSettings
-from factcheck.verdict.origins import independent
+from factcheck.verdict.origins import independent, one_per_origin
+from factcheck.verdict.readings import Reading, read, unresolved_time
 
-OFF_SUBJECT = 0.2  # a passage whose stances stay below this (both) says nothing on the claim's subject
+OFF_SUBJECT = 0.2  # passages whose stances all stay below this say nothing on the claim's subject
+LEANS = 0.35  # a refuting stance of at least this, with a figure that differs, refutes together with it
+_WORDS = {"number": "figure", "date": "date", "name": "name", "quote": "quotation"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """All that the rules look at: the judged passages, sorted into sides. Each side: most decisive first."""
+    """All that the rules look at: the readings of the judged passages, sorted into sides, each most decisive first.
+
+    ``weaker``: the stance supports, but something else than a check stands against it (certainty, strong word, speaker,
+    an undecided figure); ``vetoed``: it supports, but a check differs; ``refuting`` holds strict checks too.
+    """
 
     claim: Claim
-    judged: tuple[Evidence, ...]
-    supporting: tuple[Evidence, ...]
-    refuting: tuple[Evidence, ...]
-    vetoed: tuple[Evidence, ...]  # would support, but a check differs
+    readings: tuple[Reading, ...]
+    supporting: tuple[Reading, ...]
+    refuting: tuple[Reading, ...]
+    checked: tuple[Reading, ...]
+    vetoed: tuple[Reading, ...]
+    weaker: tuple[Reading, ...]
+    threshold: float
     report_date: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What a rule concludes; ``evidence`` is empty exactly for not enough evidence."""
+    """What a rule concludes; ``readings`` are what decided and are empty exactly for not enough evidence."""
 
     label: Label
     confidence: float
-    evidence: tuple[Evidence, ...] = ()
+    readings: tuple[Reading, ...] = ()
     missing: str = ""
     notes: tuple[str, ...] = ()
 
@@ -55,97 +66,216 @@ def decide(
     """The verdict on ``claim`` from its judged passages (in hit order), with the name of the rule that made it.
 
     ``conditions`` names all else that the verdict depends on (index, models, settings): equal claim and conditions
-    give an equal id. Ties between passages keep hit order.
+    give an equal id. Ties between passages keep hit order. ``evidence`` is the deciding side, one passage of each
+    origin before the repetitions; for conflicting, the supporting side first.
     """
     case = _sort(claim, judged, settings, report_date)
-    for name, rule in RULES:
-        finding = rule(case)
-        if finding is not None:
-            break
-    else:
-        raise AssertionError("the last rule always applies")
+    name, finding = next((name, finding) for name, rule in RULES if (finding := rule(case)) is not None)
+    silent = finding.label is Label.not_enough_evidence
     return Verdict(
         id=content_id("v", claim.id, conditions),
         claim=claim,
         label=finding.label,
         confidence=min(1.0, max(0.0, finding.confidence)),
         rule=name,
-        evidence=finding.evidence,
-        nearest=_nearest(case) if finding.label is Label.not_enough_evidence else (),
-        judged=len(case.judged),
+        evidence=tuple(reading.evidence for reading in finding.readings),
+        nearest=_nearest(case) if silent else (),
+        judged=len(case.readings),
         missing=finding.missing,
-        notes=finding.notes,
+        notes=(*finding.notes, *_dates_of_evidence(case, finding)),
     )
 
 
 def _sort(claim: Claim, judged: Sequence[Evidence], settings: VerdictSettings, report_date: str | None) -> Case:
-    supporting = [e for e in judged if e.stance.supports >= settings.threshold]
-    refuting = [e for e in judged if e.stance.refutes >= settings.threshold]
-    supporting.sort(key=lambda e: -e.stance.supports)
-    refuting.sort(key=lambda e: -e.stance.refutes)
+    readings = [read(claim, evidence, report_date=report_date) for evidence in judged]
+    for_it = sorted((r for r in readings if r.supports >= settings.threshold), key=lambda r: -r.supports)
+    sound = [r for r in for_it if not r.differing]
+    supporting = [r for r in sound if not _falls_short(r)]
+    checked = [r for r in readings if (r.strict and r.supports < settings.threshold) or _leans(r)]
+    against = [r for r in readings if r.refutes >= settings.threshold and not r.other_time]
+    refuting = [r for r in against if not _answered(r, supporting)]
+    refuting += [r for r in checked if r not in refuting]
     return Case(
         claim=claim,
-        judged=tuple(judged),
-        supporting=tuple(e for e in supporting if not _differing(e)),
-        refuting=tuple(refuting),
-        vetoed=tuple(e for e in supporting if _differing(e)),
+        readings=tuple(readings),
+        supporting=_ranked(supporting),
+        refuting=_ranked(sorted(refuting, key=lambda r: -r.refutes)),
+        checked=tuple(sorted(checked, key=lambda r: -r.refutes)),
+        vetoed=tuple(r for r in for_it if r.differing),
+        weaker=tuple(r for r in sound if _falls_short(r)),
+        threshold=settings.threshold,
         report_date=report_date,
     )
 
 
-def _differing(evidence: Evidence) -> tuple[Check, ...]:
-    return tuple(check for check in evidence.checks if check.outcome is Outcome.differs)
+def _falls_short(reading: Reading) -> bool:
+    return bool(reading.hedge or reading.unsaid or reading.other_speaker or reading.undecided)
+
+
+def _leans(reading: Reading) -> bool:
+    """Whether stance and arithmetic point the same way: it leans to refuting, and a figure of the subject differs."""
+    lean = reading.refutes >= LEANS and reading.refutes > reading.supports
+    return lean and reading.figure_differs and not reading.other_time
+
+
+def _answered(reading: Reading, supporting: Sequence[Reading]) -> bool:
+    """Whether a refuting passage speaks of another day than the claim, while a supporting one speaks of its day."""
+    return reading.date_differs and any(other.date_agrees for other in supporting)
+
+
+def _ranked(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """One of each origin first, repetitions of an origin after them."""
+    by_evidence = {id(reading.evidence): reading for reading in readings}
+    return tuple(by_evidence[id(item)] for item in one_per_origin(reading.evidence for reading in readings))
 
 
 def _nearest(case: Case) -> tuple[Evidence, ...]:
-    return tuple(sorted(case.judged, key=lambda e: (e.stance.neutral, -e.similarity))[:3])
+    ranked = sorted(case.readings, key=lambda r: (r.evidence.stance.neutral, -r.evidence.similarity))
+    return tuple(reading.evidence for reading in ranked[:3])
 
 
 def _leaning(case: Case) -> float:
-    return max((max(e.stance.supports, e.stance.refutes) for e in case.judged), default=0.0)
+    return max((max(r.supports, r.refutes) for r in case.readings), default=0.0)
 
 
-def _conflicting_origins(case: Case) -> Finding | None:
-    if not independent(case.supporting, case.refuting):
-        return None
-    weaker = min(case.supporting[0].stance.supports, case.refuting[0].stance.refutes)
-    return Finding(label=Label.conflicting, confidence=weaker, evidence=case.supporting[:3] + case.refuting[:3])
+def _dates_of_evidence(case: Case, finding: Finding) -> tuple[str, ...]:
+    """What a reader must know of the evidence's time: published later than the report, changed since."""
+    notes = [
+        f"Published after the report: {r.evidence.citation.title or r.evidence.citation.document_id} "
+        f"({r.evidence.citation.date})"
+        for r in finding.readings
+        if r.later
+    ]
+    if finding.label is Label.supported:
+        changed = [r for r in case.readings if r.other_time and r.refutes >= case.threshold]
+        notes += [f"Another time has another figure: “{r.evidence.quote}”" for r in changed[:1]]
+    return tuple(dict.fromkeys(notes))
 
 
-def _supported_by_evidence(case: Case) -> Finding | None:
-    if not case.supporting:
-        return None
-    best = case.supporting[0].stance.supports
-    if case.refuting and case.refuting[0].stance.refutes > best:
-        return None
-    return Finding(label=Label.supported, confidence=best, evidence=case.supporting)
+def _explanations(readings: Sequence[Reading]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(check.explanation for r in readings[:2] for check in r.differing))
 
 
-def _refuted_by_evidence(case: Case) -> Finding | None:
-    if not case.refuting:
-        return None
-    return Finding(label=Label.refuted, confidence=case.refuting[0].stance.refutes, evidence=case.refuting)
-
-
-def _differs_in_figure(case: Case) -> Finding | None:
-    if not case.vetoed:
-        return None
-    kinds = sorted({check.kind for e in case.vetoed for check in _differing(e)})
-    return Finding(
-        label=Label.not_enough_evidence,
-        confidence=1.0 - case.vetoed[0].stance.supports,
-        missing=f"A source on the subject was found, but it differs in a {' and a '.join(kinds)}.",
-        notes=tuple(check.explanation for check in _differing(case.vetoed[0])),
-    )
+# --- the rules, in the order in which they are tried ------------------------------------------------------------------
 
 
 def _nothing_found(case: Case) -> Finding | None:
-    if case.judged:
+    """No passage was judged."""
+    if case.readings:
         return None
-    return Finding(label=Label.not_enough_evidence, confidence=1.0, missing="No passage was found for this claim.")
+    return Finding(label=Label.not_enough_evidence, confidence=1.0, missing="Nothing was found for this claim.")
+
+
+def _conflicting_origins(case: Case) -> Finding | None:
+    """Independent origins disagree about the same thing at the same time."""
+    ours = [r.evidence for r in case.supporting]
+    theirs = [r.evidence for r in case.refuting]
+    if not independent(ours, theirs):
+        return None
+    weaker = min(case.supporting[0].supports, max(r.refutes for r in case.refuting))
+    sides = case.supporting[:3] + case.refuting[:3]
+    return Finding(label=Label.conflicting, confidence=weaker, readings=sides, notes=_explanations(case.refuting))
+
+
+def _supported_by_evidence(case: Case) -> Finding | None:
+    """A passage supports the claim, all its checks agree or are silent, and nothing refutes it more clearly."""
+    if not case.supporting:
+        return None
+    best = case.supporting[0].supports
+    if case.refuting and max(r.refutes for r in case.refuting) > best:
+        return None
+    return Finding(label=Label.supported, confidence=best, readings=case.supporting)
+
+
+def _refuted_by_evidence(case: Case) -> Finding | None:
+    """A passage refutes the claim by its stance."""
+    clear = tuple(r for r in case.refuting if r.refutes >= case.threshold)
+    if not clear:
+        return None
+    return Finding(label=Label.refuted, confidence=clear[0].refutes, readings=clear, notes=_explanations(clear))
+
+
+def _refuted_by_check(case: Case) -> Finding | None:
+    """A figure or date differs on the claim's very subject, time and unit, in one sentence, and nothing supports it."""
+    if not case.checked or case.supporting:
+        return None
+    best = max(case.threshold, case.checked[0].refutes)
+    return Finding(label=Label.refuted, confidence=best, readings=case.checked, notes=_explanations(case.checked))
+
+
+def _differs(case: Case) -> Finding | None:
+    """A passage on the subject would support the claim, but a check differs."""
+    if not case.vetoed:
+        return None
+    kinds = sorted({_WORDS[check.kind] for check in case.vetoed[0].differing})
+    return Finding(
+        label=Label.not_enough_evidence,
+        confidence=1.0 - case.vetoed[0].supports,
+        missing=f"A source on the subject was found, but it differs in a {' and a '.join(kinds)}.",
+        notes=_explanations(case.vetoed),
+    )
+
+
+def _undecided_figure(case: Case) -> Finding | None:
+    """A passage gives the figure less exactly than the claim: it bears the claim out no more than it denies it."""
+    return _short(
+        case,
+        lambda r: bool(r.undecided),
+        lambda r: f"The source's figure neither bears this out nor denies it ({_first(r.undecided)}).",
+    )
+
+
+def _less_certain(case: Case) -> Finding | None:
+    """A passage says it with less certainty than the claim: as likely, planned, reported, doubted or denied."""
+    return _short(case, lambda r: bool(r.hedge), lambda r: f"The source is less certain than the claim (“{r.hedge}”).")
+
+
+def _says_less(case: Case) -> Finding | None:
+    """The claim says all, none, only, first, largest or because, and no source says as much."""
+    return _short(
+        case, lambda r: bool(r.unsaid), lambda r: f"A source says something like it, but not as much (“{r.unsaid}”)."
+    )
+
+
+def _said_by_other(case: Case) -> Finding | None:
+    """What is attributed to a speaker is borne out, but by no source of his and none that names him."""
+    return _short(
+        case,
+        lambda r: r.other_speaker,
+        lambda r: f"The content is borne out, but no source has {case.claim.speaker} say it.",
+    )
+
+
+def _short(case: Case, applies: Callable[[Reading], bool], missing: Callable[[Reading], str]) -> Finding | None:
+    readings = [r for r in case.weaker if applies(r)]
+    if not readings:
+        return None
+    return Finding(
+        label=Label.not_enough_evidence,
+        confidence=1.0 - readings[0].supports,
+        missing=missing(readings[0]),
+        notes=(f"Nearest: “{readings[0].evidence.quote}”",),
+    )
+
+
+def _first(checks: Sequence[Check]) -> str:
+    return checks[0].explanation
+
+
+def _time_unknown(case: Case) -> Finding | None:
+    """The claim's time is relative ("last month") and its report has no date."""
+    expression = unresolved_time(case.claim, case.report_date)
+    if not expression or _leaning(case) < OFF_SUBJECT:
+        return None
+    return Finding(
+        label=Label.not_enough_evidence,
+        confidence=1.0 - _leaning(case),
+        missing=f"The report has no date, so it is not known what “{expression}” means.",
+    )
 
 
 def _off_subject(case: Case) -> Finding | None:
+    """Nothing that was found takes a stance at all."""
     leaning = _leaning(case)
     if leaning >= OFF_SUBJECT:
         return None
@@ -157,6 +287,7 @@ def _off_subject(case: Case) -> Finding | None:
 
 
 def _silent(case: Case) -> Finding:
+    """Something was found, but no stance is clear enough."""
     return Finding(
         label=Label.not_enough_evidence,
         confidence=1.0 - _leaning(case),
@@ -169,7 +300,13 @@ RULES: tuple[tuple[str, Callable[[Case], Finding | None]], ...] = (
     ("conflicting_origins", _conflicting_origins),
     ("supported_by_evidence", _supported_by_evidence),
     ("refuted_by_evidence", _refuted_by_evidence),
-    ("differs_in_figure", _differs_in_figure),
+    ("refuted_by_check", _refuted_by_check),
+    ("differs_in_figure", _differs),
+    ("undecided_figure", _undecided_figure),
+    ("less_certain_than_claim", _less_certain),
+    ("says_less_than_claim", _says_less),
+    ("said_by_another", _said_by_other),
+    ("time_of_claim_unknown", _time_unknown),
     ("off_subject", _off_subject),
     ("silent", _silent),
 )

@@ -1,0 +1,109 @@
+"""What the words of a claim ask of its evidence: how sure it is, whether it says as much, and who says it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from factcheck.model import Asserted, Citation, Claim
+from factcheck.text.names import find_names, fold_name, same_name
+from factcheck.text.nouns import fold
+
+# Words that make a statement less than a fact. "May" the month is told apart by its capital.
+_HEDGE = re.compile(
+    r"\b(?:[Rr]eportedly|[Aa]llegedly|alleged|rumou?red|rumou?rs|unconfirmed|unclear|unverified"
+    r"|den(?:y|ies|ied) (?:that|having|any)|disput(?:es|ed) (?:that|the|this)|doubt(?:s|ed)? (?:that|whether)"
+    r"|might|may (?:have|be|also|not)|possibly|perhaps|potentially"
+    r"|(?:is|are|was|were|be) (?:un)?likely|likely to|(?:could|would) likely"
+    r"|(?:is|are|was|were) (?:believed|thought|said|expected|scheduled|supposed|planned|due|set) to"
+    r"|(?:plans?|planned|intends?|intended|hopes?|hoped|proposes?|proposed|threatens?|threatened) to"
+    r"|feared that|fears that)\b"
+)
+_LESS = {Asserted.likely, Asserted.planned, Asserted.alleged}
+
+# A claim that says the one needs a source that says the other.
+_UNIVERSAL_TEXT = {
+    "all": (
+        r"all|every|always|everyone|everybody|everything",
+        r"all|every\w*|each|entire\w*|whole|any|always|both|total\w*|complet\w*|full\w*|no|none|never|without|100",
+    ),
+    "none": (
+        r"none|never|nobody|no one",
+        r"no|none|never|not|neither|nor|without|zero|cannot|nobody|nothing|un\w+|lack\w*|fail\w*|only|\w+n't|\w+n’t",
+    ),
+    "only": (
+        r"only|sole|solely|exclusively",
+        r"only|sole|solely|just|exclusive\w*|single|alone|one|no other|except\w*|unique\w*",
+    ),
+    "first": (
+        r"first",
+        r"first|debut\w*|earliest|initial\w*|1st|began|begin\w*|found\w*|pioneer\w*|never before|previous\w*|"
+        r"inaugura\w*|new|original\w*|oldest|start\w*|introduc\w*|launch\w*|primary|premier\w*|opening|maiden",
+    ),
+    "largest": (
+        r"largest|biggest|greatest|highest|tallest|longest|oldest|smallest|richest|strongest|youngest|deadliest|worst|fastest",
+        r"\w{3,}est|most|leading|top|number one|best|worst|record\w*|more \w+ than any|\w+er than any|no \w+ \w+er",
+    ),
+    "because": (
+        r"because|due to|owing to",
+        r"because|due|cause\w*|causing|result\w*|owing|since|led|leads|leading|reason\w*|thanks|therefore|thus|hence|after|as|for|so"
+        r"|following|attribut\w*|prompt\w*|trigger\w*|consequen\w*|response|by|from|on",
+    ),
+}  # fmt: skip
+_UNIVERSAL = {
+    name: (re.compile(rf"\b(?:{asks})\b", re.IGNORECASE), re.compile(rf"\b(?:{answers})\b", re.IGNORECASE))
+    for name, (asks, answers) in _UNIVERSAL_TEXT.items()
+}
+_NOT_ALL = re.compile(
+    r"\b(?:not|nearly|almost|virtually|at) (?:all|only|every\w*)\b|\bnot because\b|\bthe first (?:half|of january)\b"
+    r"|\bat first\b|\bif only\b",
+    re.IGNORECASE,
+)
+_GENERIC_TEXT = (
+    "report reports official officials author authors study paper group spokesman spokesperson statement document "
+    "source he she they it the a an its his her their who expert experts analyst analysts newspaper ministry government"
+)
+_GENERIC = frozenset(_GENERIC_TEXT.split())
+
+
+def hedge_in(claim: Claim, sentence: str) -> str:
+    """The word that makes ``sentence`` less certain than a claim that is asserted as a fact; "" if none.
+
+    A claim that hedges itself, or is put forward as likely, planned or alleged, asks for no more.
+    """
+    if claim.asserted in _LESS or _HEDGE.search(claim.statement):
+        return ""
+    match = _HEDGE.search(sentence)
+    return match.group() if match else ""
+
+
+@lru_cache(maxsize=4096)
+def universals(statement: str) -> tuple[str, ...]:
+    """Which strong words a claim uses: "all", "none", "only", "first", "largest", "because", in this order."""
+    plain = _NOT_ALL.sub(" ", statement)
+    return tuple(name for name, (asks, _) in _UNIVERSAL.items() if asks.search(plain))
+
+
+def unsaid_universal(statement: str, passage: str) -> str:
+    """The strong word of a claim that a passage has nothing to match; "" where it says as much."""
+    for name in universals(statement):
+        if not _UNIVERSAL[name][1].search(passage):
+            return name
+    return ""
+
+
+def speaks_for(speaker: str, passage: str, citation: Citation) -> bool:
+    """Whether a passage comes from ``speaker`` or names him: by name, alias or acronym, or by two words of an office.
+
+    A speaker without a name ("the report", "officials") can be anybody: always True.
+    """
+    where = f"{citation.title}\n{citation.origin}\n{passage}"
+    names = find_names(speaker)
+    theirs = find_names(where)
+    if any(same_name(name, other) for name in names for other in theirs):
+        return True
+    office = {fold(fold_name(word)) for word in re.findall(r"[^\W\d_]{3,}", speaker)} - _GENERIC
+    if not office:
+        return True
+    words = {fold(fold_name(word)) for word in re.findall(r"[^\W\d_]{3,}", where)}
+    return len(office & words) >= min(2, len(office))

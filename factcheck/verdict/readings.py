@@ -1,0 +1,169 @@
+"""What one judged passage is worth to one claim: its stance, corrected by what the checks and the wording say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from factcheck.model import Check, Claim, Evidence, Outcome, Span
+from factcheck.text.dates import find_dates, period_of
+from factcheck.text.nouns import fold
+from factcheck.verdict.checks_numbers import NumberMatch, match_numbers
+from factcheck.verdict.checks_wording import hedge_in, speaks_for, unsaid_universal
+
+SUBJECT = 0.6  # share of the claim's words (the figure apart) that a sentence must hold to be on its very subject
+_STOP_TEXT = (
+    "the a an of in on at to for by with from and or but that which who whom whose is are was were be been being has "
+    "have had do does did will would can could may might must should as it its his her their this these those there "
+    "not no than then also still some about more less up said says according"
+)
+_STOP = frozenset(_STOP_TEXT.split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A judged passage with what stands against taking its stance as it is.
+
+    ``differing``: checks that differ. ``undecided``: figures of the same thing that neither agree nor differ.
+    ``hedge``, ``unsaid``: the word that makes the source less certain, or the claim's strong word that it has not.
+    ``other_speaker``: it is neither from the claim's speaker nor names him. ``other_time``: it speaks of another time,
+    with another figure. ``strict``: differing checks on the claim's very subject, time and unit, in one sentence.
+    """
+
+    evidence: Evidence
+    differing: tuple[Check, ...]
+    undecided: tuple[Check, ...]
+    strict: tuple[Check, ...]
+    hedge: str
+    unsaid: str
+    other_speaker: bool
+    other_time: bool
+    later: bool
+
+    @property
+    def date_differs(self) -> bool:
+        """Whether a date of the claim differs and none agrees."""
+        return self._has("date", Outcome.differs) and not self._has("date", Outcome.agrees)
+
+    @property
+    def date_agrees(self) -> bool:
+        """Whether a date of the claim agrees and none differs."""
+        return self._has("date", Outcome.agrees) and not self._has("date", Outcome.differs)
+
+    @property
+    def figure_differs(self) -> bool:
+        """Whether a figure differs in the deciding sentence of a passage that has every name of the claim."""
+        names = {check.outcome for check in self.evidence.checks if check.kind == "name"}
+        return names == {Outcome.agrees} and any(
+            c.kind == "number" and c.passage_span is not None and c.passage_span.within(self.evidence.span)
+            for c in self.differing
+        )
+
+    def _has(self, kind: str, outcome: Outcome) -> bool:
+        return any(check.kind == kind and check.outcome is outcome for check in self.evidence.checks)
+
+    @property
+    def supports(self) -> float:
+        """The stance model's probability that the passage supports the claim."""
+        return self.evidence.stance.supports
+
+    @property
+    def refutes(self) -> float:
+        """The stance model's probability that the passage refutes the claim."""
+        return self.evidence.stance.refutes
+
+
+def read(claim: Claim, evidence: Evidence, *, report_date: str | None) -> Reading:
+    """The reading of one judged passage. Pure; uses ``evidence.checks`` as they are."""
+    differing = _with(evidence, Outcome.differs)
+    matches = _number_matches(claim, evidence)
+    same = {match.claim.span for match in matches if match.same}
+    undecided = tuple(c for c in _with(evidence, Outcome.undecided) if c.kind == "number" and c.claim_span in same)
+    other_time = _other_time(evidence)
+    return Reading(
+        evidence=evidence,
+        differing=differing,
+        undecided=undecided,
+        strict=() if other_time else tuple(c for c in differing if _is_strict(claim, evidence, c, same)),
+        hedge=hedge_in(claim, evidence.quote),
+        unsaid=unsaid_universal(claim.statement, evidence.passage.quote),
+        other_speaker=bool(claim.speaker)
+        and not speaks_for(claim.speaker or "", evidence.passage.quote, evidence.citation),
+        other_time=other_time,
+        later=_later(evidence.citation.date, report_date),
+    )
+
+
+def _with(evidence: Evidence, outcome: Outcome) -> tuple[Check, ...]:
+    return tuple(check for check in evidence.checks if check.outcome is outcome)
+
+
+def _number_matches(claim: Claim, evidence: Evidence) -> list[NumberMatch]:
+    sentence = evidence.span.shift(-evidence.passage.span.start)
+    return match_numbers(claim.statement, evidence.passage.quote, sentence)
+
+
+def _other_time(evidence: Evidence) -> bool:
+    """Whether the passage gives another figure for another time: date and number both differ, and no date agrees."""
+    outcomes = {(check.kind, check.outcome) for check in evidence.checks}
+    return (
+        ("date", Outcome.differs) in outcomes
+        and ("number", Outcome.differs) in outcomes
+        and ("date", Outcome.agrees) not in outcomes
+    )
+
+
+def _later(date: str | None, report_date: str | None) -> bool:
+    """Whether a document is from after the report; False where either date is not known."""
+    ours, theirs = period_of(report_date), period_of(date)
+    return ours is not None and theirs is not None and theirs[0] > ours[1]
+
+
+def _is_strict(claim: Claim, evidence: Evidence, check: Check, same: set[Span]) -> bool:
+    """Whether a differing check is on the claim's subject, time and unit in one sentence, so that it refutes."""
+    if check.passage_span is None or not check.passage_span.within(evidence.span) or check.kind in {"name", "quote"}:
+        return False
+    if check.kind == "number" and check.claim_span not in same and not _unit_alone(claim, evidence):
+        return False
+    if any(c.kind == "date" and c.outcome is Outcome.differs for c in evidence.checks if c is not check):
+        return False
+    if any(c.kind == "name" and c.outcome is not Outcome.agrees for c in evidence.checks):
+        return False
+    return _shared(claim, evidence.quote, check) >= SUBJECT
+
+
+def _unit_alone(claim: Claim, evidence: Evidence) -> bool:
+    """Whether claim and deciding sentence have one figure each: then a common unit is enough to pair them."""
+    ours = _number_matches(claim, evidence)
+    inside = match_numbers(evidence.quote, evidence.quote, evidence.span.shift(-evidence.span.start))
+    return len(ours) == 1 and len(inside) == 1
+
+
+def _shared(claim: Claim, sentence: str, check: Check) -> float:
+    """The share of the claim's content words, without figure and dates, that the sentence holds."""
+    text = claim.statement
+    gone = [check.claim_span, *(mention.span for mention in find_dates(text))]
+    kept = "".join(" " if any(s.start <= i < s.end for s in gone) else char for i, char in enumerate(text))
+    ours = _content(kept)
+    return len(ours & _content(sentence)) / len(ours) if ours else 0.0
+
+
+def _content(text: str) -> frozenset[str]:
+    words = (word.casefold() for word in re.findall(r"[^\W\d_]{2,}", text))
+    return frozenset(_stem(word) for word in words if word not in _STOP)
+
+
+def _stem(word: str) -> str:
+    base = fold(word)
+    for ending in ("ing", "ed"):
+        if base.endswith(ending) and len(base) - len(ending) >= 3:
+            return base[: -len(ending)].rstrip("e")
+    return base.rstrip("e")
+
+
+def unresolved_time(claim: Claim, report_date: str | None) -> str:
+    """The relative time of a claim ("last month") that nothing resolves; "" if there is none."""
+    for mention in find_dates(claim.statement, claim.date or report_date):
+        if mention.relative and not mention.resolved and not mention.text.casefold().endswith("earlier"):
+            return mention.text
+    return ""
