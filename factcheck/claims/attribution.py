@@ -16,7 +16,7 @@ from factcheck.claims.grammar import (
     subject_of,
 )
 from factcheck.model import Asserted, Span
-from factcheck.text.quotations import find_quotations
+from factcheck.text.quotations import covering, find_quotations
 from factcheck.text.words import Word, find_words, word_set
 
 
@@ -100,8 +100,8 @@ def _innermost(sentence: str, outer: Attribution) -> Attribution:
 def _quoted(sentence: str, words: Sequence[Word]) -> list[bool]:
     spans = [quotation.span for quotation in find_quotations(sentence)]
     if sentence.count("”") > sentence.count("“"):  # a quotation that began in an earlier sentence
-        spans.append(Span(0, sentence.index("”") + 1))
-    return [any(span.start <= word.start < span.end for span in spans) for word in words]
+        spans.insert(0, Span(0, sentence.index("”") + 1))
+    return [span is not None for span in covering(spans, [word.start for word in words])]
 
 
 def _according(sentence: str, words: Sequence[Word]) -> Attribution | None:

@@ -18,7 +18,7 @@ from factcheck.claims.grammar import (
 )
 from factcheck.claims.verbs import AUXILIARIES, CLEAR_PAST, PARTICIPLES, REGULAR_PAST, UNCLEAR_PAST
 from factcheck.model import Span
-from factcheck.text.quotations import find_quotations
+from factcheck.text.quotations import covering, find_quotations
 from factcheck.text.words import Word, find_words
 
 _TIME_OPENING = re.compile(
@@ -79,7 +79,8 @@ def _inside_quotation(sentence: str, words: Sequence[Word]) -> list[bool]:
         q.inner for q in find_quotations(sentence) if q.span.end - q.span.start < 0.8 * len(sentence) and not q.nested
     ]
     brackets = [Span(match.start(), match.end()) for match in re.finditer(r"\([^()]*\)|[–—] [^–—]* [–—]", sentence)]
-    return [any(span.start <= word.start < span.end for span in [*spans, *brackets]) for word in words]
+    held = covering(sorted([*spans, *brackets]), [word.start for word in words])
+    return [span is not None for span in held]
 
 
 def _clauses(words: Sequence[Word], start: int, joiner: int, after: int) -> bool:

@@ -17,7 +17,7 @@ from factcheck.model import Asserted, Claim, Report, Skipped, Span, content_id
 from factcheck.settings import ClaimsSettings
 from factcheck.text.acronyms import find_acronyms
 from factcheck.text.language import is_english
-from factcheck.text.quotations import find_quotations
+from factcheck.text.quotations import covering, find_quotations
 from factcheck.text.sentences import split_paragraphs, split_sentences
 
 REASONS = (
@@ -36,6 +36,9 @@ REASONS = (
     "duplicate of",
 )
 """Every reason for which a sentence is skipped; "duplicate of" is followed by the id of the claim that it repeats."""
+
+LONGEST = 2_000
+"""A sentence of more characters is no sentence that could be judged: a table read as prose, a damaged file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +128,8 @@ def _is_headline(report: Report, paragraph: Span, place: int) -> bool:
 
 def _form(body: str) -> str:
     """Why a sentence of prose cannot be a claim by its form alone."""
+    if len(body) > LONGEST:
+        return "fragment"
     if not is_english(body):
         return "not english"
     bare = body.rstrip("\"'”’») ")
@@ -139,15 +144,21 @@ def _with_speakers(text: str, paragraph: Span, sentences: Sequence[_Sentence]) -
     """The sentences with who says them. A quotation that runs over several has one speaker: who is named at either end
     of it, or by the sentence before.
     """
-    own = [find_attribution(sentence.body.of(text)) for sentence in sentences]
+    own = [_attribution(sentence.body.of(text)) for sentence in sentences]
     quotations = [q.span.shift(paragraph.start) for q in find_quotations(paragraph.of(text)) if not q.nested]
+    middles = covering(quotations, [(sentence.body.start + sentence.body.end) // 2 for sentence in sentences])
+    starts = covering(quotations, [sentence.body.start for sentence in sentences])
+    ends = covering(quotations, [sentence.body.end - 1 for sentence in sentences])
+    speakers: dict[Span, Attribution] = {}  # of each quotation: who is named in a sentence that it starts or ends in
+    for attribution, first, last in zip(own, starts, ends, strict=True):
+        if attribution is not None:
+            speakers.update({around: attribution for around in (first, last) if around is not None})
     done: list[_Sentence] = []
-    for sentence, attribution in zip(sentences, own, strict=True):
-        around = next((q for q in quotations if _mostly_within(sentence.body, q)), None)
+    for sentence, attribution, around in zip(sentences, own, middles, strict=True):
+        around = around if around is not None and _mostly_within(sentence.body, around) else None
         if attribution is None and around is not None:
-            ends = [a for s, a in zip(sentences, own, strict=True) if a is not None and s.span.overlaps(around)]
             previous = done[-1].attribution if done else None
-            named = ends[-1] if ends else previous
+            named = speakers.get(around, previous)
             if named is not None:
                 attribution = Attribution(speaker=named.speaker, contents=(), asserted=named.asserted)
         done.append(
@@ -160,6 +171,10 @@ def _with_speakers(text: str, paragraph: Span, sentences: Sequence[_Sentence]) -
             )
         )
     return done
+
+
+def _attribution(body: str) -> Attribution | None:
+    return find_attribution(body) if len(body) <= LONGEST else None
 
 
 def _mostly_within(body: Span, quotation: Span) -> bool:

@@ -61,7 +61,8 @@ _TITLES = (
 )
 _WORD = r"(?:(?:al|el|ul|bin|ibn|de|van|von|der|den|di|da|la|le)[ -])*[A-Z][\w’'\-]+"
 _NAME = re.compile(
-    rf"(?:(?P<title>\b{_TITLES})\s+)?(?P<name>\b(?:[A-Z]\.\s*)*[A-Z][\w’'\-]+(?:\s+(?:[A-Z]\.\s*)*{_WORD}){{0,3}})"
+    rf"(?:(?P<title>\b{_TITLES})\s+)?"
+    rf"(?P<name>\b(?:[A-Z]\.\s?){{0,4}}[A-Z][\w’'\-]+(?:\s+(?:[A-Z]\.\s?){{0,4}}{_WORD}){{0,3}})"
 )
 _FEMALE = re.compile(r"\b(?:Mrs|Ms|Lady|Queen|Princess|\w*[a-z]woman|[Aa]ctress)\b")
 _MALE = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince|Pope|Imam|Sheikh|Ayatollah|\w*[a-z]man)\b")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from factcheck.model import Span
@@ -34,6 +35,20 @@ def find_quotations(text: str) -> list[Quotation]:
     for paragraph in split_paragraphs(text):
         found.extend(_in_paragraph(text, paragraph))
     return sorted(found, key=lambda quotation: (quotation.span.start, -quotation.span.end))
+
+
+def covering(spans: Sequence[Span], places: Sequence[int]) -> list[Span | None]:
+    """For each of the rising ``places`` the outermost span that holds it, or None. ``spans`` are sorted by start."""
+    found: list[Span | None] = []
+    i = 0
+    reached: Span | None = None
+    for place in places:
+        while i < len(spans) and spans[i].start <= place:
+            if reached is None or spans[i].end > reached.end:
+                reached = spans[i]
+            i += 1
+        found.append(reached if reached is not None and place < reached.end else None)
+    return found
 
 
 def _in_paragraph(text: str, paragraph: Span) -> list[Quotation]:
