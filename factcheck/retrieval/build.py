@@ -7,6 +7,7 @@ is the only one a reader can see, so a build that dies at any moment leaves the 
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
@@ -42,7 +43,8 @@ def build_index(
     """Build ``folder/name`` from documents and their passages, in the order given; replaces an index of that name.
 
     Only texts that the old index did not embed with the same model are embedded, each distinct one once.
-    ``progress(done, all)`` counts passages with a vector.
+    ``progress(done, all)`` counts passages with a vector. What an interrupted or killed build had embedded, the next
+    build takes over.
 
     Raises CorpusError where there is nothing to index or two documents share an id, and WriteError where the disk
     refuses or another process builds the same index. Whatever it raises, the old index stays as it was.
@@ -50,20 +52,22 @@ def build_index(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _only_builder(folder, name):
-            for leftover in sorted(folder.glob(f".{name}.building-*")):
-                shutil.rmtree(leftover)
-            aside = folder / f".{name}.building-{os.getpid()}"
+            leftovers = sorted(folder.glob(f".{glob.escape(name)}.building-*"))
+            aside = folder / f".{name}.building-{os.getpid()}-{len(leftovers)}"
             try:
                 aside.mkdir()
                 counts = _write_records(entries, aside, name)
                 with closing(_Texts(aside, *counts)) as texts:
-                    with closing(KnownVectors(folder / name, embedder)) as known:
+                    with closing(KnownVectors(folder / name, leftovers, embedder)) as known:
                         write_vectors(aside, texts, counts[1], embedder, known, progress)
+                    for leftover in leftovers:
+                        shutil.rmtree(leftover)
                     write_terms(aside / "terms", texts)
-                manifest = _describe(aside, folder / name, counts, embedder, corpus_fingerprint)
+                manifest = _describe(aside, folder / name, counts, embedder, corpus_fingerprint, settings)
                 _put_in_place(aside, folder / name, manifest)
-            finally:
+            except Exception:
                 shutil.rmtree(aside, ignore_errors=True)
+                raise
             return manifest
     except OSError as error:
         raise WriteError(
@@ -138,9 +142,11 @@ def _describe(
     counts: tuple[int, int],
     embedder: Embedder,
     corpus_fingerprint: str,
+    settings: Settings,
 ) -> Manifest:
     files = {path.relative_to(aside).as_posix(): (path.stat().st_size, sha256_of(path)) for path in files_below(aside)}
-    parameters = {"analyser": ANALYSER, "texts": "title, then passage", "vectors": "flat float32"}
+    parameters: dict[str, str | int] = {"analyser": ANALYSER, "texts": "title, then passage", "vectors": "flat float32"}
+    parameters |= {key: getattr(settings.corpus, key) for key in ("passage_sentences", "passage_characters")}
     content = [FORMAT, embedder.fingerprint, parameters, files["documents.jsonl"], files["passages.jsonl"]]
     return Manifest(
         format=FORMAT,

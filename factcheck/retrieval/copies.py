@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from factcheck.model import Document
 from factcheck.text.lexemes import lexemes
@@ -24,7 +25,7 @@ def near_copies(text: str, documents: Iterable[Document], threshold: float) -> s
     terms is one shingle; a text without terms has no copies. Give it the documents that were found for the report's
     claims: others cannot become evidence.
     """
-    report = _shingles(text)
+    report = _report_shingles(text)
     return {document.id for document in documents if _is_copy(report, _shingles(document.text), threshold)}
 
 
@@ -35,6 +36,12 @@ def _is_copy(report: set[tuple[str, ...]], document: set[tuple[str, ...]], thres
     smaller = min(len(report), len(document))
     union = len(report) + len(document) - common
     return common / union >= threshold or (smaller >= _LEAST and common / smaller >= threshold)
+
+
+@lru_cache(maxsize=2)
+def _report_shingles(text: str) -> set[tuple[str, ...]]:
+    """A report is compared with one document after another."""
+    return _shingles(text)
 
 
 def _shingles(text: str) -> set[tuple[str, ...]]:

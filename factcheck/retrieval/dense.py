@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
-from factcheck.errors import IndexCorruptError
 from factcheck.seams import Vectors
 
 if TYPE_CHECKING:
@@ -21,12 +19,10 @@ neighbours; below, each claim is summed alone, so a claim finds the same alone a
 class DenseRanking:
     """The vectors of an index: one float32 unit row per passage, in passage order, straight from the file."""
 
-    def __init__(self, path: Path, rows: int, dimensions: int) -> None:
+    def __init__(self, file: BinaryIO, rows: int, dimensions: int) -> None:
         import numpy as np
 
-        if path.stat().st_size != rows * dimensions * 4:
-            raise IndexCorruptError(f"{path}: {path.stat().st_size} bytes, not {rows} rows of {dimensions} numbers")
-        self._vectors = np.memmap(path, dtype="<f4", mode="r", shape=(rows, dimensions))
+        self._vectors = np.memmap(file, dtype="<f4", mode="r", shape=(rows, dimensions))
 
     def nearest(self, claims: Vectors, k: int) -> list[list[tuple[int, float]]]:
         """For each claim vector its ``k`` closest rows (or all there are) with their inner products.
@@ -40,12 +36,6 @@ class DenseRanking:
         for start in range(0, len(claims), _TOGETHER):
             found += self._nearest(claims[start : start + _TOGETHER], k)
         return found
-
-    def products(self, claim: NDArray[np.float32], rows: list[int]) -> list[float]:
-        """The inner products of one claim vector with some rows, in their order."""
-        import numpy as np
-
-        return [float(np.dot(self._vectors[row].astype(np.float64), claim.astype(np.float64))) for row in rows]
 
     def close(self) -> None:
         """Let go of the file."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 from factcheck.errors import IndexCorruptError, IndexMismatchError, IndexNotFoundError
 from factcheck.model import Citation, Document, Hit, Passage
@@ -38,6 +39,7 @@ class Index:
             self._documents = RecordReader(self._files / "documents", manifest.documents)
             self._passages = RecordReader(self._files / "passages", manifest.passages)
             self._terms = LexicalRanking(self._files / "terms", manifest.passages)
+            self._vectors_file = self._open_vectors()
         except OSError as error:
             raise IndexCorruptError(f"{error.filename}: {error.strerror}", hint=self._rebuild) from error
         except IndexCorruptError as error:
@@ -123,6 +125,7 @@ class Index:
         """Let go of the files."""
         self._documents.close()
         self._passages.close()
+        self._vectors_file.close()
         if self._dense is not None:
             self._dense.close()
             self._dense = None
@@ -153,8 +156,18 @@ class Index:
     def _vectors(self) -> DenseRanking:
         if self._dense is None:
             manifest = self._manifest
-            self._dense = DenseRanking(self._files / VECTORS, manifest.passages, manifest.dimensions)
+            self._dense = DenseRanking(self._vectors_file, manifest.passages, manifest.dimensions)
         return self._dense
+
+    def _open_vectors(self) -> BinaryIO:
+        """Opened at once, so that an index stays whole when a build takes its files away, mapped when first needed."""
+        path, manifest = self._files / VECTORS, self._manifest
+        size = manifest.passages * manifest.dimensions * 4
+        if path.stat().st_size != size:
+            raise IndexCorruptError(
+                f"{path}: not {manifest.passages} rows of {manifest.dimensions} numbers, which take {size} bytes"
+            )
+        return path.open("rb")
 
     def _row_of(self, document_id: str) -> int:
         if self._rows is None:

@@ -5,8 +5,10 @@ Claims become term queries, never strings for a query parser: no text of a claim
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from factcheck.errors import IndexCorruptError, WriteError
@@ -48,10 +50,8 @@ class LexicalRanking:
     """The terms of an index, opened for searching."""
 
     def __init__(self, folder: Path, rows: int) -> None:
-        import tantivy
-
         try:
-            self._index = tantivy.Index.open(str(folder))
+            self._index = _open(folder)
             self._searcher = self._index.searcher()
         except (ValueError, OSError) as error:
             raise IndexCorruptError(f"{folder}: the terms cannot be opened ({error})") from error
@@ -91,3 +91,20 @@ class LexicalRanking:
 
         found = self._searcher.doc_freq("terms", term)
         return log(1 + (self._rows - found + 0.5) / (found + 0.5))
+
+
+def _open(folder: Path) -> Any:
+    """Open a tantivy index, also in a folder that cannot be written.
+
+    tantivy wants to write a lock file beside the terms. Where it may not, it gets a folder of links to them, which is
+    needed no longer once the files are open.
+    """
+    import tantivy
+
+    if os.access(folder, os.W_OK):
+        return tantivy.Index.open(str(folder))
+    with TemporaryDirectory(prefix="factcheck-") as links:
+        for path in folder.iterdir():
+            if not path.name.endswith(".lock"):
+                (Path(links) / path.name).symlink_to(path.absolute())
+        return tantivy.Index.open(links)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from factcheck.errors import IndexCorruptError, IndexMismatchError, ModelError
 from factcheck.retrieval.manifest import Manifest
@@ -18,43 +18,54 @@ from factcheck.seams import Embedder
 
 VECTORS = "vectors.f32"
 TEXTS = "vectors.texts"
+MODEL = "vectors.model"
 _HASH = 16
 _TOGETHER = 2048
 
 
 class KnownVectors:
-    """The vectors of the index that is there, by text; none where it was made by another model or cannot be read."""
+    """Vectors that need not be made again, by text: those of the index that is there and of builds that were killed.
 
-    def __init__(self, home: Path, embedder: Embedder) -> None:
-        self._row: dict[bytes, int] = {}
-        self._file: IO[bytes] | None = None
+    Whatever was made by another model, or cannot be read, counts as not there.
+    """
+
+    def __init__(self, home: Path, leftovers: Sequence[Path], embedder: Embedder) -> None:
+        self._places: dict[bytes, tuple[BinaryIO, int]] = {}
+        self._files: list[BinaryIO] = []
         self._width = embedder.dimensions * 4
         try:
             manifest = Manifest.read(home)
-            if (manifest.embedder_fingerprint, manifest.dimensions) != (embedder.fingerprint, embedder.dimensions):
-                return
-            raw = (home / manifest.generation / TEXTS).read_bytes()
-            vectors = home / manifest.generation / VECTORS
-            sound = len(raw) == manifest.passages * _HASH and vectors.stat().st_size == manifest.passages * self._width
-            if not sound:
-                return
-            self._file = vectors.open("rb")
+            if (manifest.embedder_fingerprint, manifest.dimensions) == (embedder.fingerprint, embedder.dimensions):
+                self._add(home / manifest.generation)
         except (OSError, IndexCorruptError, IndexMismatchError):
-            return
-        for row in range(manifest.passages):
-            self._row.setdefault(raw[row * _HASH : (row + 1) * _HASH], row)
+            pass
+        for folder in leftovers:
+            try:
+                if (folder / MODEL).read_text(encoding="utf-8") == embedder.fingerprint:
+                    self._add(folder)
+            except (OSError, UnicodeDecodeError):
+                pass
 
     def get(self, text: bytes) -> bytes | None:
         """The bytes of the vector of a text, given by its hash."""
-        row = self._row.get(text)
-        if row is None or self._file is None:
+        if text not in self._places:
             return None
-        return os.pread(self._file.fileno(), self._width, row * self._width)
+        file, row = self._places[text]
+        raw = os.pread(file.fileno(), self._width, row * self._width)
+        return raw if _is_unit(raw) else None
 
     def close(self) -> None:
-        """Let go of the file."""
-        if self._file is not None:
-            self._file.close()
+        """Let go of the files."""
+        for file in self._files:
+            file.close()
+
+    def _add(self, folder: Path) -> None:
+        hashes = (folder / TEXTS).read_bytes()
+        file = (folder / VECTORS).open("rb")
+        self._files.append(file)
+        rows = min(len(hashes) // _HASH, (folder / VECTORS).stat().st_size // self._width)
+        for row in range(rows):
+            self._places.setdefault(hashes[row * _HASH : (row + 1) * _HASH], (file, row))
 
 
 def write_vectors(
@@ -67,8 +78,10 @@ def write_vectors(
 ) -> None:
     """Write the vectors of texts, in order, to ``folder``; embeds only what is neither known nor met before.
 
-    Raises ModelError where the embedder does not keep its promise of shape and length.
+    What is written is good for :class:`KnownVectors` at any moment, should the build be killed. Raises ModelError where
+    the embedder does not keep its promise of shape and length.
     """
+    (folder / MODEL).write_text(embedder.fingerprint, encoding="utf-8")
     width = embedder.dimensions * 4
     met: dict[bytes, int] = {}
     row = 0
@@ -90,11 +103,13 @@ def write_vectors(
             vectors.write(b"".join(rows[key] for key in keys))
             vectors.flush()
             hashes.write(b"".join(keys))
+            hashes.flush()
             for offset, key in enumerate(keys):
                 met.setdefault(key, row + offset)
             row += len(keys)
             if progress is not None:
                 progress(row, count)
+    (folder / MODEL).unlink()
 
 
 def text_hash(text: str) -> bytes:
@@ -114,3 +129,11 @@ def _embed(embedder: Embedder, texts: list[str]) -> list[bytes]:
             hint="Its model is damaged or not of the kind that embeds text.",
         )
     return [vector.tobytes() for vector in vectors]
+
+
+def _is_unit(raw: bytes) -> bool:
+    """Whether bytes are a vector of length 1: what a power cut left behind may not be."""
+    import numpy as np
+
+    vector = np.frombuffer(raw, dtype="<f4").astype(np.float64)
+    return bool(abs(float(vector @ vector) - 1) < 1e-3)
