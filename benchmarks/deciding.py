@@ -5,9 +5,8 @@
 DIR holds scifact/ and check_covid/. Every claim is judged against the passages (three sentences) of the abstracts that
 it cites. A passage that holds a rationale sentence should get the claim's label there, any other passage neutral.
 Prints, for each way of judging: accuracy and macro-F1 over passages, the share of silent passages that are called
-supporting or refuting at the threshold, pairs judged, the share
-of telling passages found where the threshold lets 5, 10 and 20 % of the silent ones through, and how often the deciding
-sentence is a rationale sentence.
+supporting or refuting at the threshold, pairs judged, the share of telling passages found where the threshold lets 5,
+10 and 20 % of the silent ones through, and how often the deciding sentence is a rationale sentence.
 """
 
 from __future__ import annotations

@@ -28,9 +28,9 @@ def judge_claims(
 
     ``stance`` is that of the whole passage or, where clearer on the same side (supports or refutes), that of one of its
     sentences. ``span`` and ``quote``, counted in the document, are the sentence that says most to that side, the
-    earlier of equals; in a passage that says nothing (both sides below ``CLEAR``), the sentence that shares most words with the
-    claim. Each distinct (claim, text) pair is judged once over the whole batch, and no claim depends on another.
-    Raises ValueError where claims and hits differ in number or ``passages`` is below 1.
+    earlier of equals; in a passage that says nothing (both sides below ``CLEAR``), the sentence that shares most words
+    with the claim. Each distinct (claim, text) pair is judged once over the whole batch, and no claim depends on
+    another. Raises ValueError where claims and hits differ in number or ``passages`` is below 1.
     """
     if len(claims) != len(hits):
         raise ValueError(f"{len(claims)} claims with {len(hits)} lists of hits")
