@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from factcheck.claims.grammar import PREPOSITIONS, finite_verb, subject_of
@@ -139,7 +140,7 @@ def _groups_in(text: str) -> dict[str, str]:
     return found
 
 
-def _leading_pronoun(words: list[Word]) -> int | None:
+def _leading_pronoun(words: Sequence[Word]) -> int | None:
     """The index of a pronoun that opens the sentence or follows its opening phrase; None if another word does."""
     if not words:
         return None
@@ -180,7 +181,7 @@ def _person_for(pronoun: str, memory: Memory, paragraph: int) -> str:
     return next(iter(fitting.values())).name if len(fitting) == 1 else ""
 
 
-def _is_plural(subject: list[Word], verb: Word) -> bool:
+def _is_plural(subject: Sequence[Word], verb: Word) -> bool:
     head = subject
     for i, word in enumerate(subject):
         if i and word.low in PREPOSITIONS:

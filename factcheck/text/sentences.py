@@ -35,6 +35,8 @@ _MISSED = re.compile(
     r"|(?<=[。！？؟।])"
 )
 
+_NOTE = re.compile(r"[\"”’]?(?:\[\d{1,3}\]){1,5}(?=\s|$)")
+
 
 def split_sentences(text: str, span: Span | None = None) -> list[Span]:
     """The sentences of ``text`` (or of the run ``span`` of it) in order, counted in ``text``.
@@ -93,6 +95,11 @@ def _corrected(text: str, runs: Iterator[tuple[int, int]]) -> Iterator[tuple[int
     """The runs, with those joined that an abbreviation, a list number or a stray mark had parted."""
     pending: tuple[int, int] | None = None
     for start, end in runs:
+        note = _NOTE.match(text, start, end) if pending is not None else None
+        if pending is not None and note is not None:
+            pending, start = (pending[0], note.end()), note.end()
+            if start == end:
+                continue
         if pending is None:
             pending = (start, end)
         elif end - pending[0] <= 2 * WINDOW and _belongs(text, pending, (start, end)):
@@ -127,7 +134,7 @@ def _belongs(text: str, run: tuple[int, int], following: tuple[int, int]) -> boo
         return True
     if first.isdigit():
         return word in BEFORE_FIGURE and (word != "no" or _NUMBER_SIGN.search(tail) is not None)
-    return first.islower() and (word in ALL or word in UNITS)
+    return first.islower() and (word in ALL or word in UNITS or "." in word)
 
 
 @cache

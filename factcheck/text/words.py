@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TOKEN = re.compile(
     r"(?:[A-Za-z]\.){2,}"  # U.S., a.m.
@@ -38,7 +39,8 @@ class Word:
         return not self.form[:1].isalnum()
 
 
-def find_words(text: str) -> list[Word]:
+@lru_cache(maxsize=64)  # the same sentence is looked at from several sides
+def find_words(text: str) -> tuple[Word, ...]:
     """The words, figures and single punctuation marks of ``text`` in order. All but white space is covered."""
     return [
         Word(match[0], match[0].lower().replace("’", "'"), match.start(), match.end())
