@@ -10,8 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from factcheck.reading.labelled import Row
 from factcheck.runtime.tokens import Tokens
-from factcheck.training.data import Row
 
 # Which of the classes supports, refutes, neutral a label allows.
 ALLOWED = {

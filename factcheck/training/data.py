@@ -1,24 +1,20 @@
 """Labelled rows: which sets may train, reading them, and keeping apart what measures.
 
 A row is a claim, an evidence text and a label. Sets that measure, and every ``dev`` or ``test`` split, never train;
-a training row that shares its claim or its evidence with any of them (compared after :func:`normalise`) is dropped
+a training row that shares its claim or its evidence with any of them (compared after normalising) is dropped
 and counted.
 """
 
 from __future__ import annotations
 
-import gzip
 import json
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from factcheck.errors import FormatError, ReadError
-
-LABELS = ("supported", "refuted", "not_enough_evidence", "not_supported")
+from factcheck.errors import ReadError
+from factcheck.reading.labelled import Row, normalise, read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +53,6 @@ SOURCES: dict[str, Source] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One labelled pair. ``label`` is one of :data:`LABELS`; ``not_supported`` means refuted or not enough evidence."""
-
-    claim: str
-    evidence: str
-    label: str
-    source: str
-    split: str
-    group: str
-
-
-@dataclass(frozen=True, slots=True)
 class Rows:
     """What may train and what measures, with the counts of what was left out: (source, reason) → rows."""
 
@@ -83,46 +67,6 @@ class Rows:
         lines += [f"{source}: {count} rows dropped: {reason}" for (source, reason), count in self.dropped]
         lines.append(f"{len(self.train)} rows train, {len(self.measure)} rows measure and never train")
         return "\n".join(lines)
-
-
-def normalise(text: str) -> str:
-    """The text as train and test are compared: NFKC, case-folded, anything but letters and digits as one space."""
-    return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text).casefold()).strip()
-
-
-def read_rows(path: Path) -> list[Row]:
-    """The rows of one ``.jsonl`` or ``.jsonl.gz`` file, in order.
-
-    Rows that only look like labels (infotabs marks some ``trimmed``: the evidence that decided was cut off) become
-    no rows at all when supported or refuted. Raises ReadError for a missing file and FormatError, with the line, for
-    one that holds something else.
-    """
-    rows = []
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    row = _row(line, f"{path}:{number}", path.name.split(".")[0])
-                    if row is not None:
-                        rows.append(row)
-    except (OSError, UnicodeDecodeError, EOFError) as error:
-        raise ReadError(f"{path}: {error}", hint="Name a .jsonl or .jsonl.gz file of labelled rows.") from error
-    return rows
-
-
-def _row(line: str, where: str, name: str) -> Row | None:
-    try:
-        raw = json.loads(line)
-        claim, evidence, label = str(raw["claim"]), str(raw["evidence"]), str(raw["label"])
-    except (ValueError, KeyError, TypeError) as error:
-        hint = "Every line is a JSON object with at least claim, evidence and label."
-        raise FormatError(f"{where}: not a labelled row ({error})", hint=hint) from error
-    if label not in LABELS:
-        raise FormatError(f"{where}: unknown label {label!r}", hint=f"One of: {', '.join(LABELS)}.")
-    if raw.get("trimmed") and label in ("supported", "refuted"):
-        return None
-    source = str(raw.get("source", name))
-    return Row(claim, evidence, label, source, str(raw.get("split", "train")), str(raw.get("group", claim)))
 
 
 def read_folder(folder: Path) -> list[Row]:

@@ -13,7 +13,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from factcheck.training.data import SOURCES, Row, normalise
+from factcheck.reading.labelled import Row, normalise
+from factcheck.training.data import SOURCES
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip

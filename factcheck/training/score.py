@@ -8,8 +8,8 @@ from typing import Any
 
 import torch
 
+from factcheck.reading.labelled import Row
 from factcheck.training.batches import Pair, collate, in_order
-from factcheck.training.data import Row
 from factcheck.training.encoder import stance_logits
 
 WATCHED = ("vitaminc", "fever", "mnli", "scifact", "check_covid")

@@ -19,11 +19,12 @@ from typing import Any
 import torch
 
 from factcheck.errors import ModelError
+from factcheck.reading.labelled import Row
 from factcheck.runtime.known import embedder_folder
 from factcheck.runtime.tokens import Tokens
 from factcheck.training.batches import Pair, by_length, collate, encode
 from factcheck.training.checkpoint import latest, load, save
-from factcheck.training.data import Row, end_to_end_claims, keep_apart, read_folder
+from factcheck.training.data import end_to_end_claims, keep_apart, read_folder
 from factcheck.training.encoder import DropoutPool, stance_logits
 from factcheck.training.export import export
 from factcheck.training.mix import epoch_rows

@@ -1,0 +1,113 @@
+"""How much a machine may clear alone, at what risk: risk–coverage with bounds, and reliability bins."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+LEVEL = 0.95
+GRID = tuple(round(1 - step / 100, 2) for step in range(1, 67))  # thresholds 0.99, 0.98, … 0.34: fixed before any data
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What accepting everything of at least ``threshold`` confidence means: ``errors`` of ``accepted`` items.
+
+    ``upper``: the risk is no more than this with 95 % confidence, for this threshold alone (Clopper and Pearson).
+    """
+
+    threshold: float
+    accepted: int
+    errors: int
+    coverage: float
+    risk: float
+    upper: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """The items of one range of confidence: how confident on average, and how often right."""
+
+    low: float
+    high: float
+    n: int
+    confidence: float
+    accuracy: float
+
+
+def upper_bound(errors: int, n: int, level: float = LEVEL) -> float:
+    """The largest error rate that ``errors`` in ``n`` does not refute, one-sided (Clopper and Pearson, 1934).
+
+    0 errors in 60 give 0.0487; no items give 1.
+    """
+    if not 0 <= errors <= n:
+        raise ValueError(f"{errors} errors in {n}")
+    if errors == n:
+        return 1.0
+    low, high = errors / n, 1.0
+    for _ in range(60):  # halving: the chance of so few errors falls as the rate grows
+        middle = (low + high) / 2
+        low, high = (middle, high) if chance_of_at_most(errors, n, middle) > 1 - level else (low, middle)
+    return high
+
+
+def chance_of_at_most(errors: int, n: int, rate: float) -> float:
+    """P(at most ``errors`` of ``n`` fail) where each fails with chance ``rate`` (0 < rate < 1)."""
+    if rate <= 0.0 or rate >= 1.0:
+        return 1.0 if rate <= 0.0 or errors >= n else 0.0
+    kinds = np.arange(errors + 1)
+    steps = np.log(n - kinds[:-1]) - np.log(kinds[1:])
+    ways = np.concatenate([[0.0], np.cumsum(steps)])
+    return min(1.0, float(np.exp(ways + kinds * math.log(rate) + (n - kinds) * math.log1p(-rate)).sum()))
+
+
+def risk_coverage(confidences: Sequence[float], right: Sequence[bool], grid: Sequence[float] = GRID) -> list[Point]:
+    """One point per threshold of ``grid`` that accepts anything, highest threshold first."""
+    confident, wrong = np.asarray(confidences, dtype=float), ~np.asarray(right, dtype=bool)
+    points = []
+    for threshold in sorted(grid, reverse=True):
+        inside = confident >= threshold
+        accepted, errors = int(inside.sum()), int(wrong[inside].sum())
+        if accepted:
+            bound = upper_bound(errors, accepted)
+            points.append(
+                Point(threshold, accepted, errors, accepted / len(confident), errors / accepted, bound),
+            )
+    return points
+
+
+def accept_at(
+    confidences: Sequence[float], right: Sequence[bool], risk: float, grid: Sequence[float] = GRID
+) -> Point | None:
+    """The lowest threshold whose error rate is at most ``risk`` with 95 % confidence, or None where none is.
+
+    Learn then test (Angelopoulos et al., 2021) with fixed-sequence testing: from the highest threshold down, each must
+    refute by the binomial tail that its risk is above ``risk``, and the first that cannot ends it. So the promise
+    holds for the threshold chosen, not only for one named beforehand. Thresholds that accept too few to refute
+    anything, whatever their errors, are passed over: that depends on no label.
+    """
+    if not 0 < risk < 1:
+        raise ValueError(f"risk is {risk}; between 0 and 1")
+    fewest = math.log(1 - LEVEL) / math.log(1 - risk)
+    best = None
+    for point in risk_coverage(confidences, right, grid):
+        if point.accepted < fewest:
+            continue
+        if point.upper > risk:
+            break
+        best = point
+    return best
+
+
+def reliability(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> list[Bin]:
+    """Bins of equal width over 0 to 1 that hold anything, lowest first."""
+    confident, hits = np.asarray(confidences, dtype=float), np.asarray(right, dtype=float)
+    places = np.minimum((confident * bins).astype(int), bins - 1)
+    return [
+        Bin(b / bins, (b + 1) / bins, int(inside.sum()), float(confident[inside].mean()), float(hits[inside].mean()))
+        for b in range(bins)
+        if (inside := places == b).any()
+    ]

@@ -1,0 +1,48 @@
+"""What a search is worth on a benchmark's claims, as a ranking of abstracts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from factcheck.evaluation import ranking
+from factcheck.evaluation.datasets import Benchmark
+from factcheck.evaluation.metrics import mean_with_interval
+from factcheck.seams import Searcher
+
+DEPTH = 300  # passages asked for: enough that 100 abstracts come of them
+
+
+def rankings(benchmark: Benchmark, searcher: Searcher, *, depth: int = DEPTH) -> list[list[str]]:
+    """For each claim the ids of the abstracts, each where its closest passage stands."""
+    found = searcher.search([claim.claim for claim in benchmark.claims], depth)
+    return [ranking.in_first_place_of_each([hit.passage.document_id for hit in hits]) for hits in found]
+
+
+def evaluate_retrieval(
+    benchmark: Benchmark, searcher: Searcher, *, depth: int = DEPTH, bootstrap: int = 1000, seed: int = 0
+) -> dict[str, Any]:
+    """nDCG@10 and recall at 1, 5, 10 and 100 of the cited abstracts, over the claims that cite any.
+
+    Each figure is the mean over claims with its bootstrap interval; ``trivial`` is the expected value of a search
+    that orders the abstracts by lot. ``per_claim`` holds each claim's nDCG@10, for paired comparisons.
+    """
+    found = rankings(benchmark, searcher, depth=depth)
+    return ranking_figures(benchmark, found, bootstrap=bootstrap, seed=seed)
+
+
+def ranking_figures(
+    benchmark: Benchmark, found: Sequence[Sequence[str]], *, bootstrap: int = 1000, seed: int = 0
+) -> dict[str, Any]:
+    """As :func:`evaluate_retrieval`, of rankings at hand (one per claim, in order)."""
+    pairs = [(ids, dict.fromkeys(claim.cited, 1.0)) for claim, ids in zip(benchmark.claims, found, strict=True)]
+    pairs = [(ids, wanted) for ids, wanted in pairs if wanted]
+    total = len(benchmark.documents)
+    figures: dict[str, Any] = {}
+    for name, of, k in [("ndcg@10", ranking.ndcg, 10), *((f"recall@{k}", ranking.recall, k) for k in (1, 5, 10, 100))]:
+        values = [of(ids, wanted, k) for ids, wanted in pairs]
+        figures[name] = mean_with_interval(values, draws=bootstrap, seed=seed).as_dict()
+        if name == "ndcg@10":
+            figures["per_claim"] = [round(value, 6) for value in values]
+    trivial = {f"recall@{k}": round(min(1.0, k / total), 5) for k in (1, 5, 10, 100)}
+    return {"name": f"{benchmark.kind} retrieval", "n": len(pairs), "documents": total, **figures, "trivial": trivial}
