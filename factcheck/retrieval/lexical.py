@@ -42,6 +42,8 @@ def write_terms(folder: Path, texts: Iterable[str]) -> None:
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
+        for lock in folder.glob(".*.lock"):
+            lock.unlink()
     except (ValueError, OSError) as error:
         raise WriteError(f"{folder}: the terms cannot be written ({error})", hint="Is the disk full?") from error
 

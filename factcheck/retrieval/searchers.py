@@ -59,11 +59,11 @@ class FusedSearcher:
 
     def search(self, claims: Sequence[str], k: int) -> list[list[Hit]]:
         """See :class:`factcheck.seams.Searcher`. From each ranking ``max(k, settings.depth)`` passages are fused."""
+        _check_k(k)
         depth = max(k, self._settings.depth)
         fuse = weighted if self._settings.fusion == "weighted" else reciprocal
         found = []
         for claim, dense in zip(claims, dense_rankings(self._embedder, self._dense, claims, depth), strict=True):
-            _check_k(k)
             lexical = self._lexical.nearest(claim, depth)
             places = [
                 (name, {row: place for place, (row, _) in enumerate(ranking, start=1)})

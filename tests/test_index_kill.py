@@ -1,0 +1,114 @@
+"""kill -9 at any moment of a build leaves the old index readable; a full disk does too."""
+
+from __future__ import annotations
+
+import resource
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from retrieval_samples import CountingEmbedder, build, documents
+
+from factcheck.errors import WriteError
+from factcheck.retrieval.embed import HashingEmbedder
+from factcheck.retrieval.index import Index
+from factcheck.settings import RetrievalSettings
+
+# Runs a build and kills its own process, without any clean-up, at the n-th call of a function of the build.
+BUILD = """
+import os, signal, sys
+from pathlib import Path
+from retrieval_samples import build, documents
+from factcheck.retrieval import build as module, vectors
+
+where, at, calls = sys.argv[2], int(sys.argv[3]), 0
+owner = vectors if where in ("text_hash", "_embed") else module
+
+def deadly(*arguments, original=getattr(owner, where), **named):
+    global calls
+    calls += 1
+    if calls == at:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return original(*arguments, **named)
+
+setattr(owner, where, deadly)
+vectors._TOGETHER = 8
+build(Path(sys.argv[1]), documents(40))
+"""
+
+MOMENTS = [
+    ("document_record", 1),
+    ("passage_record", 30),
+    ("_embed", 1),
+    ("_embed", 3),
+    ("write_terms", 1),
+    ("_describe", 1),
+    ("sha256_of", 4),
+    ("_put_in_place", 1),
+    *((("_sync", at)) for at in (1, 8, 16, 17, 18, 19, 20, 21, 22)),
+]
+
+
+def killed(folder: Path, where: str, at: int) -> int:
+    command = [sys.executable, "-c", BUILD, str(folder), where, str(at)]
+    return subprocess.run(command, cwd=Path(__file__).parent, check=False).returncode
+
+
+def answers(folder: Path) -> list[object]:
+    with Index.open(folder / "war") as index:
+        index.check()
+        return list(index.searcher(HashingEmbedder(), RetrievalSettings()).search(["people fled"], 50)[0])
+
+
+def test_a_build_killed_at_any_step_leaves_the_old_or_the_new_index_whole(tmp_path: Path) -> None:
+    build(tmp_path / "old", documents(8))
+    build(tmp_path / "new", documents(40))
+    old, new = answers(tmp_path / "old"), answers(tmp_path / "new")
+    folder = tmp_path / "indexes"
+    build(folder, documents(8))
+    seen = []
+    for where, at in MOMENTS:
+        code = killed(folder, where, at)
+        assert code in (0, -signal.SIGKILL)
+        after = answers(folder)
+        assert after in (old, new), (where, at)
+        assert code or after == new
+        seen.append((code, after == new))
+        if after == new:
+            build(folder, documents(8))
+    assert (-signal.SIGKILL, False) in seen and (-signal.SIGKILL, True) in seen, "no kill fell around the last step"
+    build(folder, documents(8))
+    assert answers(folder) == old
+    left = [path.name for path in folder.iterdir() if not path.name.endswith(".lock")]
+    assert left == ["war"] and len(list((folder / "war").iterdir())) == 2
+
+
+def test_what_a_killed_build_had_embedded_is_not_embedded_again(tmp_path: Path) -> None:
+    assert killed(tmp_path, "_embed", 6) == -signal.SIGKILL
+    embedder = CountingEmbedder()
+    build(tmp_path, documents(40), embedder=embedder)
+    fresh = CountingEmbedder()
+    build(tmp_path / "fresh", documents(40), embedder=fresh)
+    assert 0 < len(embedder.embedded) <= len(fresh.embedded) - 5
+    assert set(embedder.embedded) < set(fresh.embedded)
+    whole, pieced = (Index.open(folder / "war").manifest for folder in (tmp_path / "fresh", tmp_path))
+    assert whole.files["vectors.f32"] == pieced.files["vectors.f32"]
+
+
+@pytest.mark.parametrize("limit", [0, 2_000, 20_000, 60_000])
+def test_a_disk_that_fills_up_leaves_the_old_index(tmp_path: Path, limit: int) -> None:
+    build(tmp_path, documents(8))
+    before = answers(tmp_path)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limits[1]))
+    try:
+        with pytest.raises(WriteError) as caught:
+            build(tmp_path, documents(400))
+        assert caught.value.hint
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert answers(tmp_path) == before
+    assert [path.name for path in tmp_path.iterdir() if not path.name.endswith(".lock")] == ["war"]
