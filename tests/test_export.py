@@ -28,7 +28,8 @@ TERMS: dict[str, dict[str, set[str]]] = {
         "itemReviewed": {"Claim"}, "reviewRating": {"Rating"}, "reviewBody": {"Text"}, "citation": {"CreativeWork"},
     },
     "Claim": {
-        "text": {"Text"}, "author": {"Organization", "Person"}, "datePublished": {"Date"}, "appearance": {"CreativeWork"},
+        "text": {"Text"}, "author": {"Organization", "Person"}, "datePublished": {"Date"},
+        "appearance": {"CreativeWork"},
     },
     "Rating": {
         "alternateName": {"Text"}, "ratingValue": {"Number"}, "bestRating": {"Number"}, "worstRating": {"Number"},

@@ -24,11 +24,11 @@ def resolve(connection: Connection, reference: str) -> str:
 
     Raises DecisionError where there is none, or more than one.
     """
-    if connection.execute(select(queue.c.id).where(queue.c.id == reference)).first():
+    if reference.isprintable() and connection.execute(select(queue.c.id).where(queue.c.id == reference)).first():
         return reference
     plain = reference.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     found: set[str] = set()
-    if len(reference) >= SHORTEST_PREFIX and "\x00" not in reference:
+    if len(reference) >= SHORTEST_PREFIX and reference.isprintable():
         patterns = (f"{plain}%", f"%-{plain}%")
         for pattern in patterns:
             like = queue.c.id.like(pattern, escape="\\")

@@ -110,7 +110,7 @@ def import_sheet(store: Store, paths: Path | Sequence[Path], *, reviewer: str, d
 
 
 def _sort(connection: Connection, rows: list[SheetRow], reviewer: str, at: str) -> list[SheetResult]:
-    stored = rows_of(connection, at, sorted({row.cell("id") for row in rows}))
+    stored = rows_of(connection, at, sorted({row.cell("id") for row in rows if row.cell("id").isprintable()}))
     results: list[SheetResult | None] = [None] * len(rows)
     wishes: list[_Wish] = []
     for place, row in enumerate(rows):

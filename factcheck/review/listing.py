@@ -131,7 +131,8 @@ def of_report(column: ColumnElement[str], report: str | None) -> list[ColumnElem
     """Only rows of one report, named by its id or its source."""
     if not report:
         return []
-    return [or_(column == report, column.in_(select(reports.c.id).where(reports.c.source == encode(report))))]
+    named = column.in_(select(reports.c.id).where(reports.c.source == encode(report)))
+    return [or_(column == report, named) if report.isprintable() else named]
 
 
 def decisions_by_item(connection: Connection, ids: Sequence[str]) -> dict[str, list[Decision]]:

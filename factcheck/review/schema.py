@@ -204,10 +204,8 @@ def _guard(connection: Connection) -> None:
                     f"BEGIN SELECT RAISE(ABORT, '{table} are only ever added'); END"
                 )
         return
-    connection.exec_driver_sql(
-        "CREATE FUNCTION factcheck_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% are only ever added', TG_TABLE_NAME; END $$"
-    )
+    refuse = "BEGIN RAISE EXCEPTION '% are only ever added', TG_TABLE_NAME; END"
+    connection.execute(text(f"CREATE FUNCTION factcheck_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ {refuse} $$"))
     for table in GUARDED:
         connection.exec_driver_sql(
             f"CREATE TRIGGER {table}_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
