@@ -51,6 +51,7 @@ HOMES = {
     "rich": {"cli"},
     "safetensors": {"runtime"},
     "sentence_transformers": {"retrieval", "training"},
+    "snowballstemmer": {"text"},
     "sqlalchemy": {"review"},
     "tantivy": {"retrieval"},
     "tokenizers": {"runtime"},
