@@ -71,9 +71,8 @@ def main() -> None:
         precision, recall, f1 = scores(gold, [value >= threshold for value in values])
         best, at = max((scores(gold, [value >= t / 100 for value in values])[2], -t) for t in range(1, 100))
         print(f"{name}: {len(rows)} rows, {sum(gold) / len(rows):.1%} checkworthy")
-        print(
-            f"  area under the curve  {area(gold, values):.4f}   (length alone {area(gold, [len(t) for t, _ in rows]):.4f})"
-        )
+        length = area(gold, [len(text) for text, _ in rows])
+        print(f"  area under the curve {area(gold, values):.4f}   (length alone {length:.4f})")
         print(f"  at {threshold:.2f}: precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f}")
         print(f"  best F1 {best:.3f} at {-at / 100:.2f}   always yes: F1 {scores(gold, [True] * len(gold))[2]:.3f}")
 

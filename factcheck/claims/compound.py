@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from factcheck.claims.grammar import (
     ADVERBS,
     CONJUNCTIONS,
+    DETERMINERS,
     PREPOSITIONS,
     RELATIVES,
     finite_verb,
@@ -16,7 +17,7 @@ from factcheck.claims.grammar import (
     is_finite,
     subject_of,
 )
-from factcheck.claims.verbs import AUXILIARIES, CLEAR_PAST, PARTICIPLES, REGULAR_PAST, UNCLEAR_PAST
+from factcheck.claims.verbs import AUXILIARIES, BASES, CLEAR_PAST, PARTICIPLES, REGULAR_PAST, UNCLEAR_PAST
 from factcheck.model import Span
 from factcheck.text.quotations import covering, find_quotations
 from factcheck.text.words import Word, find_words
@@ -25,6 +26,7 @@ _TIME_OPENING = re.compile(
     r"(?:In|On|By|Since|During|At|After|Before|Until|From)\b[^,]{0,60}\d[^,]{0,30}"
     r"|(?:Last|This|Earlier|Later|The (?:next|same|following)) [^,]{2,30}|Yesterday|Today"
 )
+_LATER = frozenset({"later", "then", "since", "subsequently", "eventually", "now", "finally", "still"})
 _JOINERS = frozenset({"and", "but", "while", "whereas", "yet"})
 
 
@@ -93,10 +95,13 @@ def _clauses(words: Sequence[Word], start: int, joiner: int, after: int) -> bool
     subject = subject_of(words, after, verb)
     if subject is None or subject[0] != after or any(words[k].form == "," for k in range(after, verb)):
         return False
-    # "Iraq, Syria, and Turkey are": a list, not a clause, if the part between the last commas has no verb.
-    commas = [k for k in range(start, joiner - 1) if words[k].form == ","]
-    in_list = bool(commas) and joiner - 1 - commas[-1] <= 4 and finite_verb(words, commas[-1] + 1, joiner - 1) is None
-    return not in_list and is_clause(words, after, len(words))
+    return not _ends_list(words, start, joiner - 1) and is_clause(words, after, len(words))
+
+
+def _ends_list(words: Sequence[Word], start: int, comma: int) -> bool:
+    """Whether the comma stands in a list ("Iraq, Syria, and Turkey are"): no verb between it and the one before."""
+    commas = [k for k in range(start, comma) if words[k].form == ","]
+    return bool(commas) and comma - commas[-1] <= 4 and finite_verb(words, commas[-1] + 1, comma) is None
 
 
 def _shared_subject(sentence: str, words: Sequence[Word], start: int, cut: int, after: int) -> str | None:
@@ -109,17 +114,32 @@ def _shared_subject(sentence: str, words: Sequence[Word], start: int, cut: int, 
     first = finite_verb(words, start, cut)
     if first is None or not _same_kind(words, first, second):
         return None
-    if any(
-        words[k].low in RELATIVES | {"because", "after", "before", "if", "although", "though", "while", "as", "to"}
-        for k in range(start, cut)
-    ):
+    if words[cut].form == "," and words[second].low not in AUXILIARIES and _ends_list(words, start, cut):
+        return None
+    if any(_subordinates(words, k) for k in range(first, cut)):
         return None
     subject = subject_of(words, start, first)
     if subject is None or any(words[k].form == "," for k in range(subject[0], subject[1])):
         return None
     opening = sentence[words[start].start : words[subject[0]].start].strip()
     text = sentence[words[subject[0]].start : words[subject[1] - 1].end]
-    return f"{opening} {text}" if opening and _TIME_OPENING.fullmatch(opening.rstrip(", ")) else text
+    if not opening or not _TIME_OPENING.fullmatch(opening.rstrip(", ")):
+        return text
+    later = words[second].low in {"is", "are", "has", "have"} or any(
+        words[k].low in _LATER for k in range(after, second)
+    )
+    return text if later else f"{opening} {text}"
+
+
+def _subordinates(words: Sequence[Word], k: int) -> bool:
+    """Whether a subordinate clause or an infinitive starts at ``k``: a second verb might belong to it."""
+    low, follows = words[k].low, words[k + 1]
+    if low in {"to", "as", "after", "before", "since", "until"}:
+        plain = (
+            follows.low in DETERMINERS or follows.capital or follows.low.endswith("ing") or follows.form[0].isdigit()
+        )
+        return not plain and not (low == "to" and follows.low not in BASES)
+    return low in RELATIVES or low in {"because", "if", "although", "though", "while", "whether", "how", "why", "what"}
 
 
 def _same_kind(words: Sequence[Word], first: int, second: int) -> bool:

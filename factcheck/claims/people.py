@@ -93,7 +93,8 @@ class Person:
 
 
 def find_people(sentence: str, known: dict[str, Person] | None = None) -> list[Person]:
-    """The persons named in ``sentence`` in order. A lone surname counts where ``known`` (by surname) has it."""
+    """The persons named in ``sentence`` in order. A lone surname, or the whole name, counts where
+    ``known`` (by surname) has it."""
     found = []
     for match in _NAME.finditer(sentence):
         person = _person(sentence, match, known or {})
@@ -113,7 +114,7 @@ def _person(sentence: str, match: re.Match[str], known: dict[str, Person]) -> Pe
     end = match.start("name") + len(name)
     title = (match["title"] or "") if start == match.start("name") else ""
     surname = _surname(parts)
-    if len(parts) == 1 and surname in known:
+    if surname in known and (len(parts) == 1 or known[surname].name.endswith(" ".join(parts))):
         return Person(known[surname].name, surname, known[surname].gender, start, end)
     first = parts[0].lower()
     gender = "m" if first in _MEN else "f" if first in _WOMEN else ""

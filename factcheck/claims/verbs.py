@@ -36,7 +36,7 @@ _SAME_AS_PARTICIPLE = word_set(
 CLEAR_PAST = _PAST_ONLY - _SAME_AS_PARTICIPLE | {"told"}
 UNCLEAR_PAST = _SAME_AS_PARTICIPLE - {"told"}
 
-_BASES = word_set(
+BASES = word_set(
     """
     abandon abduct accept account accuse achieve acknowledge acquire act add address adjust admit adopt advance
     advise affect agree aid aim air allege allow alter amount announce answer appear apply appoint approach
@@ -110,7 +110,7 @@ def _third_person(verb: str) -> str:
     return verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
 
 
-CLEAR_PRESENT = frozenset(_third_person(verb) for verb in _BASES - _NOUNS) | _PLURAL_PRESENT
+CLEAR_PRESENT = frozenset(_third_person(verb) for verb in BASES - _NOUNS) | _PLURAL_PRESENT
 UNCLEAR_PRESENT = frozenset(_third_person(verb) for verb in _NOUNS)
 
 
@@ -130,7 +130,7 @@ _DOUBLED = word_set(
     regretted
     """
 )
-REGULAR_PAST = frozenset(_past(verb) for verb in _BASES) | _DOUBLED
+REGULAR_PAST = frozenset(_past(verb) for verb in BASES) | _DOUBLED
 PARTICIPLES = (
     UNCLEAR_PAST | REGULAR_PAST | word_set("been done gone seen given taken known written spoken driven fallen")
 )
