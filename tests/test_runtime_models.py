@@ -46,24 +46,24 @@ def _rows(count: int, longest: int = 200, seed: int = 0) -> list[TokenRow]:
 def test_bytes_do_not_depend_on_batch_or_order(task: Task, backend: str, precision: str) -> None:
     if backend == "openvino":
         pytest.importorskip("openvino")
-    rows = _rows(41)
+    rows = _rows(17, longest=100)
     encoder = _load(task, backend=backend, precision=precision)
     assert (encoder.backend, encoder.precision) == (backend, precision)
     wanted = encoder.run(rows)
     assert wanted.dtype == np.float32
-    assert wanted.shape == (41, encoder.width)
+    assert wanted.shape == (17, encoder.width)
     for batch in (1, 2, 7, 32):
         order = np.random.default_rng(batch).permutation(len(rows))
         found = replace(encoder, batch=batch).run([rows[i] for i in order])
         assert found.tobytes() == wanted[order].tobytes(), f"batch {batch}"
-    for i in (0, 5, 40):
+    for i in (0, 5, 16):
         assert encoder.run([rows[i]]).tobytes() == wanted[i : i + 1].tobytes()
 
 
 @pytest.mark.parametrize("precision", ["f32", "bf16"])
 def test_bytes_do_not_depend_on_threads(precision: str) -> None:
     pytest.importorskip("openvino")
-    rows = _rows(20)
+    rows = _rows(12)
     one, two, three = (_load("classify", precision=precision, threads=n).run(rows).tobytes() for n in (1, 2, 3))
     assert one == two == three
 
@@ -71,7 +71,7 @@ def test_bytes_do_not_depend_on_threads(precision: str) -> None:
 @pytest.mark.parametrize("task", ["embed", "classify"])
 def test_the_backends_agree(task: Task) -> None:
     pytest.importorskip("openvino")
-    rows = _rows(24)
+    rows = _rows(8)
     ours, theirs = (_load(task, backend=name, precision="f32").run(rows) for name in ("openvino", "torch"))
     assert np.abs(ours - theirs).max() < 2e-4
 

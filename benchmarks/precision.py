@@ -1,0 +1,113 @@
+"""Do the precisions give the same labels, and how fast is each? The ground for runtime.precision = "auto".
+
+    python benchmarks/precision.py --data DIR [--pairs 2000] [--model default] [--backends openvino,torch]
+
+DIR holds <set>.jsonl.gz with rows {claim, evidence, label, split}; dev rows are drawn evenly from vitaminc, fever, mnli
+and scifact. float32 (by OpenVINO where installed) is what the others are compared with: the share of equal labels, the
+largest difference of a probability, accuracy, macro-F1, and pairs a second, medians of --runs. The embedder is compared
+over the same evidence texts: cosines with the float32 vectors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from factcheck.model import Stance
+from factcheck.retrieval.embed import load_embedder
+from factcheck.runtime.processor import fast_bf16, processor
+from factcheck.settings import Settings, cache_folder
+from factcheck.verdict.stance import load_stance_model
+
+SETS = ("vitaminc", "fever", "mnli", "scifact")
+LABELS = ("supported", "refuted", "not_enough_evidence")
+
+
+def read_rows(data: Path, count: int) -> Iterator[dict[str, str]]:
+    """``count`` dev rows, evenly from the sets and spread evenly over each."""
+    share = count // len(SETS)
+    for name in SETS:
+        with gzip.open(data / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
+            rows = [row for row in map(json.loads, lines) if row["split"] == "dev" and row["label"] in LABELS]
+        step = max(1.0, len(rows) / share)
+        yield from (rows[int(i * step)] for i in range(min(share, len(rows))))
+
+
+def label(stance: Stance) -> str:
+    sides = (stance.supports, stance.refutes, stance.neutral)
+    return LABELS[sides.index(max(sides))]
+
+
+def macro_f1(found: Sequence[str], gold: Sequence[str]) -> float:
+    scores = []
+    for name in LABELS:
+        both = sum(f == g == name for f, g in zip(found, gold, strict=True))
+        scores.append(2 * both / max(1, sum(f == name for f in found) + sum(g == name for g in gold)))
+    return sum(scores) / len(scores)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--pairs", type=int, default=2000)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--model", default="default")
+    parser.add_argument("--backends", default="openvino")
+    chosen = parser.parse_args()
+    cache = cache_folder(Path())
+    rows = list(read_rows(chosen.data, chosen.pairs))
+    pairs = [(row["claim"], row["evidence"]) for row in rows]
+    gold = [row["label"] for row in rows]
+    texts = [row["evidence"] for row in rows]
+    print(f"{processor()}\nbf16 in hardware: {fast_bf16()}; {len(pairs)} pairs from dev of {', '.join(SETS)}")
+    print(f"{'':15} {'pairs/s':>8} {'same label':>11} {'largest diff':>13} {'accuracy':>9} {'macroF1':>8}", end="")
+    print(f" {'texts/s':>8} {'cosine min':>11} {'mean':>8}")
+    reference: list[Stance] = []
+    vectors = np.zeros((0, 0), np.float32)
+    for backend in chosen.backends.split(","):
+        for precision in ("f32", "bf16"):
+            settings = Settings().with_changes(
+                runtime={"backend": backend, "precision": precision}, verdict={"stance_model": chosen.model}
+            )
+            model = load_stance_model(settings, cache)
+            stances, speed = _timed(lambda model=model: model.judge(pairs), chosen.runs)  # type: ignore[misc]
+            embedder = load_embedder(settings, cache)
+            found, embedding = _timed(lambda embedder=embedder: embedder.embed_passages(texts), chosen.runs)  # type: ignore[misc]
+            reference = reference or stances
+            vectors = vectors if len(vectors) else found
+            same = sum(label(a) == label(b) for a, b in zip(stances, reference, strict=True)) / len(pairs)
+            apart = max(_apart(a, b) for a, b in zip(stances, reference, strict=True))
+            said = [label(stance) for stance in stances]
+            right = sum(a == b for a, b in zip(said, gold, strict=True)) / len(gold)
+            cosines = (found * vectors).sum(axis=1)
+            print(
+                f"{backend + ' ' + precision:15} {len(pairs) / speed:8.1f} {same:11.4f} {apart:13.4f} {right:9.4f}"
+                f" {macro_f1(said, gold):8.4f} {len(set(texts)) / embedding:8.1f} {cosines.min():11.5f}"
+                f" {cosines.mean():8.5f}",
+                flush=True,
+            )
+
+
+def _timed(work, runs: int):  # type: ignore[no-untyped-def]
+    """What ``work`` returns, and the median of its seconds."""
+    seconds = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        found = work()
+        seconds.append(time.perf_counter() - start)
+    return found, statistics.median(seconds)
+
+
+def _apart(a: Stance, b: Stance) -> float:
+    return max(abs(a.supports - b.supports), abs(a.refutes - b.refutes), abs(a.neutral - b.neutral))
+
+
+if __name__ == "__main__":
+    main()
