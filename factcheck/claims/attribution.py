@@ -27,6 +27,7 @@ class Attribution:
     speaker: str
     contents: tuple[Span, ...]
     asserted: Asserted
+    leading: bool = False  # the speaker stands before what is said: "the army said it had …"
     joined: bool = False  # the runs are the halves of one statement, parted by the attribution ("…, he said, …")
 
 
@@ -94,6 +95,7 @@ def _innermost(sentence: str, outer: Attribution) -> Attribution:
         speaker=inner.speaker,
         contents=tuple(span.shift(content.start) for span in inner.contents),
         asserted=inner.asserted if inner.asserted is not Asserted.fact else outer.asserted,
+        leading=True,
     )
 
 
@@ -152,8 +154,7 @@ def _trailing(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> A
             return Attribution(speaker=speaker, contents=tuple(contents), asserted=asserted)
         if rest_end < len(words) - 1:
             more = _clean(sentence, words[rest_end].end, len(sentence))
-            whole = more is not None and finite_verb(words, rest_end + 1) is not None
-            if more is not None and (whole or has_verb):
+            if more is not None and (not has_verb or _continues(words, rest_end)):
                 return Attribution(speaker=speaker, contents=(content, more), asserted=asserted, joined=True)
     return None
 
@@ -177,12 +178,10 @@ def _speaker_before(words: Sequence[Word], quoted: Sequence[bool], v: int) -> tu
         first = _comma_before(words, quoted, comma)
         if first is None or not _noun_phrase(words, first + 1, comma):
             return None
+        if _is_name(words, comma + 1, end - 1):  # "the bank’s governor, Mark Carney, said"
+            return first, comma + 1, end - 1, v + 1
         return first, first + 1, comma, v + 1
     if _noun_phrase(words, comma + 1, end):
-        if words[comma + 1].low in DETERMINERS and not quoted[max(0, comma - 1)]:
-            first = _comma_before(words, quoted, comma)
-            if first is not None and _is_name(words, first + 1, comma) and finite_verb(words, 0, first) is not None:
-                return first, first + 1, comma, v + 1
         return comma, comma + 1, end, v + 1
     return None
 
@@ -251,7 +250,7 @@ def _leading(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> At
         speaker = _speaker(sentence[words[subject[0]].start : words[subject[1] - 1].end])
         if not speaker:
             return None
-        return Attribution(speaker=speaker, contents=(content,), asserted=asserted)
+        return Attribution(speaker=speaker, contents=(content,), asserted=asserted, leading=True)
     return None
 
 
@@ -266,7 +265,7 @@ def _content_after(sentence: str, words: Sequence[Word], quoted: Sequence[bool],
             if inside and finite_verb(words, k + 1, inside[-1]) is not None:
                 return _clean(sentence, words[k].start, len(sentence))
             return None
-        if words[k].form in ":;":
+        if words[k].form == ";" or (words[k].form == ":" and words[k + 1].form not in '“"'):
             return None
     if words[v].low not in _BARE:
         return None

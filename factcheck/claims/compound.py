@@ -52,7 +52,7 @@ def split_compound(sentence: str) -> list[Piece]:
     for i, word in enumerate(words):
         if inside[i] or i - start < 3:
             continue
-        after = i + 1
+        after = i + 2 if i + 2 < len(words) and words[i + 1].low == "that" else i + 1
         if word.form == ";" and is_clause(words, after, len(words)) and is_clause(words, start, i):
             cut, added = i, ""
         elif word.low in _JOINERS and words[i - 1].form == "," and _clauses(words, start, i, after):

@@ -71,11 +71,14 @@ class Memory:
         self.paragraph = paragraph
 
 
-def resolve(statement: str, memory: Memory, paragraph: int, speaker: Person | None = None) -> tuple[str, bool]:
+def resolve(
+    statement: str, memory: Memory, paragraph: int, speaker: Person | None = None, organisation: str = ""
+) -> tuple[str, bool]:
     """``statement`` with its leading pronoun and "the group" put into words where that is certain.
 
     The flag tells that a leading pronoun stays as it was. ``speaker`` is the person who says the statement: a "he" that
-    opens it is taken for him, unless he is not alone in being named.
+    opens it is taken for him. ``organisation`` is a speaker who is none and stands before the statement ("the army
+    said it had …"): an "it" or "they" that opens it is taken for that.
     """
     statement = _with_group(statement, memory)
     words = find_words(statement)
@@ -91,7 +94,7 @@ def resolve(statement: str, memory: Memory, paragraph: int, speaker: Person | No
         # "This report", "those fighters" stand as well as any noun; "This shows" does not.
         verb = finite_verb(words, place + 1)
         return statement, verb is not None and verb - place <= 2
-    name = _antecedent(word.low, memory, paragraph, speaker)
+    name = _antecedent(word.low, memory, paragraph, speaker) if not organisation else _own(word.low, organisation)
     if not name:
         return statement, True
     if word.low in _POSSESSIVE:
@@ -120,7 +123,7 @@ def _with_group(statement: str, memory: Memory) -> str:
     if match is None or len(memory.groups) != 1 or _groups_in(statement[: match.start()]):
         return statement
     name = next(iter(memory.groups.values()))
-    name = f"the {name}" if name.endswith(" group") else name
+    name = f"the {name}" if name.endswith((" group", "Taliban", "Houthis")) else name
     name = name[0].upper() + name[1:] if match[0][0] == "T" else name
     return statement[: match.start()] + name + statement[match.end() :]
 
@@ -170,6 +173,16 @@ def _antecedent(pronoun: str, memory: Memory, paragraph: int, speaker: Person | 
     if kind == "it" and not memory.plural:
         return memory.subject
     return memory.subject if kind == "they" and memory.plural else ""
+
+
+def _own(pronoun: str, organisation: str) -> str:
+    """The organisation if the pronoun can stand for it in number; "" if not, or if it is a pronoun itself."""
+    words = find_words(organisation)
+    if not words or words[0].low in _UNRESOLVED:
+        return ""
+    plural = _is_plural(words, Word("", "", 0, 0))
+    fits = {"they": plural or words[-1].low in {"police", "army", "government"}, "it": not plural}
+    return organisation if fits.get(_PRONOUNS.get(pronoun, ""), False) else ""
 
 
 def _person_for(pronoun: str, memory: Memory, paragraph: int) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from factcheck.claims.attribution import Attribution, find_attribution
 from factcheck.claims.compound import Piece, split_compound
 from factcheck.claims.context import Memory, resolve, resolve_speaker
+from factcheck.claims.grammar import ADVERBS, PREPOSITIONS
 from factcheck.claims.hedges import hedge_of
 from factcheck.claims.kinds import is_title, lead_in, structure_of, without_credit
 from factcheck.claims.people import Person, find_people
@@ -188,13 +189,31 @@ def _pieces(text: str, sentence: _Sentence) -> list[tuple[Span, str, Attribution
     attribution = sentence.attribution
     contents = attribution.contents if attribution else ()
     if attribution and attribution.joined:
-        return [(sentence.span, " ".join(span.of(body) for span in contents), attribution)]
-    found: list[tuple[Span, str]] = []
+        return [(sentence.span, _rejoined([span.of(body) for span in contents]), attribution)]
+    found: list[tuple[Span, str, Attribution | None]] = []
     for content in contents or (Span(0, len(body)),):
+        whose = attribution
+        end = 0
         for piece in split_compound(content.of(body)):
-            found.append((piece.span.shift(content.start + sentence.body.start), _wording(piece, content.of(body))))
-    spans = _tiled(text, sentence.span, [span for span, _ in found])
-    return [(span, wording, attribution) for span, (_, wording) in zip(spans, found, strict=True)]
+            if (
+                attribution
+                and attribution.leading
+                and "but" in content.of(body)[end : piece.span.start].lower().split()
+            ):
+                whose = None  # "the firm says that …, but analysts dispute it": the second is not the firm's
+            end = piece.span.end
+            found.append(
+                (piece.span.shift(content.start + sentence.body.start), _wording(piece, content.of(body)), whose)
+            )
+    spans = _tiled(text, sentence.span, [span for span, _, _ in found])
+    return [(span, wording, whose) for span, (_, wording, whose) in zip(spans, found, strict=True)]
+
+
+def _rejoined(halves: Sequence[str]) -> str:
+    """The halves of a statement that its attribution had parted, as one."""
+    first, second = halves
+    opening = first.split(None, 1)[0].lower() in PREPOSITIONS | ADVERBS
+    return f"{first.rstrip(',”’ ')}{',' if opening else ''} {second.lstrip('“‘ ')}"
 
 
 def _wording(piece: Piece, content: str) -> str:
@@ -230,7 +249,8 @@ def _claim(
     plain = as_statement(text)
     speaker = resolve_speaker(attribution.speaker, memory, sentence.paragraph) if attribution else None
     person = _person(speaker, memory)
-    statement, ambiguous = resolve(plain, memory, sentence.paragraph, person)
+    organisation = (speaker or "") if attribution and attribution.leading and person is None else ""
+    statement, ambiguous = resolve(plain, memory, sentence.paragraph, person, organisation)
     asserted = attribution.asserted if attribution else Asserted.fact
     if asserted is Asserted.fact:
         asserted = hedge_of(plain)

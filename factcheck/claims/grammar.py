@@ -141,7 +141,7 @@ def subject_of(words: Sequence[Word], start: int, verb: int) -> tuple[int, int] 
         a = figures[-1] + 1 if figures else a
     if b - a < 1 or b - a > 14 or words[a].low in PREPOSITIONS | CONJUNCTIONS | RELATIVES:
         return None
-    if any(words[i].low in RELATIVES or words[i].form in ";:" for i in range(a, b)):
+    if any((words[i].low in RELATIVES and not words[i].form.isupper()) or words[i].form in ";:" for i in range(a, b)):
         return None
     if words[b - 1].is_mark and words[b - 1].form not in ')”"’':
         return None

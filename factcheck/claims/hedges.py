@@ -7,7 +7,15 @@ import re
 from factcheck.model import Asserted
 
 _HEDGES = (
-    (Asserted.denied, re.compile(r"\b(?:has|have|had)? ?(?:denied|denies|deny)\b")),
+    (
+        Asserted.denied,
+        re.compile(
+            r"\b(?:den(?:ied|ies)|deny(?! \w+ (?:an? |the |any )))\s+(?:that\b|any\b|all\b|having\b|\w+ing\b"
+            r"|involvement|wrongdoing"
+            r"|responsib\w+|(?:the|these|those|such|his|her|its|their)\s+(?:\w+\s+)?(?:allegation|accusation|claim"
+            r"|charge|report)s?)"
+        ),
+    ),
     (
         Asserted.alleged,
         re.compile(

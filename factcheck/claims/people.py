@@ -64,6 +64,7 @@ _NAME = re.compile(
     rf"(?:(?P<title>\b{_TITLES})\s+)?"
     rf"(?P<name>\b(?:[A-Z]\.\s?){{0,4}}[A-Z][\w’'\-]+(?:\s+(?:[A-Z]\.\s?){{0,4}}{_WORD}){{0,3}})"
 )
+_FIRST_WORD = re.compile(r"\W*\w+")
 _FEMALE = re.compile(r"\b(?:Mrs|Ms|Lady|Queen|Princess|\w*[a-z]woman|[Aa]ctress)\b")
 _MALE = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince|Pope|Imam|Sheikh|Ayatollah|\w*[a-z]man)\b")
 _NOT_NAMES = word_set(
@@ -96,10 +97,14 @@ def find_people(sentence: str, known: dict[str, Person] | None = None) -> list[P
     """The persons named in ``sentence`` in order. A lone surname, or the whole name, counts where
     ``known`` (by surname) has it."""
     found = []
-    for match in _NAME.finditer(sentence):
+    place = 0
+    while (match := _NAME.search(sentence, place)) is not None:
         person = _person(sentence, match, known or {})
         if person is not None:
             found.append(person)
+            place = match.end()
+        else:  # a name may start inside: "Pentagon Press Secretary Peter Cook"
+            place = match.start() + len(_FIRST_WORD.match(match[0])[0])  # type: ignore[index]
     return found
 
 

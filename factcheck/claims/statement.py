@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _OPENING = re.compile(
     r"^(?:(?:however|furthermore|moreover|meanwhile|but|and|also|additionally|nevertheless|nonetheless|similarly"
@@ -17,10 +18,12 @@ _EMPHASIS = re.compile(r"(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 
 
 def as_statement(text: str) -> str:
-    """``text`` as one sentence: white space and note marks out, outer or half quotation marks off, openings such as
-    "However," and "And" off, a capital first and a full stop last. "" if no letter or digit is left.
+    """``text`` as one sentence: white space, invisible characters and note marks out, outer or half quotation marks
+    off, openings such as "However," and "And" off, a capital first and a full stop last. "" if no letter or digit is
+    left.
     """
-    words = _EMPHASIS.sub(r"\2", _NOTE.sub("", " ".join(text.split())))
+    shown = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    words = _EMPHASIS.sub(r"\2", _NOTE.sub("", " ".join(shown.split())))
     words = _unquoted(words)
     words = _OPENING.sub("", words, count=1)
     words = _END.sub("", _unquoted(words))

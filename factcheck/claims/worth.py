@@ -146,6 +146,7 @@ def features(sentence: str, words: list[Word]) -> dict[str, float]:
     past = sum(1 for word in words if word.low in CLEAR_PAST or word.low in UNCLEAR_PAST or word.low in REGULAR_PAST)
     past += sum(1 for word in words if word.low in {"was", "were", "had"})
     first = count(_FIRST, 3)
+    verbless = finite_verb(find_words(sentence)) is None
     return {
         "figures": count(_FIGURE, 2),
         "dates": count(_DATE, 1),
@@ -163,10 +164,10 @@ def features(sentence: str, words: list[Word]) -> dict[str, float]:
         "personal experience": count(_PERSONAL, 2),
         "personal": first,
         "address": count(_SECOND, 2),
-        "instruction": float(_first(words).low in _IMPERATIVE),
+        "instruction": float(_first(words).low in _IMPERATIVE or "please" in sentence.lower()),
         "chat": count(_CHAT, 1),
-        "fragment": float(len(words) < 4),
-        "no verb": float(finite_verb(find_words(sentence)) is None),
+        "fragment": float(len(words) < 4 and verbless),
+        "no verb": float(verbless),
     }
 
 
