@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, BinaryIO
-
-from factcheck.seams import Vectors
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_TOGETHER = 16
-"""Claims in one call of FAISS. From 20 on it multiplies matrices instead, and a sum's last bit would depend on the
-neighbours; below, each claim is summed alone, so a claim finds the same alone and among others."""
+_ROUNDING = 1e-5
+"""Products that FAISS, summing in float32, tells apart by less may be ties in truth."""
 
 
 class DenseRanking:
@@ -24,50 +21,41 @@ class DenseRanking:
 
         self._vectors = np.memmap(file, dtype="<f4", mode="r", shape=(rows, dimensions))
 
-    def nearest(self, claims: Vectors, k: int) -> list[list[tuple[int, float]]]:
-        """For each claim vector its ``k`` closest rows (or all there are) with their inner products.
+    def nearest(self, claim: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
+        """The ``k`` rows (or all there are) closest to a claim vector, with their :meth:`products`.
 
         Larger first, ties by row: where equal products straddle the cut, the lower rows are in.
         """
+        rows = self._candidates(claim, k)
+        pairs = zip(rows, self.products(claim, rows), strict=True)
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:k]
+
+    def products(self, claim: NDArray[np.float32], rows: Sequence[int]) -> list[float]:
+        """The inner products of one claim vector with some rows, in their order, summed in float64.
+
+        A row's product is the same whichever rows it is asked for with.
+        """
         import numpy as np
 
-        claims = np.ascontiguousarray(claims, dtype=np.float32)
-        found: list[list[tuple[int, float]]] = []
-        for start in range(0, len(claims), _TOGETHER):
-            found += self._nearest(claims[start : start + _TOGETHER], k)
-        return found
+        products = self._vectors[np.asarray(rows, dtype=np.intp)].astype(np.float64) * claim.astype(np.float64)
+        sums: list[float] = products.sum(axis=1).tolist()
+        return sums
 
     def close(self) -> None:
         """Let go of the file."""
         del self._vectors
 
-    def _nearest(self, claims: NDArray[np.float32], k: int) -> list[list[tuple[int, float]]]:
+    def _candidates(self, claim: NDArray[np.float32], k: int) -> list[int]:
+        """At least ``k`` rows (or all): those that FAISS ranks first, with all that may tie at the cut.
+
+        One claim a call: from 20 on FAISS multiplies matrices, and a product's last bits would depend on the others.
+        """
         import faiss
 
         rows = len(self._vectors)
         wanted = min(k + 1, rows)
-        products, places = faiss.knn(claims, self._vectors, wanted, metric=faiss.METRIC_INNER_PRODUCT)
-        found = []
-        for i in range(len(claims)):
-            if wanted > k and products[i, k - 1] == products[i, k]:
-                found.append(self._tied(claims[i : i + 1], k))
-            else:
-                pairs = zip(places[i].tolist(), products[i].tolist(), strict=True)
-                found.append(closest_first(pairs)[:k])
-        return found
-
-    def _tied(self, claim: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
-        """One claim again, with so many rows that all ties at the cut are seen."""
-        import faiss
-
-        wanted, rows = 2 * k, len(self._vectors)
         while True:
-            wanted = min(2 * wanted, rows)
-            products, places = faiss.knn(claim, self._vectors, wanted, metric=faiss.METRIC_INNER_PRODUCT)
-            if wanted == rows or products[0, k - 1] > products[0, -1]:
-                return closest_first(zip(places[0].tolist(), products[0].tolist(), strict=True))[:k]
-
-
-def closest_first(pairs: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:
-    """(row, similarity) pairs, larger similarity first, ties by row; row -1, FAISS's "nothing more", left out."""
-    return sorted(((row, value) for row, value in pairs if row >= 0), key=lambda pair: (-pair[1], pair[0]))
+            products, places = faiss.knn(claim[None], self._vectors, wanted, metric=faiss.METRIC_INNER_PRODUCT)
+            if wanted == rows or products[0, k - 1] - products[0, -1] > _ROUNDING:
+                return [row for row in places[0].tolist() if row >= 0]  # -1: FAISS found no more
+            wanted = min(4 * wanted, rows)

@@ -11,15 +11,6 @@ _RRF = 60
 """The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009)."""
 
 
-def weighted(dense: Ranking, lexical: Ranking, dense_weight: float) -> list[tuple[int, float]]:
-    """The weighted mean of both similarities; a row that one ranking does not hold counts 0 there."""
-    similarities: dict[int, float] = {}
-    for ranking, weight in ((dense, dense_weight), (lexical, 1 - dense_weight)):
-        for row, similarity in ranking:
-            similarities[row] = similarities.get(row, 0.0) + weight * similarity
-    return _closest_first(similarities)
-
-
 def reciprocal(dense: Ranking, lexical: Ranking, dense_weight: float) -> list[tuple[int, float]]:
     """Reciprocal rank fusion, weighted, scaled so that the first place in both rankings is 1."""
     similarities: dict[int, float] = {}

@@ -6,7 +6,8 @@ Claims become term queries, never strings for a query parser: no text of a claim
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from math import fsum, log
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,7 +24,7 @@ def _schema() -> Any:
 
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
-    builder.add_unsigned_field("row", fast=True)
+    builder.add_unsigned_field("row", indexed=True, fast=True)
     return builder.build()
 
 
@@ -63,36 +64,64 @@ class LexicalRanking:
             raise IndexCorruptError(f"{folder}: terms of {self._searcher.num_docs} passages, not of {rows}")
 
     def nearest(self, claim: str, k: int) -> list[tuple[int, float]]:
-        """The ``k`` rows with the largest BM25 for a claim, as a share of the most that the claim could reach.
+        """The ``k`` rows with the largest :meth:`similarities` for a claim, of those that share a term with it.
+
+        Larger first, ties by row: where equal similarities straddle the cut, the lower rows are in.
+        """
+        terms = _terms(claim)
+        wanted = min(k + 1, self._rows)
+        while True:
+            hits = self._hits(self._clauses(terms), wanted)
+            if len(hits) <= k or wanted == self._rows or hits[k - 1][1] > hits[-1][1]:
+                break
+            wanted = min(4 * wanted, self._rows)
+        most = self._most(terms)
+        pairs = ((row, min(1.0, bm25 / most)) for row, bm25 in hits)
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:k]
+
+    def similarities(self, claim: str, rows: Sequence[int]) -> list[float]:
+        """The similarity of a claim with some rows, in their order: BM25 as a share of the most that it could be.
 
         The share is in 0..1: a passage's BM25 over the sum of ``idf * (k1 + 1)`` of the claim's distinct terms, which
-        no passage can pass. Only rows with a term of the claim; larger first, ties by row.
+        no passage can pass. 0 for a row without a term of the claim.
         """
         import tantivy
 
-        terms = sorted(set(lexemes(claim)))
-        most = sum(self._idf(term) for term in terms) * (_K1 + 1)
-        if not terms:
+        terms = _terms(claim)
+        if not terms or not rows:
+            return [0.0] * len(rows)
+        one_of = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "row", row, "basic")) for row in rows]
+        among = tantivy.Query.const_score_query(tantivy.Query.boolean_query(one_of), 0.0)
+        hits = self._hits([(tantivy.Occur.Must, among), *self._clauses(terms)], len(rows))
+        most, found = self._most(terms), dict(hits)
+        return [min(1.0, found.get(row, 0.0) / most) for row in rows]
+
+    def _clauses(self, terms: Sequence[str]) -> list[Any]:
+        import tantivy
+
+        return [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "terms", term, "freq")) for term in terms]
+
+    def _hits(self, clauses: list[Any], limit: int) -> list[tuple[int, float]]:
+        """(row, BM25) of what matches, larger first."""
+        import tantivy
+
+        if not clauses:
             return []
-        clauses = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "terms", term, "freq")) for term in terms
-        ]
-        query = tantivy.Query.boolean_query(clauses)
-        wanted = min(k + 1, self._rows)
-        while True:
-            hits = self._searcher.search(query, limit=wanted, count=False).hits
-            if len(hits) <= k or wanted == self._rows or hits[k - 1][0] > hits[-1][0]:
-                break
-            wanted = min(4 * wanted, self._rows)
+        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit=limit, count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
-        pairs = [(int(row or 0), min(1.0, similarity / most)) for row, (similarity, _) in zip(rows, hits, strict=True)]
-        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:k]
+        return [(int(row or 0), float(bm25)) for row, (bm25, _) in zip(rows, hits, strict=True)]
+
+    def _most(self, terms: Sequence[str]) -> float:
+        return fsum(self._idf(term) for term in terms) * (_K1 + 1)
 
     def _idf(self, term: str) -> float:
-        from math import log
-
         found = self._searcher.doc_freq("terms", term)
         return log(1 + (self._rows - found + 0.5) / (found + 0.5))
+
+
+def _terms(claim: str) -> list[str]:
+    """The distinct terms of a claim, in a fixed order."""
+    return sorted(set(lexemes(claim)))
 
 
 def _open(folder: Path) -> Any:

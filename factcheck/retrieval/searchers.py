@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from factcheck.model import Hit
 from factcheck.retrieval.dense import DenseRanking
-from factcheck.retrieval.fuse import reciprocal, weighted
+from factcheck.retrieval.fuse import reciprocal
 from factcheck.retrieval.lexical import LexicalRanking
-from factcheck.seams import Embedder
+from factcheck.seams import Embedder, Vectors
 from factcheck.settings import RetrievalSettings
 
 
@@ -27,8 +27,11 @@ class DenseSearcher:
 
     def search(self, claims: Sequence[str], k: int) -> list[list[Hit]]:
         """See :class:`factcheck.seams.Searcher`. A claim without text finds nothing."""
-        found = dense_rankings(self._embedder, self._ranking, claims, k)
-        return [_hits(ranking, "dense", self._hit) for ranking in found]
+        _check_k(k)
+        return [
+            [] if vector is None else _hits(_clipped(self._ranking.nearest(vector, k)), "dense", self._hit)
+            for _, vector in _embedded(self._embedder, claims)
+        ]
 
 
 class LexicalSearcher:
@@ -58,39 +61,53 @@ class FusedSearcher:
         self._settings, self._hit = settings, hit
 
     def search(self, claims: Sequence[str], k: int) -> list[list[Hit]]:
-        """See :class:`factcheck.seams.Searcher`. From each ranking ``max(k, settings.depth)`` passages are fused."""
+        """See :class:`factcheck.seams.Searcher`. From each ranking ``max(k, settings.depth)`` passages are compared.
+
+        With weighted fusion the similarity of a passage is ``dense_weight`` times its dense similarity plus the rest
+        times its lexical one, both taken whether or not that ranking found it: it depends on the claim, the passage
+        and the index, never on ``k`` or on what else was found.
+        """
         _check_k(k)
         depth = max(k, self._settings.depth)
-        fuse = weighted if self._settings.fusion == "weighted" else reciprocal
-        found = []
-        for claim, dense in zip(claims, dense_rankings(self._embedder, self._dense, claims, depth), strict=True):
-            lexical = self._lexical.nearest(claim, depth)
-            places = [
-                (name, {row: place for place, (row, _) in enumerate(ranking, start=1)})
-                for name, ranking in (("dense", dense), ("lexical", lexical))
-            ]
-            found.append(
-                [
-                    self._hit(row, similarity, tuple((name, at[row]) for name, at in places if row in at))
-                    for row, similarity in fuse(dense, lexical, self._settings.dense_weight)[:k]
-                ]
-            )
-        return found
+        return [self._one(claim, vector, k, depth) for claim, vector in _embedded(self._embedder, claims)]
+
+    def _one(self, claim: str, vector: Vectors | None, k: int, depth: int) -> list[Hit]:
+        if vector is None:
+            return []
+        dense = _clipped(self._dense.nearest(vector, depth))
+        lexical = self._lexical.nearest(claim, depth)
+        if self._settings.fusion == "rrf":
+            fused = reciprocal(dense, lexical, self._settings.dense_weight)
+        else:
+            fused = self._weighted(claim, vector, sorted({row for row, _ in (*dense, *lexical)}))
+        places = [
+            (name, {row: place for place, (row, _) in enumerate(ranking, start=1)})
+            for name, ranking in (("dense", dense), ("lexical", lexical))
+        ]
+        return [
+            self._hit(row, similarity, tuple((name, at[row]) for name, at in places if row in at))
+            for row, similarity in fused[:k]
+        ]
+
+    def _weighted(self, claim: str, vector: Vectors, rows: list[int]) -> list[tuple[int, float]]:
+        weight = self._settings.dense_weight
+        dense = _clipped(zip(rows, self._dense.products(vector, rows), strict=True))
+        lexical = dict(zip(rows, self._lexical.similarities(claim, rows), strict=True))
+        fused = ((row, weight * similarity + (1 - weight) * lexical[row]) for row, similarity in dense)
+        return sorted(fused, key=lambda pair: (-pair[1], pair[0]))
 
 
-def dense_rankings(
-    embedder: Embedder, ranking: DenseRanking, claims: Sequence[str], k: int
-) -> list[list[tuple[int, float]]]:
-    """The dense ranking of each claim; a claim without text gets an empty one."""
-    _check_k(k)
-    found: list[list[tuple[int, float]]] = [[] for _ in claims]
-    worded = [i for i, claim in enumerate(claims) if claim.strip()]
-    if worded:
-        nearest = ranking.nearest(embedder.embed_claims([claims[i] for i in worded]), k)
-        for i, pairs in zip(worded, nearest, strict=True):
-            clipped = ((row, min(1.0, max(0.0, product))) for row, product in pairs)
-            found[i] = sorted(clipped, key=lambda pair: (-pair[1], pair[0]))
-    return found
+def _embedded(embedder: Embedder, claims: Sequence[str]) -> list[tuple[str, Vectors | None]]:
+    """Each claim with its vector; None for a claim without text."""
+    worded = [claim for claim in claims if claim.strip()]
+    vectors = iter(embedder.embed_claims(worded) if worded else ())
+    return [(claim, next(vectors) if claim.strip() else None) for claim in claims]
+
+
+def _clipped(ranking: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:
+    """Cosines as similarities in 0..1, larger first: what points away is as far as what has nothing to do with it."""
+    clipped = ((row, min(1.0, max(0.0, cosine))) for row, cosine in ranking)
+    return sorted(clipped, key=lambda pair: (-pair[1], pair[0]))
 
 
 def _hits(ranking: Sequence[tuple[int, float]], name: str, hit: HitOf) -> list[Hit]:
