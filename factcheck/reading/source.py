@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from pathlib import Path
 
@@ -63,12 +62,14 @@ def load(path: Path, *, max_mb: int, data: bytes | None) -> bytes:
 
 def _from_disk(path: Path, limit: int, max_mb: int) -> bytes:
     try:
+        info = path.stat()
+        if stat.S_ISDIR(info.st_mode):
+            raise IsADirectoryError
+        if not stat.S_ISREG(info.st_mode):  # opening a pipe would wait for whoever writes to it
+            raise ReadError(f"{path} is not an ordinary file", hint="Pipe its content in and name it -.")
+        if info.st_size > limit:
+            raise _too_large(str(path), info.st_size, max_mb)
         with path.open("rb") as file:
-            info = os.fstat(file.fileno())
-            if not stat.S_ISREG(info.st_mode):
-                raise ReadError(f"{path} is not an ordinary file", hint="Pipe its content in and name it -.")
-            if info.st_size > limit:
-                raise _too_large(str(path), info.st_size, max_mb)
             return file.read(limit + 1)
     except FileNotFoundError as error:
         raise ReadError(f"{path} does not exist", hint="Check the name; relative names count from here.") from error
