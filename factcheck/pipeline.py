@@ -59,7 +59,20 @@ def build(
             f"no document can be read in {folder}.{first}",
             hint="Put text, Markdown, PDF, Word or HTML files there, or one documents.jsonl.",
         )
-    manifest = build_index(
+    return index_documents(documents, target, embedder, settings, name=name, progress=progress), failures
+
+
+def index_documents(
+    documents: Sequence[Document],
+    target: Path,
+    embedder: Embedder,
+    settings: Settings,
+    *,
+    name: str,
+    progress: Progress | None = None,
+) -> Manifest:
+    """Index ``documents`` as ``target/name``."""
+    return build_index(
         ((document, split_passages(document, settings.corpus)) for document in documents),
         target,
         embedder,
@@ -68,7 +81,6 @@ def build(
         settings=settings,
         progress=progress,
     )
-    return manifest, failures
 
 
 def conditions(

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from factcheck.model import (
     Answer,
     Claim,
     Decision,
+    Document,
     Failure,
     Label,
     Report,
@@ -172,6 +174,15 @@ class Workbench:
             chosen = there[0]
         return Index.open(self.folder / "indexes" / chosen, embedder_fingerprint=self.embedder.fingerprint)
 
+    def benchmark_index(self, documents: Sequence[Document], name: str, *, progress: Progress | None = None) -> Index:
+        """An index of a benchmark's documents, kept in the cache folder and brought up to date if they changed."""
+        from factcheck import pipeline
+        from factcheck.retrieval.index import Index
+
+        target = self.cache / "benchmarks"
+        pipeline.index_documents(documents, target, self.embedder, self.settings, name=name, progress=progress)
+        return Index.open(target / name, embedder_fingerprint=self.embedder.fingerprint)
+
     # -- reading --------------------------------------------------------------------------------------------------
 
     def read(self, source: str | Path | Report, *, data: bytes | None = None, date: str | None = None) -> Work:
@@ -281,6 +292,26 @@ class Workbench:
             if progress:
                 progress(done, len(work.claims))
             yield chunk
+
+    def check_all(
+        self, sentences: Sequence[str], index: Index, *, progress: Progress | None = None
+    ) -> list[Verdict | Failure]:
+        """The verdicts on ready sentences against an open index, in order; nothing is written."""
+        text = "\n".join(sentences)
+        report = Report(id=content_id("r", text), text=text, source="claims")
+        starts = accumulate((len(sentence) + 1 for sentence in sentences), initial=0)
+        claims = [
+            Claim(
+                id=content_id("c", str(number), sentence),
+                report_id=report.id,
+                span=Span(start, start + len(sentence)),
+                quote=sentence,
+                statement=sentence,
+            )
+            for number, (sentence, start) in enumerate(zip(sentences, starts, strict=False))
+        ]
+        work = Work(report=report, rows=tuple(claims), extracted=False)
+        return [row for chunk in self._judge(work, claims, self.run(index), index, progress) for row in chunk]
 
     def check(self, sentence: str, *, index: str | None = None, date: str | None = None) -> Verdict:
         """The verdict on one sentence; nothing is written to the review database.
