@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,17 +66,21 @@ def chance_of_at_most(errors: int, n: int, rate: float) -> float:
 
 def risk_coverage(confidences: Sequence[float], right: Sequence[bool], grid: Sequence[float] = GRID) -> list[Point]:
     """One point per threshold of ``grid`` that accepts anything, highest threshold first."""
+    return [
+        Point(threshold, accepted, errors, accepted / len(right), errors / accepted, upper_bound(errors, accepted))
+        for threshold, accepted, errors in _accepted(confidences, right, grid)
+    ]
+
+
+def _accepted(
+    confidences: Sequence[float], right: Sequence[bool], grid: Sequence[float]
+) -> Iterator[tuple[float, int, int]]:
+    """(threshold, accepted, errors), highest threshold first, where anything is accepted."""
     confident, wrong = np.asarray(confidences, dtype=float), ~np.asarray(right, dtype=bool)
-    points = []
     for threshold in sorted(grid, reverse=True):
         inside = confident >= threshold
-        accepted, errors = int(inside.sum()), int(wrong[inside].sum())
-        if accepted:
-            bound = upper_bound(errors, accepted)
-            points.append(
-                Point(threshold, accepted, errors, accepted / len(confident), errors / accepted, bound),
-            )
-    return points
+        if inside.any():
+            yield threshold, int(inside.sum()), int(wrong[inside].sum())
 
 
 def accept_at(
@@ -93,13 +97,13 @@ def accept_at(
         raise ValueError(f"risk is {risk}; between 0 and 1")
     fewest = math.log(1 - LEVEL) / math.log(1 - risk)
     best = None
-    for point in risk_coverage(confidences, right, grid):
-        if point.accepted < fewest:
+    for threshold, accepted, errors in _accepted(confidences, right, grid):
+        if accepted < fewest:
             continue
-        if point.upper > risk:
+        if chance_of_at_most(errors, accepted, risk) > 1 - LEVEL:
             break
-        best = point
-    return best
+        best = threshold
+    return risk_coverage(confidences, right, [best])[0] if best is not None else None
 
 
 def reliability(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> list[Bin]:
