@@ -57,7 +57,8 @@ def run_ours(folder: Path, k: int, precision: str) -> None:
 
     settings = Settings().with_changes(runtime={"precision": precision})
     embedder = load_embedder(settings, cache_folder(ROOT))
-    model = load_stance_model(settings, cache_folder(ROOT))
+    remembering = load_stance_model(settings, cache_folder(ROOT))
+    model = getattr(remembering, "model", remembering)  # every pair is judged: nothing is taken from an earlier run
     loaded = time.perf_counter()
     documents = [json.loads(line)["text"] for line in (folder / "documents.jsonl").read_text("utf-8").splitlines()]
     texts = [json.loads(line)["claim"] for line in (folder / "claims.jsonl").read_text("utf-8").splitlines()]

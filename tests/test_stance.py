@@ -20,6 +20,7 @@ from factcheck.runtime import Tokens
 from factcheck.runtime.known import stance_folder
 from factcheck.seams import StanceModel
 from factcheck.settings import Settings, cache_folder
+from factcheck.verdict.memory import RememberingStance
 from factcheck.verdict.stance import (
     CrossEncoderStance,
     OverlapStanceModel,
@@ -50,10 +51,12 @@ _LOADED: dict[str, StanceModel] = {}
 
 
 def _model(name: str, **runtime: object) -> StanceModel:
+    """The model itself: what is remembered would hide what it does."""
     key = f"{name} {runtime}"
     if key not in _LOADED:
         wanted = Settings().with_changes(verdict={"stance_model": name}, runtime=dict(runtime))
-        _LOADED[key] = load_stance_model(wanted, CACHE)
+        loaded = load_stance_model(wanted, CACHE)
+        _LOADED[key] = loaded.model if isinstance(loaded, RememberingStance) else loaded
     return _LOADED[key]
 
 
@@ -105,6 +108,18 @@ def test_the_fingerprint_is_not_empty_and_stable(name: str) -> None:
 
 
 @pytest.mark.model
+def test_what_is_remembered_is_what_is_judged(tmp_path: Path) -> None:
+    if not (CACHE / "models").exists():
+        _model("default")
+    shutil.copytree(CACHE / "models", tmp_path / "models")
+    first = load_stance_model(Settings(), tmp_path).judge(PAIRS)
+    assert (tmp_path / "judged.sqlite3").exists()
+    again = load_stance_model(Settings(), tmp_path)
+    assert again.judge(PAIRS[::-1])[::-1] == first == _model("default").judge(PAIRS)
+    assert getattr(again, "precision", "") in {"f32", "bf16"}
+
+
+@pytest.mark.model
 @pytest.mark.parametrize("batch", [1, 2, 7, 32])
 def test_the_batch_setting_changes_nothing(batch: int) -> None:
     assert _model("default", batch=batch).judge(PAIRS) == _model("default").judge(PAIRS)
@@ -130,7 +145,6 @@ def test_the_model_equals_a_plain_cross_encoder() -> None:
 @pytest.mark.model
 def test_a_claim_too_long_for_the_model_is_read_whole() -> None:
     model = _model("default")
-    assert isinstance(model, CrossEncoderStance)
     long = "The coalition said 14 fighters were killed in a raid. " * 60
     assert (
         model.judge([(long + "Not one fighter was killed in the raid near Deir ez-Zor.", EVIDENCE)])[0].supports < 0.5

@@ -35,7 +35,7 @@ def load_stance_model(settings: Settings, cache: Path) -> StanceModel:
 
     "default" (ships with factcheck), "overlap" (no model), or a folder with a three-way cross-encoder. Which output
     means what is read from id2label in its config. Raises ModelError for an unknown name, a folder that is no such
-    model, or a two-way model.
+    model, or a two-way model. What it judges is remembered under ``cache``, and never judged differently for it.
     """
     name = settings.verdict.stance_model
     if name == "overlap":
@@ -43,6 +43,8 @@ def load_stance_model(settings: Settings, cache: Path) -> StanceModel:
     from factcheck.runtime import Tokens, load_encoder
     from factcheck.runtime.known import stance_folder
     from factcheck.runtime.layout import read_layout
+    from factcheck.runtime.processor import processor
+    from factcheck.verdict.memory import RememberingStance
 
     if name == "default":
         folder = stance_folder()
@@ -56,13 +58,15 @@ def load_stance_model(settings: Settings, cache: Path) -> StanceModel:
     order = _label_order(read_layout(folder, "classify").labels, folder)
     temperature, limit = _calibration(folder)
     encoder = load_encoder(folder, task="classify", settings=settings.runtime, cache=cache)
-    return CrossEncoderStance(
+    model = CrossEncoderStance(
         encoder=encoder,
         tokens=Tokens(folder),
         order=order,
         temperature=temperature,
         limit=min(limit or encoder.longest, encoder.longest),
     )
+    conditions = f"{encoder.fingerprint} {processor()}"
+    return RememberingStance(model, cache / "judged.sqlite3", conditions=conditions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +90,11 @@ class CrossEncoderStance:
         """Names weights, tokenizer, precision, label order, temperature and window."""
         said = f"{self.tokens.sha256} {self.order} {self.temperature!r} {self.limit}"
         return f"{self.encoder.weights}-{self.encoder.precision}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
+
+    @property
+    def precision(self) -> str:
+        """ "f32" or "bf16"."""
+        return self.encoder.precision
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Stance]:
         """One stance per (claim, evidence) pair, in order; each distinct pair is judged once."""
