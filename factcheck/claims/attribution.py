@@ -241,7 +241,7 @@ def _leading(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> At
         first = finite_verb(words, 0, v)
         if first is not None and not (first >= v - 2 and words[first].low in {"has", "had", "have"}):
             return None
-        subject = subject_of(words, 0, v if first is None else first)
+        subject = _subject(words, v if first is None else first)
         if subject is None or words[subject[0]].low == "there":
             return None
         content = _content_after(sentence, words, quoted, v)
@@ -252,6 +252,14 @@ def _leading(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> At
             return None
         return Attribution(speaker=speaker, contents=(content,), asserted=asserted, leading=True)
     return None
+
+
+def _subject(words: Sequence[Word], verb: int) -> tuple[int, int] | None:
+    """The subject of the verb; of "Jane Smith, the minister, said" the part before the first comma."""
+    if words[verb - 1].form == ",":
+        comma = next(i for i, word in enumerate(words) if word.form == ",")
+        return (0, comma) if 0 < comma < verb - 1 and _noun_phrase(words, 0, comma) else None
+    return subject_of(words, 0, verb)
 
 
 def _content_after(sentence: str, words: Sequence[Word], quoted: Sequence[bool], v: int) -> Span | None:

@@ -123,6 +123,8 @@ def _shared_subject(sentence: str, words: Sequence[Word], start: int, cut: int, 
         return None
     opening = sentence[words[start].start : words[subject[0]].start].strip()
     text = sentence[words[subject[0]].start : words[subject[1] - 1].end]
+    if opening.count(",") > 1:
+        return None
     if not opening or not _TIME_OPENING.fullmatch(opening.rstrip(", ")):
         return text
     later = words[second].low in {"is", "are", "has", "have"} or any(

@@ -151,8 +151,8 @@ def _leading_pronoun(words: Sequence[Word]) -> int | None:
         return 0
     if words[0].low in _OPENERS:
         for i in range(1, min(len(words) - 1, 12)):
-            if words[i].form == ",":
-                return i + 1 if words[i + 1].low in _UNRESOLVED - {"this", "that", "these", "those"} else None
+            if words[i].form == "," and words[i + 1].low in _UNRESOLVED - {"this", "that", "these", "those"}:
+                return i + 1
         verb = finite_verb(words, 0, min(len(words), 12))
         opening = " ".join(word.form for word in words[: verb or 0])
         if verb and words[verb - 1].low in {"he", "she", "it", "they"} and _DATED.search(opening):
@@ -186,12 +186,19 @@ def _own(pronoun: str, organisation: str) -> str:
 
 
 def _person_for(pronoun: str, memory: Memory, paragraph: int) -> str:
-    """The only person of the last sentence whom the pronoun can mean; "" if none or several."""
+    """The only person of the last sentence whom the pronoun can mean, if no other subject can be a person; else ""."""
     if paragraph - memory.paragraph > 1:
         return ""
     gender = _PRONOUNS[pronoun]
     fitting = {person.surname: person for person in memory.people if person.gender in {"", gender}}
-    return next(iter(fitting.values())).name if len(fitting) == 1 else ""
+    if len(fitting) != 1:
+        return ""
+    name = next(iter(fitting.values())).name
+    subject = find_people(memory.subject, memory.known)
+    if subject:
+        return name if subject[0].name == name else ""
+    # Another subject that may itself be a person ("he", "Qanbar") leaves it open; "The army", "ISIS" does not.
+    return name if re.match(r"(?:The|A|An|This|That|Its|Their|No|Some)\s|[A-Z]{2,}\b", memory.subject) else ""
 
 
 def _is_plural(subject: Sequence[Word], verb: Word) -> bool:

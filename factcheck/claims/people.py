@@ -128,7 +128,9 @@ def _person(sentence: str, match: re.Match[str], known: dict[str, Person]) -> Pe
     elif first in _MEN & _WOMEN:
         gender = ""
     after = sentence[end : end + 24]
-    introduced = len(parts) >= 2 and re.match(r", (?:who\b|\d\d,|aged\b|the [a-z]|an? [a-z])", after)
+    introduced = len(parts) >= 2 and re.match(
+        r",? ?\(?(?:also known|Arabic:|born\b)|, (?:who\b|\d\d,|aged\b|the [a-z]|an? [a-z])", after
+    )
     born = len(parts) >= 2 and re.match(r" (?:\([^)]*\) )?(?:was born|is an? |was an? )", after)
     if not (title or (len(parts) >= 2 and gender) or introduced or born):
         return None

@@ -11,7 +11,7 @@ _OPENING = re.compile(
     r"|indeed|as a result|in particular|in other words|by contrast|in contrast)\s*,\s*|(?:but|and|yet|so)\s+)+",
     re.IGNORECASE,
 )
-_NOTE = re.compile(r"(?<=[\w.,;:!?”\"’)])\s?\[\d{1,3}\]")
+_NOTE = re.compile(r"(?<=[\w.,;:!?”\"’)])\s?(?:\[\d{1,3}\])+")
 _END = re.compile(r"[\s,;:–—\-]+$")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
 _EMPHASIS = re.compile(r"(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")

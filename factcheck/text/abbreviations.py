@@ -12,7 +12,8 @@ from factcheck.text.words import word_set
 TITLES = word_set(
     """
     adm amb asst atty brig capt cdr cmdr col cpl cpt dr fr gen gov hon insp lt maj messrs mlle mme mr mrs ms
-    mx pfc pres prof pvt rep reps ret rev rr sen sens sgt supt msgr vice-adm lt-col maj-gen
+    mx pfc spc pte lcpl cllr cdre pres prof pvt rep reps ret rev rr sen sens sgt supt
+    msgr vice-adm lt-col maj-gen
     """
 )
 

@@ -35,6 +35,12 @@ _MISSED = re.compile(
     r"|(?<=[。！？؟।])"
 )
 
+_COUNTRY = re.compile(r"\b(?:U\.S|U\.K|U\.N|D\.C|E\.U)\.$")
+_OF_COUNTRY = re.compile(
+    r"(?:Secretary|Department|Army|Navy|Air|Marines?|Coast|President|Vice|Senate|Senator|House|Congress|Central|Treasury"
+    r"|State|Embassy|Ambassador|Government|Forces?|Military|Special|Security|General|High|Supreme|District|Court|Attorney"
+    r"|Agency|Agencies|Embassies|Representative|Commander|Troops|Code|Census|Federal|National)\b"
+)
 _NOTE = re.compile(r"[\"”’]?(?:\[\d{1,3}\]){1,5}(?=\s|$)")
 
 
@@ -125,6 +131,8 @@ def _belongs(text: str, run: tuple[int, int], following: tuple[int, int]) -> boo
     if tail.endswith("!") and _FIRM.match(head):
         return True
     if first.islower() and (tail[-1] in _CLOSERS or tail.endswith(("...", "…"))):
+        return True
+    if _COUNTRY.search(tail) and _OF_COUNTRY.match(head):
         return True
     last = _LAST_WORD.search(tail)
     if last is None:
