@@ -33,12 +33,14 @@ def write_csv(
 
     UTF-8, with a byte order mark where ``bom`` (Excel needs one), comma, every cell quoted, lines end in CR LF. Cells
     that a spreadsheet would run as formulas are guarded (:func:`factcheck.columns.guard`). ``leave_out`` names columns
-    to leave out; ``more`` are further columns (name and one cell a row), before the user's own.
+    to leave out; ``more`` are further columns (name and one cell a row), before the user's own; one of ours by name
+    replaces its cells.
     """
     kept = list(rows)
     own = own_columns(kept)
     names = [name for name in NAMES if name not in leave_out]
-    header = [*names, *(name for name, _ in more), *(user_column(name) for name in own)]
+    further = [name for name, _ in more if name not in names]
+    header = [*names, *further, *(user_column(name) for name in own)]
     with written(path) as file:
         text = io.TextIOWrapper(file, "utf-8", errors="replace", newline="", write_through=True)
         text.write("\ufeff" if bom else "")

@@ -20,9 +20,10 @@ from factcheck.model import Answer
 from factcheck.review.chain import of_item
 from factcheck.review.decide import decide
 from factcheck.review.listing import decisions_at, rows_of
+from factcheck.review.names import read_answer, reviewer_name
 from factcheck.review.sheet import SheetRow, read_sheet, same_cell
 from factcheck.review.states import State
-from factcheck.review.store import Store, read_answer, reviewer_name
+from factcheck.review.store import Store
 
 WEIGHT = "weight"  # a column that only the sheets made for several annotators have: their answers are independent
 
@@ -149,10 +150,9 @@ def _judge(
     if changed:
         return SheetResult(row, Fate.tampered, f"changed: {', '.join(changed)}")
     if stored.verdict is None:
-        filled = row.cell("decision")
-        return SheetResult(
-            row, *((Fate.invalid, f"a {stored.status} row takes no decision") if filled else (Fate.unchanged,))
-        )
+        if row.cell("decision"):
+            return SheetResult(row, Fate.invalid, f"a {stored.status} row takes no decision")
+        return SheetResult(row, Fate.unchanged)
     revision = _revision(row)
     if revision is None or revision > stored.revision:
         return SheetResult(row, Fate.tampered, "changed: revision")
@@ -164,24 +164,25 @@ def _judge(
         return SheetResult(row, Fate.invalid, str(error))
     note_then = last.note if last else ""
     note_same = "note" not in row.cells or same_cell(note_then, row.cells["note"])
-    if answer is None or (answer == answer_then and note_same):
+    independent = WEIGHT in row.cells  # an answer that agrees with what others said is an answer all the same
+    if answer is None or (answer == answer_then and note_same and not independent):
         return SheetResult(row, Fate.unchanged)
     named = row.cell("reviewer")
     try:
-        who = reviewer_name(named) if named and not (last and same_cell(last.reviewer, named)) else reviewer
+        # The name of the one who decided before, left standing, does not make them the author of a changed decision.
+        left_standing = last is not None and same_cell(last.reviewer, named) and not independent
+        who = reviewer_name(named) if named and not left_standing else reviewer
     except DecisionError as error:
         return SheetResult(row, Fate.invalid, str(error))
+    note = row.cells.get("note", "").strip() if independent or not note_same or answer != answer_then else note_then
+    theirs = [decision for decision in stored.decisions if decision.reviewer == who]
+    if theirs and (theirs[-1].label, theirs[-1].note) == (answer, note):
+        return SheetResult(row, Fate.unchanged, "decided so already")
     if stored.state == State.stale:
         return SheetResult(row, Fate.stale, "a newer version of its report was verified")
-    if revision < stored.revision and not _independent(row, stored, who):
+    if revision < stored.revision and (theirs or not independent or stored.state == State.adjudicated):
         return SheetResult(row, Fate.stale, f"exported at revision {revision}, it is at {stored.revision} now")
-    return answer, row.cells.get("note", "").strip() if not note_same or answer != answer_then else note_then, who
-
-
-def _independent(row: SheetRow, stored: Row, who: str) -> bool:
-    """Whether this is an annotator's own sheet, on which answers of others that came meanwhile have no bearing."""
-    theirs = any(decision.reviewer == who for decision in stored.decisions)
-    return WEIGHT in row.cells and not theirs and stored.state != State.adjudicated
+    return answer, note, who
 
 
 def _revision(row: SheetRow) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
@@ -12,7 +12,7 @@ from sqlalchemy import Row as SqlRow
 
 from factcheck.columns import Row
 from factcheck.errors import DecisionError
-from factcheck.model import Answer, Decision, Failure, Report, ReviewItem, Run, Skipped, Verdict
+from factcheck.model import Decision, Failure, Report, ReviewItem, Run, Skipped, Verdict
 from factcheck.review.chain import read
 from factcheck.review.codec import decode, encode
 from factcheck.review.decide import decisions_of
@@ -24,47 +24,6 @@ from factcheck.review.versions import essence
 
 _ANSWERS = (Kind.decide.value, Kind.adjudicate.value, Kind.carry.value)
 _CHUNK = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportCount:
-    """How far one verification of one report has come. ``claims`` = ``checked`` + ``failed`` + ``pending``."""
-
-    report_id: str
-    run_id: str
-    source: str
-    title: str
-    claims: int
-    checked: int
-    failed: int
-    pending: int
-    skipped: int
-    labels: dict[str, int] = field(default_factory=dict)  # proposed, of checked claims
-    answers: dict[str, int] = field(default_factory=dict)  # decided
-    states: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def decided(self) -> int:
-        """Claims that need nobody any more."""
-        return self.states.get("decided", 0) + self.states.get("adjudicated", 0)
-
-    @property
-    def cleared(self) -> bool:
-        """Whether every claim was checked and decided, and each was found supported or no claim at all."""
-        fine = self.answers.get("supported", 0) + self.answers.get("not_a_claim", 0)
-        return self.claims == fine and self.failed == 0 and self.pending == 0
-
-    def __str__(self) -> str:
-        parts = [f"{self.answers[a.value]} {a.value.replace('_', ' ')}" for a in Answer if self.answers.get(a.value)]
-        parts += [
-            f"{self.states[s]} {s.replace('_', ' ')}"
-            for s in ("open", "needs_second", "disputed")
-            if self.states.get(s)
-        ]
-        unchecked = self.failed + self.pending
-        parts += [f"{unchecked} not checked"] if unchecked else []
-        noun = "claim" if self.claims == 1 else "claims"
-        return f"{self.claims} {noun}: {', '.join(parts) or 'none'}; {'cleared' if self.cleared else 'not cleared'}"
 
 
 def state_now(state: str, leased_by: str | None, leased_until: str | None, at: str) -> str:
@@ -261,68 +220,6 @@ def _without_settled_failures(rows: Sequence[SqlRow[Any]]) -> list[SqlRow[Any]]:
         or row.claim_id is None
         or (row.claim_id not in checked and last[row.claim_id] == row.seq)
     ]
-
-
-def count(connection: Connection, *, superseded: bool = False) -> list[ReportCount]:
-    """One line for each report under each run, in the order in which they came."""
-    per_state: dict[tuple[str, str], list[tuple[str, str, str | None, int]]] = {}
-    grouped = select(
-        queue.c.run_id, queue.c.report_id, queue.c.state, queue.c.label, queue.c.answer, func.count().label("n")
-    ).group_by(queue.c.run_id, queue.c.report_id, queue.c.state, queue.c.label, queue.c.answer)
-    for row in connection.execute(grouped):
-        per_state.setdefault((row.run_id, row.report_id), []).append((row.state, row.label, row.answer, row.n))
-    checked = select(items.c.claim_id).where(
-        items.c.status == "checked", items.c.run_id == pairs.c.run_id, items.c.report_id == pairs.c.report_id
-    )
-    # Failures of one claim count once; one that never became a claim counts by itself.
-    failed = select(func.count(func.distinct(func.coalesce(items.c.claim_id, items.c.id)))).where(
-        items.c.status == "failed", items.c.run_id == pairs.c.run_id, items.c.report_id == pairs.c.report_id
-    )
-    skipped = select(func.count()).where(
-        items.c.status == "skipped", items.c.run_id == pairs.c.run_id, items.c.report_id == pairs.c.report_id
-    )
-    query = select(
-        pairs,
-        reports.c.body,
-        failed.where(or_(items.c.claim_id.is_(None), items.c.claim_id.not_in(checked.correlate(pairs))))
-        .correlate(pairs)
-        .scalar_subquery()
-        .label("failed"),
-        skipped.correlate(pairs).scalar_subquery().label("skipped"),
-    ).join(reports, reports.c.id == pairs.c.report_id)
-    if not superseded:
-        query = query.where(pairs.c.superseded == 0)
-    result = []
-    for row in connection.execute(query.order_by(pairs.c.seq)):
-        report = decode(Report, row.body)
-        groups = per_state.get((row.run_id, row.report_id), [])
-        labels: dict[str, int] = {}
-        answers: dict[str, int] = {}
-        states: dict[str, int] = {}
-        for state, label, answer, n in groups:
-            labels[label] = labels.get(label, 0) + n
-            states[state] = states.get(state, 0) + n
-            if answer and state in (State.decided, State.adjudicated):
-                answers[answer] = answers.get(answer, 0) + n
-        done = sum(states.values())
-        claims = max(row.total, done + row.failed)
-        result.append(
-            ReportCount(
-                report_id=row.report_id,
-                run_id=row.run_id,
-                source=report.source,
-                title=report.title or "",
-                claims=claims,
-                checked=done,
-                failed=row.failed,
-                pending=claims - done - row.failed,
-                skipped=row.skipped,
-                labels=labels,
-                answers=answers,
-                states=states,
-            )
-        )
-    return result
 
 
 def report(connection: Connection, report_id: str) -> Report:

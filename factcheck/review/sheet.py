@@ -135,11 +135,11 @@ def _cells(path: Path, line: int, header: list[str], values: list[str]) -> dict[
 def same_cell(stored: str, read: str) -> bool:
     """Whether a cell that came back is the one that went out, for all that a spreadsheet does to cells by itself.
 
-    Line ends and outer blanks do not count; a number may be written another way (001, 0,75), an ISO date in the
-    order of some country, and Excel cuts a cell at 32,767 characters.
+    Line ends, tabs and outer blanks do not count; saved as Windows-1252, what that lacks is a "?"; a number may be
+    written another way (001, 0,75), an ISO date in the order of some country; Excel cuts a cell at 32,767 characters.
     """
     one, two = _plain(stored), _plain(read)
-    if one == two:
+    if one == two or ("?" in two and two in _in_cp1252(one)):
         return True
     if len(one) > EXCEL_CELL - 10 and len(two) >= EXCEL_CELL - 10:
         # The guard's apostrophes and CR LF count in Excel's limit, so the cut may fall a little earlier in our text.
@@ -150,8 +150,14 @@ def same_cell(stored: str, read: str) -> bool:
 
 def _plain(cell: str) -> str:
     text = re.sub(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]", "\n", printable(cell))
-    text = re.sub(r"[\x00-\x08\x0e-\x1f\x7f\ufffd\ufffe\uffff]", "", text)
+    text = re.sub(r"[\x00-\x09\x0e-\x1f\x7f\ufffd\ufffe\uffff]", "", text)
     return re.sub(r"[ \t\xa0]+(?=\n|$)", "", text).strip().strip("\ufeff")
+
+
+def _in_cp1252(text: str) -> tuple[str, str]:
+    """The text as a program saves it that knows Windows-1252 only: a "?" for what that lacks, or two beyond U+FFFF."""
+    once = text.encode("cp1252", "replace").decode("cp1252", "replace")
+    return once, re.sub(r"[\U00010000-\U0010ffff]", "??", text).encode("cp1252", "replace").decode("cp1252", "replace")
 
 
 def _number(cell: str) -> float | None:

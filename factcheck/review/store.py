@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,15 +16,17 @@ from sqlalchemy import Connection, select
 from factcheck.columns import Row
 from factcheck.errors import DecisionError
 from factcheck.model import Answer, Decision, Failure, Report, ReviewItem, Run, Skipped, Verdict
+from factcheck.review import counting, intake, listing
 from factcheck.review import decide as deciding
-from factcheck.review import intake, listing
 from factcheck.review import queue as handing
+from factcheck.review.agreement import Agreement, measure
 from factcheck.review.audit import Audit, audit
 from factcheck.review.chain import append, end
 from factcheck.review.codec import decode
+from factcheck.review.counting import ReportCount
 from factcheck.review.database import Database, connect
-from factcheck.review.listing import ReportCount
-from factcheck.review.order import ORDERS, Order, Policy, answer_of
+from factcheck.review.names import read_answer, reviewer_name
+from factcheck.review.order import ORDERS, Order, Policy
 from factcheck.review.schema import runs
 from factcheck.review.states import Kind, State
 from factcheck.review.versions import CarryOver, carry_over
@@ -156,7 +157,7 @@ class Store:
     def reports(self, *, superseded: bool = False) -> list[ReportCount]:
         """How far each report has come; ``str()`` of one is the line for an editor."""
         with self._database.read() as connection:
-            return listing.count(connection, superseded=superseded)
+            return counting.count(connection, superseded=superseded)
 
     def report(self, report_id: str) -> Report:
         """A report with its text. Raises DecisionError for an unknown id."""
@@ -307,6 +308,11 @@ class Store:
             if deciding.read_policy(connection) != policy:
                 append(connection, "", Kind.policy, reviewer_name(reviewer), self.at(), {"policy": policy})
 
+    def agreement(self, *, report: str | None = None) -> Agreement:
+        """How far reviewers agree with each other and with the machine, by their answers in force (not rulings)."""
+        with self._database.read() as connection:
+            return measure(counting.answered(connection, report))
+
     def head(self) -> str:
         """The hash of the last event: exports print it, ``audit(expect=…)`` asks for it."""
         with self._database.read() as connection:
@@ -335,25 +341,6 @@ _SETTLED = (State.decided.value, State.adjudicated.value, State.stale.value)
 
 def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def reviewer_name(name: str) -> str:
-    """A reviewer's name as it is kept: NFC, without outer blanks. Raises DecisionError for an empty or odd one."""
-    kept = unicodedata.normalize("NFC", name).strip()
-    if not kept or len(kept) > 200 or any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in kept):
-        raise DecisionError(
-            f"{name!r} is no reviewer's name", hint="Give one with --reviewer, or set [review] reviewer."
-        )
-    return kept
-
-
-def read_answer(label: Answer | str) -> Answer:
-    """The answer that a person wrote; DecisionError for anything else."""
-    try:
-        return answer_of(str(label))
-    except ValueError:
-        hint = f"One of: {', '.join(answer.value for answer in Answer)}."
-        raise DecisionError(f"{str(label)!r} is no answer", hint=hint) from None
 
 
 def _check_choice(what: str, value: str, choices: Sequence[str]) -> None:

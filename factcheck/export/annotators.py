@@ -1,0 +1,93 @@
+"""Sheets for several annotators: a drawn sample, an overlap to measure agreement on, nothing of what others think."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+
+from factcheck.columns import Row
+from factcheck.errors import WriteError
+from factcheck.export.table import MACHINE_COLUMNS, write_csv
+
+STRATA: Mapping[str, Callable[[Row], str]] = {
+    "none": lambda row: "",
+    "label": lambda row: row.verdict.label.value if row.verdict else "",
+    "rule": lambda row: row.verdict.rule if row.verdict else "",
+    "report": lambda row: row.report.id,
+    "confidence": lambda row: f"{int(row.verdict.confidence * 5 - 1e-9)}" if row.verdict else "",
+}
+_ALWAYS_HIDDEN = ("state", "history")  # show what others decided
+
+
+def write_sheets(
+    rows: Iterable[Row],
+    path: Path,
+    *,
+    annotators: int | Sequence[str],
+    overlap: float = 0.2,
+    sample: int | None = None,
+    stratify: str = "label",
+    blind: bool = True,
+    seed: int = 7,
+    bom: bool = False,
+) -> list[Path]:
+    """Write one sheet a person beside ``path`` ("out.csv" → "out-1.csv" or "out-NAME.csv") and return their paths.
+
+    ``sample`` checked rows are drawn, as many from every stratum as it reaches; the column ``weight`` says how many
+    rows of its stratum a row stands for (their sum is the number of all rows). ``overlap`` is the share of drawn rows
+    that two people get, every two people in turn; the others go round. ``blind`` leaves out label, confidence, rule and
+    all that hints at them. Rows are shuffled; the same seed draws the same. Earlier decisions are never shown.
+    """
+    names = [str(n) for n in range(1, annotators + 1)] if isinstance(annotators, int) else list(annotators)
+    if not names or len(set(names)) < len(names) or not 0 <= overlap <= 1 or stratify not in STRATA:
+        hint = f"At least one annotator, each named once; overlap 0 to 1; stratify by one of {', '.join(STRATA)}."
+        raise WriteError(f"{path}: the sheets cannot be made so", hint=hint)
+    draw = random.Random(seed)
+    drawn = draw_sample([row for row in rows if row.verdict], sample, STRATA[stratify], draw)
+    draw.shuffle(drawn)
+    hands: dict[str, list[tuple[Row, float]]] = {name: [] for name in names}
+    both = round(overlap * len(drawn)) if len(names) > 1 else 0
+    couples = list(combinations(names, 2))
+    for number, each in enumerate(drawn):
+        for name in couples[number % len(couples)] if number < both else [min(names, key=lambda n: len(hands[n]))]:
+            hands[name].append(each)
+    paths = []
+    for name in names:
+        draw.shuffle(hands[name])
+        out = path.with_name(f"{path.stem}-{name}{path.suffix}")
+        person = f"annotator {name}" if isinstance(annotators, int) else name
+        write_csv(
+            [replace(row, decisions=(), answer="") for row, _ in hands[name]],
+            out,
+            bom=bom,
+            leave_out=MACHINE_COLUMNS if blind else _ALWAYS_HIDDEN,
+            more=[
+                ("reviewer", [person] * len(hands[name])),
+                ("weight", [f"{weight:.6g}" for _, weight in hands[name]]),
+            ],
+        )
+        paths.append(out)
+    return paths
+
+
+def draw_sample(
+    rows: Sequence[Row], size: int | None, stratum: Callable[[Row], str], draw: random.Random
+) -> list[tuple[Row, float]]:
+    """``size`` rows (all where None) with their weights: rows of the stratum over rows drawn from it.
+
+    Strata get equal shares; what a small one cannot fill goes to the others.
+    """
+    strata: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: row.id):
+        strata.setdefault(stratum(row), []).append(row)
+    left = len(rows) if size is None else min(size, len(rows))
+    drawn: list[tuple[Row, float]] = []
+    by_size = sorted(strata.items(), key=lambda pair: (len(pair[1]), pair[0]))
+    for number, (_, members) in enumerate(by_size):
+        share = min(len(members), round(left / (len(by_size) - number)))
+        left -= share
+        drawn += [(row, len(members) / share) for row in draw.sample(members, share)]
+    return drawn

@@ -1,0 +1,188 @@
+"""How far people agree with each other and with the machine: percent, Cohen's κ, Krippendorff's α, with intervals.
+
+κ: Cohen (1960); its interval from the large-sample variance of Fleiss, Cohen and Everitt (1969).
+α, nominal: Krippendorff (2011), any number of reviewers, gaps allowed; its interval by resampling the items.
+A figure is None where it is not defined: too few items, or everybody always gave the same one answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+Z95 = 1.959963984540054  # the 97.5 % point of the normal distribution
+RESAMPLES = 2000
+SEED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with its 95 % interval, and the number of items it rests on."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    items: int
+
+    def __str__(self) -> str:
+        if self.value is None or self.low is None or self.high is None:
+            return f"not defined (n={self.items})"
+        return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}] (n={self.items})"
+
+
+def percent(pairs: Sequence[tuple[str, str]]) -> Figure:
+    """The share of pairs that are equal, with Wilson's interval (1927)."""
+    total = len(pairs)
+    if not total:
+        return Figure(None, None, None, 0)
+    share = sum(1 for one, two in pairs if one == two) / total
+    centre = (share + Z95**2 / (2 * total)) / (1 + Z95**2 / total)
+    half = Z95 / (1 + Z95**2 / total) * math.sqrt(share * (1 - share) / total + Z95**2 / (4 * total**2))
+    return Figure(share, max(0.0, centre - half), min(1.0, centre + half), total)
+
+
+def kappa(pairs: Sequence[tuple[str, str]]) -> Figure:
+    """Cohen's κ of two reviewers over the items that both answered."""
+    total = len(pairs)
+    joint = Counter(pairs)
+    first, second = Counter(one for one, _ in pairs), Counter(two for _, two in pairs)
+    labels = sorted(set(first) | set(second))
+    if not total or len(labels) < 2:
+        return Figure(None, None, None, total)
+    row = {label: first[label] / total for label in labels}
+    column = {label: second[label] / total for label in labels}
+    agreed = math.fsum(joint[label, label] / total for label in labels)
+    chance = math.fsum(row[label] * column[label] for label in labels)
+    if chance == 1:
+        return Figure(None, None, None, total)
+    value = (agreed - chance) / (1 - chance)
+    # Fleiss, Cohen and Everitt (1969), equation 13.
+    on = math.fsum(
+        joint[label, label] / total * (1 - (row[label] + column[label]) * (1 - value)) ** 2 for label in labels
+    )
+    off = (1 - value) ** 2 * math.fsum(
+        joint[one, two] / total * (column[one] + row[two]) ** 2 for one in labels for two in labels if one != two
+    )
+    variance = (on + off - (value - chance * (1 - value)) ** 2) / ((1 - chance) ** 2 * total)
+    half = Z95 * math.sqrt(max(0.0, variance))
+    return Figure(value, value - half, value + half, total)
+
+
+def alpha(units: Sequence[Sequence[str]], *, resamples: int = RESAMPLES, seed: int = SEED) -> Figure:
+    """Krippendorff's α for nominal answers. A unit holds the answers on one item; with one or none it does not count.
+
+    The interval is the 2.5 and 97.5 percentile over ``resamples`` draws of the items with replacement.
+    """
+    import numpy as np
+
+    kept = [unit for unit in units if len(unit) > 1]
+    labels = sorted({answer for unit in kept for answer in unit})
+    if len(labels) < 2:
+        return Figure(None, None, None, len(kept))
+    place = {label: number for number, label in enumerate(labels)}
+    counts = np.zeros((len(kept), len(labels)))
+    for number, unit in enumerate(kept):
+        for answer in unit:
+            counts[number, place[answer]] += 1
+    sizes = counts.sum(axis=1)
+    # Per item: the pairs of unlike answers, each weighted as in the coincidence matrix.
+    unlike = (sizes**2 - (counts**2).sum(axis=1)) / (sizes - 1)
+
+    def of(weights: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
+        margins = weights @ counts
+        total = margins.sum()
+        expected = total**2 - (margins**2).sum()
+        return float("nan") if expected == 0 else float(1 - (total - 1) * (weights @ unlike) / expected)
+
+    value = of(np.ones(len(kept)))
+    draw = np.random.default_rng(seed)
+    even = np.full(len(kept), 1 / len(kept))
+    drawn = [of(draw.multinomial(len(kept), even).astype(np.float64)) for _ in range(resamples)]
+    defined = [each for each in drawn if not math.isnan(each)]
+    if not defined:
+        return Figure(value, None, None, len(kept))
+    low, high = np.percentile(defined, [2.5, 97.5])
+    return Figure(value, float(low), float(high), len(kept))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two reviewers, or a reviewer and "machine", on the items that both answered."""
+
+    one: str
+    two: str
+    percent: Figure
+    kappa: Figure
+    alpha: Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """All that can be said of agreement. ``labels``: κ of each label against the rest, over all pairs of people.
+
+    ``months``: percent agreement of people by the month of the later answer. ``aside`` counts answers that say
+    something of the item and not of the claim (not a claim, cannot tell, wrong evidence): they take part between
+    people, and are left out between people and the machine, which cannot give them.
+    """
+
+    people: tuple[Pair, ...]
+    machine: tuple[Pair, ...]
+    together: Figure
+    labels: Mapping[str, Figure]
+    months: Mapping[str, Figure]
+    aside: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An item's answers by reviewer (label and time), and the machine's label."""
+
+    machine: str
+    answers: Mapping[str, tuple[str, str]]
+
+
+MACHINE_LABELS = frozenset({"supported", "refuted", "conflicting", "not_enough_evidence"})
+
+
+def measure(items: Sequence[Answered], *, resamples: int = RESAMPLES, seed: int = SEED) -> Agreement:
+    """Compare every two reviewers, everybody together, and each with the machine."""
+    names = sorted({name for item in items for name in item.answers})
+    between: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    months: dict[str, list[tuple[str, str]]] = {}
+    for item in items:
+        present = sorted(item.answers)
+        for number, one in enumerate(present):
+            for two in present[number + 1 :]:
+                pair = (item.answers[one][0], item.answers[two][0])
+                between.setdefault((one, two), []).append(pair)
+                months.setdefault(max(item.answers[one][1], item.answers[two][1])[:7], []).append(pair)
+    against = {
+        name: [
+            (item.answers[name][0], item.machine)
+            for item in items
+            if name in item.answers and item.answers[name][0] in MACHINE_LABELS
+        ]
+        for name in names
+    }
+    every = [pair for pairs in between.values() for pair in pairs]
+    aside = Counter(label for i in items for label, _ in i.answers.values() if label not in MACHINE_LABELS)
+    return Agreement(
+        people=tuple(_pair(*who, pairs, resamples, seed) for who, pairs in sorted(between.items())),
+        machine=tuple(_pair(name, "machine", pairs, resamples, seed) for name, pairs in against.items() if pairs),
+        together=alpha([[label for label, _ in i.answers.values()] for i in items], resamples=resamples, seed=seed),
+        labels={
+            label: kappa([(str(one == label), str(two == label)) for one, two in every])
+            for label in sorted({label for pair in every for label in pair})
+        },
+        months={month: percent(pairs) for month, pairs in sorted(months.items())},
+        aside=dict(sorted(aside.items())),
+    )
+
+
+def _pair(one: str, two: str, pairs: list[tuple[str, str]], resamples: int, seed: int) -> Pair:
+    return Pair(
+        one=one, two=two, percent=percent(pairs), kappa=kappa(pairs),
+        alpha=alpha(pairs, resamples=resamples, seed=seed),
+    )  # fmt: skip
