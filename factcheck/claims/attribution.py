@@ -15,6 +15,7 @@ from factcheck.claims.grammar import (
     is_clause,
     subject_of,
 )
+from factcheck.claims.verbs import AUXILIARIES, CLEAR_PAST
 from factcheck.model import Asserted, Span
 from factcheck.text.quotations import covering, find_quotations
 from factcheck.text.words import Word, find_words, word_set
@@ -226,7 +227,7 @@ def _end_of_rest(words: Sequence[Word], i: int) -> int | None:
     if not rest:
         return i
     if rest[0].low in PREPOSITIONS | _TIMES or rest[0].low.endswith("ly"):
-        return i if finite_verb(words, start, i) is None else None
+        return None if any(word.low in AUXILIARIES | CLEAR_PAST for word in rest) else i
     if words[start - 1].low in _TELL:
         return i if len(rest) <= 6 and finite_verb(words, start, i) is None else None
     return None

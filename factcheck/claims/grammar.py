@@ -55,10 +55,14 @@ def finite_verb(words: Sequence[Word], start: int = 0, end: int | None = None) -
     for a plain sentence first.
     """
     stop = len(words) if end is None else end
+    unsure = None
     for i in range(start, stop):
-        if is_finite(words, i, start) and not _reduced_relative(words, i, stop):
+        if not is_finite(words, i, start) or _reduced_relative(words, i, stop):
+            continue
+        if not _unclear_past(words[i].low) or subject_of(words, start, i) is not None:
             return i
-    return None
+        unsure = i if unsure is None else unsure  # "promises made in 2017", "the man who lost his job"
+    return unsure
 
 
 def _reduced_relative(words: Sequence[Word], i: int, stop: int) -> bool:
@@ -136,6 +140,10 @@ def subject_of(words: Sequence[Word], start: int, verb: int) -> tuple[int, int] 
         a = commas[-1] + 1
         while a < b and words[a].form in "”’\"'":
             a += 1
+    while a < b and words[a].is_mark:
+        a += 1
+    if a + 1 < b and words[a].low in {"about", "around", "over", "under"} and words[a + 1].form[:1].isdigit():
+        return a, b
     if a < b and words[a].low in {"in", "on", "by", "since", "during", "at", "until", "from"}:
         figures = [i for i in range(a, min(b, a + 6)) if words[i].form[:1].isdigit()]
         a = figures[-1] + 1 if figures else a

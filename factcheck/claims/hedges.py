@@ -24,18 +24,18 @@ _HEDGES = (
         ),
     ),
     (
+        Asserted.likely,
+        re.compile(
+            r"\b(?:likely|probably|possibly|perhaps|(?:is|are|was|were) (?:believed|thought|feared|suspected) to"
+            r"|may(?! \d)|might|could(?! not)|appear(?:s|ed)? to|seem(?:s|ed)? to)\b"
+        ),
+    ),
+    (
         Asserted.planned,
         re.compile(
             r"\b(?:plan(?:s|ned)? to|intend(?:s|ed)? to|(?:is|are|was|were) (?:set|due|expected|scheduled|going)"
             r" to|(?:was|were) to [a-z]+|aim(?:s|ed)? to|vow(?:s|ed)? to|pledge[sd]? to|promise[sd]? to"
             r"|will|won['’]t)\b"
-        ),
-    ),
-    (
-        Asserted.likely,
-        re.compile(
-            r"\b(?:likely|probably|possibly|perhaps|(?:is|are|was|were) (?:believed|thought|feared|suspected) to"
-            r"|may(?! \d)|might|could(?! not)|appear(?:s|ed)? to|seem(?:s|ed)? to)\b"
         ),
     ),
 )
