@@ -18,6 +18,7 @@ _GROUP_NAMES = re.compile(
 )
 _ISLAMIC_STATE = re.compile(r"IS|ISIS|ISIL|Daesh|Da['’]esh|Islamic State.*")
 _NAMED_GROUP = re.compile(r"\b((?:[A-Z][\w’'\-]*\s+){0,4}?(?:\(([A-Z]{2,8})\)\s+)?)group\b")
+_GROUP_OF = re.compile(r"\b(?:a|an|the|The|A|An) (?:\w+ )?group of\b")
 _THE_GROUP = re.compile(
     r"\b[Tt]he (?:(?:jihadist|militant|terror(?:ist)?|extremist|armed|insurgent|rebel|Islamist) )?group\b(?! of\b"
     r"|['’]s\s+\w+ of\b)"
@@ -34,6 +35,7 @@ _PRONOUNS = {
 }  # fmt: skip
 _POSSESSIVE = frozenset({"his", "her", "its", "their"})
 _UNRESOLVED = frozenset(_PRONOUNS) | {"this", "that", "these", "those", "we", "i", "you", "our", "my"}
+_NOBODY = frozenset({"there", "nobody", "who", "one", "some", "many", "most", "others", "both", "all"})
 _OPENERS = word_set(
     "however furthermore moreover meanwhile but and also additionally nevertheless nonetheless similarly likewise "
     "indeed in on at by during since after before last this at later earlier until then despite"
@@ -140,6 +142,8 @@ def _groups_in(text: str) -> dict[str, str]:
         if words and words not in {"The", "A", "This", "That", "Each", "Another", "One"}:
             name = "IS" if _ISLAMIC_STATE.fullmatch(words) else words.lower().replace(" ", "-")
             found[name] = f"{words} group"
+    if _GROUP_OF.search(text):
+        found["group of"] = "the group"  # another that "the group" may mean
     return found
 
 
@@ -168,11 +172,16 @@ def _antecedent(pronoun: str, memory: Memory, paragraph: int, speaker: Person | 
         return _person_for(pronoun, memory, paragraph)
     if not memory.subject or memory.paragraph != paragraph or (memory.people and kind == "it"):
         return ""
-    if find_people(memory.subject, memory.known) or memory.subject.lower() in _UNRESOLVED | {"there", "nobody", "who"}:
+    if find_people(memory.subject, memory.known) or _first_word(memory.subject) in _UNRESOLVED | _NOBODY:
         return ""
     if kind == "it" and not memory.plural:
         return memory.subject
     return memory.subject if kind == "they" and memory.plural else ""
+
+
+def _first_word(text: str) -> str:
+    """The first word in small letters, without what hangs on it: "We’ve" gives "we"."""
+    return text.replace("’", "'").lower().split(" ")[0].split("'")[0]
 
 
 def _own(pronoun: str, organisation: str) -> str:

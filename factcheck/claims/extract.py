@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,8 @@ REASONS = (
     "duplicate of",
 )
 """Every reason for which a sentence is skipped; "duplicate of" is followed by the id of the claim that it repeats."""
+
+_LEADS_ON = re.compile(r"\b(?:said|says|added|adds|wrote|writes|told \w+|statement|follows|following)\s*:$|^\D*:$")
 
 LONGEST = 2_000
 """A sentence of more characters is no sentence that could be judged: a table read as prose, a damaged file."""
@@ -136,7 +139,7 @@ def _form(body: str) -> str:
     bare = body.rstrip("\"'”’») ")
     if bare.endswith("?"):
         return "question"
-    if not any(char.isalpha() for char in body) or (bare.endswith(":") and not any(char.isdigit() for char in bare)):
+    if not any(char.isalpha() for char in body) or _LEADS_ON.search(bare):
         return "fragment"
     return ""
 

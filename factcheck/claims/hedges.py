@@ -20,13 +20,14 @@ _HEDGES = (
         Asserted.alleged,
         re.compile(
             r"\b(?:reportedly|allegedly|purportedly|supposedly|alleged|(?:is|are|was|were) (?:said|alleged|reported) to"
-            r"|accused of)\b"
+            r"|accused of|[Ii]t (?:is|was|has been) (?:widely )?(?:claimed|alleged|rumou?red|said))\b"
         ),
     ),
     (
         Asserted.likely,
         re.compile(
             r"\b(?:likely|probably|possibly|perhaps|(?:is|are|was|were) (?:believed|thought|feared|suspected) to"
+            r"|[Ii]t (?:is|was|has been) (?:widely )?(?:believed|thought|feared|suspected|estimated)"
             r"|may(?! \d)|might|could(?! not)|appear(?:s|ed)? to|seem(?:s|ed)? to)\b"
         ),
     ),
