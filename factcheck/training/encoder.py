@@ -21,7 +21,13 @@ class DropoutPool:
         kept = torch.rand(size, generator=generator) >= p
         self.p = p
         self.pool = (kept.to(torch.bfloat16) / (1.0 - p)).to(device)
-        self.places = torch.Generator().manual_seed(seed + 1)
+        self.seed = seed
+        self.places = torch.Generator()
+        self.at(0)
+
+    def at(self, step: int) -> None:
+        """Begin the draws of ``step``: they are the same whether or not training was resumed before it (on a CPU)."""
+        self.places.manual_seed(self.seed * 1_000_003 + step)
 
     def __call__(self, x: Tensor) -> Tensor:
         """``x`` with each entry dropped with probability p."""

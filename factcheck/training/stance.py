@@ -172,11 +172,12 @@ class _Run:
         batches = by_length(pairs, self.config.batch, seed=seed)
         self.say(f"epoch {self.epoch}: {len(rows)} rows, {len(rows) - len(pairs)} too long, {len(batches)} steps")
         del rows
-        dropout = DropoutPool(self.config.dropout, seed=self.config.seed + 1000 * self.step, device=self.device)
+        dropout = DropoutPool(self.config.dropout, seed=self.config.seed, device=self.device)
         self.model.train()
         losses, tokens, began = 0.0, 0, time.monotonic()
         while self.position < len(batches) and not self.finished():
             batch = [pairs[i] for i in batches[self.position]]
+            dropout.at(self.step)
             losses += self._one_step(batch, dropout)
             tokens += sum(len(pair.ids) for pair in batch)
             self.step += 1
@@ -241,6 +242,7 @@ def new_model(base: Path) -> Any:
     from transformers.utils import logging
 
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     labels = {name: number for number, name in ID2LABEL.items()}
     try:
         return BertForSequenceClassification.from_pretrained(

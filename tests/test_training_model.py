@@ -1,0 +1,156 @@
+"""The training loop on a toy encoder: the same numbers as transformers, exact resumption, an end by decay."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from factcheck.errors import ModelError
+from factcheck.reading.labelled import Row
+from factcheck.runtime.tokens import Tokens
+from factcheck.training.batches import by_length, collate, encode
+from factcheck.training.checkpoint import latest, load, save
+from factcheck.training.encoder import DropoutPool, stance_logits
+from factcheck.training.stance import StanceConfig, new_model, train_stance
+
+WORDS = ["the", "cat", "dog", "sat", "ran", "on", "under", "mat", "rug", "a", "red", "blue", "big", "small", "it", "is"]
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A BERT of two layers with random weights, and its tokenizer."""
+    from tokenizers import BertWordPieceTokenizer
+    from transformers import BertConfig, BertModel
+
+    folder = tmp_path_factory.mktemp("base")
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS, "not", *map(str, range(10))]
+    BertWordPieceTokenizer(dict(zip(vocabulary, range(len(vocabulary)), strict=True))).save(
+        str(folder / "tokenizer.json")
+    )
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(vocabulary), hidden_size=32, num_hidden_layers=2, num_attention_heads=4,
+        intermediate_size=64, max_position_embeddings=64,
+    )  # fmt: skip
+    BertModel(config).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Rows whose label a toy can learn: a "not" in the claim refutes; two-way rows besides."""
+    folder = tmp_path_factory.mktemp("data")
+    rows = []
+    for i, (a, b) in enumerate((a, b) for a in WORDS for b in WORDS if a != b):
+        split = "dev" if i % 10 == 0 else "train"
+        text = f"{a} {b} {i % 10}"
+        rows.append({"claim": text, "evidence": f"{text} {a}", "label": "supported", "split": split})
+        rows.append({"claim": f"not {text}", "evidence": f"{text} {b}", "label": "refuted", "split": split})
+        rows.append({"claim": f"not {text}", "evidence": f"{i % 10}", "label": "not_supported", "split": "train"})
+    (folder / "fever.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    return folder
+
+
+def config(data: Path, base: Path, out: Path, **changes: Any) -> StanceConfig:
+    values: dict[str, Any] = {
+        "data": data, "base": base, "out": out, "batch": 16, "warm_up": 4, "max_tokens": 32, "learning_rate": 4e-3,
+        "checkpoint_every": 4, "score_every": 1000, "made": 0.0, "threads": 1, "device": "cpu",
+    }  # fmt: skip
+    return StanceConfig(**(values | changes))
+
+
+def test_the_fast_forward_pass_gives_the_numbers_of_transformers(base: Path) -> None:
+    model = new_model(base).eval()
+    lengths = torch.tensor([9, 4, 7])
+    ids = torch.randint(5, 20, (3, 9)) * (torch.arange(9)[None] < lengths[:, None])
+    types = (torch.arange(9)[None].repeat(3, 1) >= 3).long()
+    mask = (torch.arange(9)[None] < lengths[:, None]).long()
+    wanted = model(input_ids=ids, attention_mask=mask, token_type_ids=types).logits
+    assert torch.allclose(stance_logits(model, ids, types, lengths), wanted, atol=1e-5)
+
+
+def test_pooled_dropout_drops_as_often_and_keeps_the_mean() -> None:
+    pool = DropoutPool(0.1, size=1 << 18)
+    dropped = pool(torch.ones(40_000))
+    assert (dropped == 0).float().mean().item() == pytest.approx(0.1, abs=0.01)
+    assert dropped.mean().item() == pytest.approx(1.0, abs=0.02)
+    pool.at(3)
+    first = pool(torch.ones(500))
+    assert not torch.equal(first, pool(torch.ones(500)))
+    pool.at(3)
+    assert torch.equal(first, pool(torch.ones(500)))
+
+
+def test_rows_become_pairs_and_long_ones_are_dropped_or_cut(base: Path) -> None:
+    rows = [
+        Row("the cat", "it sat", "supported", "s", "train", "g"),
+        Row("cat", "dog " * 40, "not_supported", "s", "t", "g"),
+    ]
+    tokens = Tokens(base)
+    first, second = encode(tokens, rows, longest=16, drop_long=False)
+    assert len(first.ids) == 7 and first.second == 4 and first.allowed == (True, False, False)
+    assert len(second.ids) == 16 and second.allowed == (False, True, True)
+    assert len(encode(tokens, rows, longest=16, drop_long=True)) == 1
+    (both,) = encode(tokens, [Row("cat " * 40, "dog", "refuted", "s", "t", "g")], longest=16, drop_long=False)
+    assert len(both.ids) <= 16 and both.second < 16  # some evidence is always read
+    ids, types, lengths, allowed = collate([first, second])
+    assert ids.shape == (2, 16) and lengths.tolist() == [7, 16]
+    assert types[0].tolist() == [0] * 4 + [1] * 3 + [0] * 9
+    assert allowed.tolist() == [[True, False, False], [False, True, True]]
+
+
+def test_batches_hold_every_row_once_and_rows_of_about_one_length(base: Path) -> None:
+    rows = [Row("cat", "dog " * (1 + i * 7 % 20), "supported", "s", "t", "g") for i in range(100)]
+    pairs = encode(Tokens(base), rows, longest=32, drop_long=False)
+    batches = by_length(pairs, 8, seed="x")
+    assert sorted(i for batch in batches for i in batch) == list(range(100))
+    assert batches == by_length(pairs, 8, seed="x") != by_length(pairs, 8, seed="y")
+    assert max(max(len(pairs[i].ids) for i in b) - min(len(pairs[i].ids) for i in b) for b in batches) <= 3
+
+
+def test_training_learns_stops_resumes_exactly_and_is_finished_by_decay(data: Path, base: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+    at_once, halting = tmp_path / "at-once", tmp_path / "halting"
+    train_stance(config(data, base, at_once, stop_at=60), said.append)
+    for stop in (7, 33, 60):
+        train_stance(config(data, base, halting, stop_at=stop))
+    one, other = (load_file(folder / "latest" / "model.safetensors") for folder in (at_once, halting))
+    assert one.keys() == other.keys()
+    assert all(torch.equal(one[name], other[name]) for name in one)
+    assert any("rows train" in line for line in said)
+    assert len(list(halting.glob("step-*.pt"))) == 2  # older checkpoints are gone
+
+    finished = train_stance(config(data, base, at_once, decay=60))
+    assert finished == at_once / "final"
+    log = [json.loads(line) for line in (at_once / "log.jsonl").read_text().splitlines()]
+    rates = [line["rate"] for line in log if "rate" in line]
+    assert rates[0] == 4e-3 and rates[-1] < 1e-3
+    losses = [line["loss"] for line in log if "loss" in line]
+    assert losses[-1] < losses[0] < math.log(3)
+    assert [line for line in log if "fever accuracy" in line][-1]["fever accuracy"] > 0.8
+    assert latest(at_once) == at_once / "step-0000060.pt"  # the run can go on from before the decay
+    assert json.loads((finished / "config.json").read_text())["id2label"] == {
+        "0": "supports", "1": "refutes", "2": "neutral",
+    }  # fmt: skip
+    weights = load_file(finished / "model.safetensors")
+    assert {tensor.dtype for tensor in weights.values()} == {torch.float16}
+    assert (finished / "tokenizer.json").is_file()
+
+
+def test_another_recipe_or_a_damaged_file_is_refused(data: Path, base: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="no checkpoint to decay from"):
+        train_stance(config(data, base, tmp_path / "none", decay=3))
+    save(tmp_path, {"identity": {"batch": 8}, "step": 1}, name="step-0000001.pt")
+    with pytest.raises(ModelError, match="another recipe: batch was 8, is 16"):
+        load(tmp_path / "step-0000001.pt", {"batch": 16})
+    (tmp_path / "step-0000002.pt").write_bytes(b"no checkpoint")
+    with pytest.raises(ModelError, match="not a checkpoint"):
+        load(tmp_path / "step-0000002.pt", {})
+    with pytest.raises(ModelError, match="no BERT encoder"):
+        new_model(tmp_path)
