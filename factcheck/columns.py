@@ -232,9 +232,10 @@ def cells(row: Row, extra: Sequence[str] = ()) -> dict[str, str]:
 
 def user_columns(row: Row) -> tuple[tuple[str, str], ...]:
     """The user's own columns of a row, in their order."""
-    if row.claim:
-        return row.claim.columns
-    return row.failure.columns if row.failure else ()
+    for source in (row.claim, row.skipped, row.failure):
+        if source:
+            return source.columns
+    return ()
 
 
 def user_column(name: str) -> str:

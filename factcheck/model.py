@@ -152,6 +152,7 @@ class Skipped:
     span: Span
     quote: str
     reason: str
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

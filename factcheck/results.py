@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from factcheck.review.versions import CarryOver
-    from factcheck.workbench import Work
+    from factcheck.work import Work
 
 FRAME_COLUMNS = (
     "id",

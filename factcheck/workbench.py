@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,12 +25,10 @@ from factcheck.model import (
     Label,
     Report,
     Run,
-    Skipped,
-    Span,
     Verdict,
-    content_id,
 )
 from factcheck.settings import FILE_NAME, Settings, cache_folder
+from factcheck.work import Work, extract, read_work, ready
 
 if TYPE_CHECKING:
     from factcheck.results import Results
@@ -42,32 +38,6 @@ if TYPE_CHECKING:
     from factcheck.seams import Embedder, StanceModel
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """A report on its way: its claims in text order (a row of a claims file that cannot be read is a Failure in its
-    place) and what was skipped. ``extracted``: the claims were found in the report's own text."""
-
-    report: Report
-    rows: tuple[Claim | Failure, ...]
-    skipped: tuple[Skipped, ...] = ()
-    extracted: bool = True
-
-    @property
-    def claims(self) -> list[Claim]:
-        """The rows that can be checked."""
-        return [row for row in self.rows if isinstance(row, Claim)]
-
-    @property
-    def failures(self) -> list[Failure]:
-        """The rows that cannot."""
-        return [row for row in self.rows if isinstance(row, Failure)]
-
-    @property
-    def total(self) -> int:
-        """How many rows the report must end with: verdicts, failures and skipped sentences add up to it."""
-        return len(self.rows) + len(self.skipped)
 
 
 class Workbench:
@@ -183,40 +153,18 @@ class Workbench:
         pipeline.index_documents(documents, target, self.embedder, self.settings, name=name, progress=progress)
         return Index.open(target / name, embedder_fingerprint=self.embedder.fingerprint)
 
-    # -- reading --------------------------------------------------------------------------------------------------
-
-    def read(self, source: str | Path | Report, *, data: bytes | None = None, date: str | None = None) -> Work:
-        """Read a report and extract its claims. ``data`` is its content where it does not come from a file."""
-        from factcheck.claims.extract import extract_claims
-        from factcheck.reading import read_report
-
-        limits = self.settings.claims.max_report_mb
-        report = (
-            source if isinstance(source, Report) else read_report(Path(source), max_mb=limits, data=data, date=date)
-        )
-        extraction = extract_claims(report, self.settings.claims)
-        return Work(report=report, rows=extraction.claims, skipped=extraction.skipped)
-
-    def read_claims(self, source: str | Path, *, data: bytes | None = None) -> Work:
-        """Read a file of ready claims (jsonl, csv, xlsx or one a line). Rows that cannot be read are Failures."""
-        from factcheck.reading import read_claims
-
-        report, rows = read_claims(Path(source), max_mb=self.settings.claims.max_report_mb, data=data)
-        return Work(report=report, rows=tuple(rows), extracted=False)
-
     # -- verifying ------------------------------------------------------------------------------------------------
 
     def run(self, index: Index) -> Run:
         """The conditions under which this project verifies now against ``index``."""
         from factcheck import pipeline
 
-        precision = getattr(self.stance_model, "precision", "exact")
         return pipeline.conditions(
             self.settings,
             index=index.name,
             index_fingerprint=index.fingerprint,
             models={"embedder": self.embedder.fingerprint, "stance": self.stance_model.fingerprint},
-            precision=precision,
+            precision=getattr(getattr(self.stance_model, "encoder", None), "precision", "exact"),
             started_at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         )
 
@@ -231,29 +179,36 @@ class Workbench:
         """Check every claim of a report and queue the verdicts for review (``save=False``: write nothing).
 
         A report that was begun before under the same conditions is continued: finished claims are not judged again.
+        Raises ReadError and its kinds for a file that cannot be read, and what :meth:`index` raises.
         """
+        if isinstance(source, Report):
+            work = extract(source, self.settings.claims)
+        else:
+            work = source if isinstance(source, Work) else read_work(Path(source), self.settings.claims)
+        return next(self.verify_all([work], index=index, save=save, progress=progress))
+
+    def verify_all(
+        self, works: Iterable[Work], *, index: str | None = None, save: bool = True, progress: Progress | None = None
+    ) -> Iterator[Results]:
+        """As :meth:`verify`, for many reports one after another: index and database are opened once."""
         from factcheck.results import Results
 
-        work = source if isinstance(source, Work) else self.read(source)
-        with self.index(index) as opened:
+        with self.index(index) as opened, self.store() if save else nullcontext() as store:
             run = self.run(opened)
-            carried = None
-            if not save:
-                judged = [row for chunk in self._judge(work, work.claims, run, opened, progress) for row in chunk]
-            else:
-                with self.store() as store:
-                    judged, carried = self._verify_into(store, work, run, opened, progress)
-        by_claim = {row.claim.id: row for row in judged if row.claim}
-        rows = tuple(by_claim[row.id] if isinstance(row, Claim) else row for row in work.rows)
-        return Results(run=run, work=work, rows=rows, carried=carried)
+            for work in works:
+                judged, carried = self._outcome(store, work, run, opened, progress)
+                by_claim = {row.claim.id: row for row in judged if row.claim}
+                rows = tuple(by_claim[row.id] if isinstance(row, Claim) else row for row in work.rows)
+                yield Results(run=run, work=work, rows=rows, carried=carried)
 
-    def _verify_into(
-        self, store: Store, work: Work, run: Run, index: Index, progress: Progress | None
-    ) -> tuple[list[Verdict | Failure], CarryOver]:
-        """Judge what the store does not hold yet, saving chunk by chunk; the outcome of every claim, in any order.
-
-        When all is done, decisions on an earlier version of the report move to the claims that are unchanged.
-        """
+    def _outcome(
+        self, store: Store | None, work: Work, run: Run, index: Index, progress: Progress | None
+    ) -> tuple[list[Verdict | Failure], CarryOver | None]:
+        """The outcome of every claim, in any order. What the store holds already is not judged again, and what it does
+        not hold is saved chunk by chunk; when all is done, decisions on an earlier version of the report are carried
+        over to the claims that are unchanged."""
+        if store is None:
+            return [row for chunk in self._judge(work, work.claims, run, index, progress) for row in chunk], None
         key = (run.id, work.report.id)
         store.begin(run)
         store.add_report(run.id, work.report, len(work.rows))
@@ -261,15 +216,14 @@ class Workbench:
         done = store.finished(*key)
         judged: list[Verdict | Failure] = []
         if done:
-            judged += [item.verdict for item in store.items(run=run.id, report=work.report.id)]
+            judged += [row.verdict for row in store.rows(run=run.id, report=work.report.id) if row.verdict]
         left = [claim for claim in work.claims if claim.id not in done]
         for chunk in self._judge(work, left, run, index, progress):
             verdicts = [row for row in chunk if isinstance(row, Verdict)]
             failures = [row for row in chunk if isinstance(row, Failure)]
             store.add_results(*key, verdicts=verdicts, failures=failures)
             judged += chunk
-        carried = store.carry_over(*key)
-        return judged, carried
+        return judged, store.carry_over(*key)
 
     def _judge(
         self, work: Work, claims: Sequence[Claim], run: Run, index: Index, progress: Progress | None
@@ -297,21 +251,8 @@ class Workbench:
         self, sentences: Sequence[str], index: Index, *, progress: Progress | None = None
     ) -> list[Verdict | Failure]:
         """The verdicts on ready sentences against an open index, in order; nothing is written."""
-        text = "\n".join(sentences)
-        report = Report(id=content_id("r", text), text=text, source="claims")
-        starts = accumulate((len(sentence) + 1 for sentence in sentences), initial=0)
-        claims = [
-            Claim(
-                id=content_id("c", str(number), sentence),
-                report_id=report.id,
-                span=Span(start, start + len(sentence)),
-                quote=sentence,
-                statement=sentence,
-            )
-            for number, (sentence, start) in enumerate(zip(sentences, starts, strict=False))
-        ]
-        work = Work(report=report, rows=tuple(claims), extracted=False)
-        return [row for chunk in self._judge(work, claims, self.run(index), index, progress) for row in chunk]
+        work = ready(list(sentences))
+        return [row for chunk in self._judge(work, work.claims, self.run(index), index, progress) for row in chunk]
 
     def check(self, sentence: str, *, index: str | None = None, date: str | None = None) -> Verdict:
         """The verdict on one sentence; nothing is written to the review database.
@@ -321,18 +262,9 @@ class Workbench:
         text = sentence.strip()
         if not text:
             raise ReadError("an empty claim", hint="Give one sentence to check.")
-        report = Report(id=content_id("r", text), text=text, source="claim")
-        claim = Claim(
-            id=content_id("c", text),
-            report_id=report.id,
-            span=Span(0, len(text)),
-            quote=text,
-            statement=text,
-            date=date,
-        )
-        result = self.verify(Work(report=report, rows=(claim,), extracted=False), index=index, save=False)[0]
+        result = self.verify(ready([text], date=date), index=index, save=False)[0]
         if isinstance(result, Failure):
-            raise ReadError(f"the claim cannot be judged: {result.message}")
+            raise ReadError(f"the claim cannot be judged: {result.message}", hint="Shorten or reword it.")
         return result
 
     # -- deciding -------------------------------------------------------------------------------------------------

@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
-REPORT = "Mattis resigns\n\nJim Mattis resigned on 20 December 2018. The camp housed 73,043 people.\n\nShare this page\n"
+REPORT = (
+    "Mattis resigns\n\nJim Mattis resigned on 20 December 2018. The camp housed 73,043 people.\n\nShare this page\n"
+)
 SOURCES = {
     "mattis.md": "---\ntitle: Resignation\norigin: DoD\ndate: 2018-12-20\nurl: https://www.defense.gov/\n---\n\n"
     "Jim Mattis resigned on 20 December 2018. He named 28 February 2019 as his last day.\n",
@@ -155,7 +157,7 @@ def test_a_batch_finishes_and_reports_the_bad_one(project: Path) -> None:
         (("--project", "missing", "corpus", "list"), b"", 1, "error[project]: "),
         (("verify",), b"", 2, "Usage:"),
         (("verify", "report.txt", "--format", "xml"), b"", 2, "xml"),
-        (("verify", "report.txt", "--claim", "x"), b"", 2, "one of the three"),
+        (("verify", "report.txt", "--claim", "x"), b"", 2, "one of the four"),
         (("nonsense",), b"", 2, "nonsense"),
     ],
 )
@@ -212,3 +214,54 @@ def test_the_report_itself_is_never_evidence(project: Path) -> None:
     documents = {item["document"] for row in rows for item in row["evidence"] + row["nearest"]}
     assert "copy" not in documents
     assert any("copy of the report" in note for row in rows for note in row["notes"])
+
+
+def test_a_table_with_a_report_a_row(project: Path) -> None:
+    sheet = "para,desk\n"
+    sheet += '"Jim Mattis resigned on 20 December 2018.",A\n,B\n"Jim Mattis resigned on 20 December 2018.",C\n'
+    (project / "rows.csv").write_text(sheet, encoding="utf-8")
+    done = run(project, "verify", "--rows", "rows.csv", "--column", "para", "-f", "jsonl")
+    rows = records(done)
+    assert done.returncode == 3
+    assert [(row["desk"], row["label"]) for row in rows] == [("A", "supported"), ("B", None), ("C", "supported")]
+    again = run(project, "verify", "--rows", "rows.csv", "--column", "para", "-f", "jsonl")
+    assert again.stdout == done.stdout
+
+
+def test_verifying_under_other_settings_and_back_keeps_both(project: Path) -> None:
+    first = run(project, "verify", "report.txt", "-f", "jsonl").stdout
+    assert records(run(project, "verify", "report.txt", "--passages", "1", "-f", "jsonl"))
+    assert run(project, "verify", "report.txt", "-f", "jsonl").stdout == first
+
+
+def test_the_review_goes_out_as_a_sheet_and_back(project: Path) -> None:
+    assert run(project, "verify", "report.txt").returncode == 0
+    assert run(project, "export", "review.csv", "--no-bom").returncode == 0
+    with (project / "review.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["status"] for row in rows} == {"checked", "skipped"}
+    assert len(rows) == len(records(run(project, "claims", "report.txt", "-f", "jsonl")))
+    checked = next(row for row in rows if row["status"] == "checked")
+    checked["decision"], checked["note"] = "Supported ", "=read it"
+    with (project / "back.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    dry = run(project, "import", "back.csv", "--dry-run", "--reviewer", "Ayesha")
+    assert dry.returncode == 0, dry.stderr
+    assert not any(row["decision"] for row in records(run(project, "review", "list", "-f", "jsonl")))
+    assert run(project, "import", "back.csv", "--reviewer", "Ayesha").returncode == 0
+    decided = records(run(project, "review", "list", "--state", "decided", "-f", "jsonl"))
+    assert [row["decision"] for row in decided] == ["Ayesha: supported"]
+
+
+def test_a_decision_is_recorded_undone_and_never_overwritten(project: Path) -> None:
+    assert run(project, "verify", "report.txt").returncode == 0
+    done = run(project, "review", "decide", "next", "refuted", "--note", "no", "--reviewer", "Ben")
+    assert done.returncode == 0, done.stderr
+    assert "refuted, by Ben" in done.stderr
+    assert run(project, "review", "undo", "--reviewer", "Ben").returncode == 0
+    assert run(project, "review", "undo", "--reviewer", "Ben").returncode == 1
+    audit = run(project, "review", "audit")
+    assert audit.returncode == 0
+    assert "2 events" in audit.stderr

@@ -9,7 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
+from factcheck.cli.output import say
 from factcheck.errors import EmptyError, ReadError
+from factcheck.model import Report
 from factcheck.settings import Settings
 from factcheck.workbench import Workbench
 
@@ -17,6 +19,23 @@ IndexOption = Annotated[
     str | None,
     typer.Option("--index", "-i", help="The index to check against. Default: the settings', or the only one."),
 ]
+PagesOption = Annotated[str | None, typer.Option("--pages", help="Only these pages of a PDF, as 12-20.")]
+
+
+def page_range(pages: str | None) -> tuple[int, int] | None:
+    """ "12-20" or "12" as (first, last). Anything else is a usage error."""
+    if pages is None:
+        return None
+    first, _, last = pages.partition("-")
+    if not (first.isdecimal() and (last or first).isdecimal() and 1 <= int(first) <= int(last or first)):
+        raise typer.BadParameter(f"--pages is {pages!r}; write it as 12-20")
+    return int(first), int(last or first)
+
+
+def warn(report: Report) -> None:
+    """Say what the reader noticed: a guessed encoding, a page without text."""
+    for warning in report.warnings:
+        say(f"note: {warning}")
 
 
 def bench(context: typer.Context, **changes: dict[str, Any]) -> Workbench:

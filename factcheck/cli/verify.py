@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from factcheck.cli.common import IndexOption, bench, inputs
+from factcheck.cli.common import IndexOption, PagesOption, bench, inputs, page_range, warn
 from factcheck.cli.output import Format, FormatOption, complain, emit, progress, say
 from factcheck.errors import ReadError
 from factcheck.export.records import verdict_record
 from factcheck.model import Report, Verdict
 from factcheck.results import Results
-from factcheck.workbench import Work, Workbench
+from factcheck.work import Work, read_claims_work, read_rows_work, read_work
+from factcheck.workbench import Workbench
 
 if TYPE_CHECKING:
     from factcheck.review.versions import CarryOver
@@ -44,7 +45,12 @@ def verify(
         Path | None, typer.Option("--claims", help="Ready claims instead of reports: jsonl, csv, xlsx or one a line.")
     ] = None,
     claim: Annotated[str | None, typer.Option("--claim", help="One ready claim; not queued for review.")] = None,
+    rows: Annotated[Path | None, typer.Option("--rows", help="A table with a report a row: csv, xlsx, jsonl.")] = None,
+    column: Annotated[
+        str | None, typer.Option("--column", help='Which column of --claims ("claim") or --rows ("text") is read.')
+    ] = None,
     date: Annotated[str | None, typer.Option("--date", help="The reports' date (ISO 8601): when they speak.")] = None,
+    pages: PagesOption = None,
     headline: Annotated[bool, typer.Option("--headline", help="Check the headline too.")] = False,
     passages: Annotated[int | None, typer.Option("--passages", help="Passages judged a claim.")] = None,
     batch: Annotated[int | None, typer.Option("--batch", help="Pairs a model call; changes speed alone.")] = None,
@@ -56,8 +62,8 @@ def verify(
 
     Exit code 3 if some claims or reports failed; each is reported and the rest is finished.
     """
-    if sum((bool(reports), claims is not None, claim is not None)) != 1:
-        raise typer.BadParameter("give reports, or --claims FILE, or --claim TEXT: one of the three")
+    if sum((bool(reports), claims is not None, claim is not None, rows is not None)) != 1:
+        raise typer.BadParameter("give reports, or --rows FILE, or --claims FILE, or --claim TEXT: one of the four")
     workbench = bench(
         context,
         claims={"headline": True} if headline else {},
@@ -69,7 +75,12 @@ def verify(
         _emit_rows([_claim_record(verdict)], style)
         return
     failed = Failed()
-    works = _works(workbench, reports or [], claims, date, failed)
+    if claims is not None:
+        works: Iterable[Work] = [_claims_work(workbench, claims, column or "claim", date)]
+    elif rows is not None:
+        works = read_rows_work(rows, workbench.settings.claims, column=column or "text", data=_stdin(rows))
+    else:
+        works = _works(workbench, reports or [], date, page_range(pages), failed)
     done = _verified(workbench, works, index, queue)
     if style is Format.jsonl and level is Level.claim:
         some = False
@@ -96,18 +107,22 @@ class Failed:
     rows = 0
 
 
+def _stdin(path: Path) -> bytes | None:
+    return sys.stdin.buffer.read() if str(path) == "-" else None
+
+
+def _claims_work(workbench: Workbench, path: Path, column: str, date: str | None) -> Work:
+    return read_claims_work(path, workbench.settings.claims, column=column, data=_stdin(path), date=date)
+
+
 def _works(
-    workbench: Workbench, reports: list[str], claims: Path | None, date: str | None, failed: Failed
+    workbench: Workbench, reports: list[str], date: str | None, pages: tuple[int, int] | None, failed: Failed
 ) -> Iterator[Work]:
     """Read inputs one after another. A report that cannot be read is reported and counted; a lone one is an error."""
-    if claims is not None:
-        data = sys.stdin.buffer.read() if str(claims) == "-" else None
-        yield workbench.read_claims(claims, data=data)
-        return
     sources = inputs(reports)
     for path, data in sources:
         try:
-            yield workbench.read(path, data=data, date=date)
+            yield read_work(path, workbench.settings.claims, data=data, date=date, pages=pages)
         except ReadError as error:
             if len(sources) == 1:
                 raise
@@ -116,10 +131,10 @@ def _works(
 
 
 def _verified(workbench: Workbench, works: Iterable[Work], index: str | None, queue: bool) -> Iterator[Results]:
-    for work in works:
-        name = work.report.title or work.report.source
-        with progress(f"verifying {name[:40]}") as bar:
-            yield workbench.verify(work, index=index, save=queue, progress=bar)
+    with progress("verifying") as bar:
+        for results in workbench.verify_all(works, index=index, save=queue, progress=bar):
+            warn(results.report)
+            yield results
 
 
 def _claim_record(verdict: Verdict) -> dict[str, Any]:

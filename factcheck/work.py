@@ -1,0 +1,108 @@
+"""Work: reports on their way to verdicts, read from files, tables or claims files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from factcheck.model import Claim, Failure, Report, Skipped, Span, content_id
+from factcheck.settings import ClaimsSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A report on its way: its claims in text order (a row of a file that cannot be read is a Failure in its place) and
+    what was skipped. ``extracted``: the claims were found in the report's own text."""
+
+    report: Report
+    rows: tuple[Claim | Failure, ...]
+    skipped: tuple[Skipped, ...] = ()
+    extracted: bool = True
+
+    @property
+    def claims(self) -> list[Claim]:
+        """The rows that can be checked."""
+        return [row for row in self.rows if isinstance(row, Claim)]
+
+    @property
+    def failures(self) -> list[Failure]:
+        """The rows that cannot."""
+        return [row for row in self.rows if isinstance(row, Failure)]
+
+    @property
+    def total(self) -> int:
+        """How many rows the report must end with: verdicts, failures and skipped sentences add up to it."""
+        return len(self.rows) + len(self.skipped)
+
+
+def extract(report: Report, settings: ClaimsSettings, *, columns: tuple[tuple[str, str], ...] = ()) -> Work:
+    """The claims of a report; ``columns`` are the user's own, put on every row that comes of it."""
+    from factcheck.claims.extract import extract_claims
+
+    found = extract_claims(report, settings)
+    if not columns:
+        return Work(report=report, rows=found.claims, skipped=found.skipped)
+    return Work(
+        report=report,
+        rows=tuple(replace(claim, columns=columns) for claim in found.claims),
+        skipped=tuple(replace(item, columns=columns) for item in found.skipped),
+    )
+
+
+def read_work(
+    path: Path,
+    settings: ClaimsSettings,
+    *,
+    data: bytes | None = None,
+    date: str | None = None,
+    pages: tuple[int, int] | None = None,
+) -> Work:
+    """A file as a report, with its claims. Raises ReadError and its kinds."""
+    from factcheck.reading import read_report
+
+    return extract(read_report(path, max_mb=settings.max_report_mb, data=data, date=date, pages=pages), settings)
+
+
+def read_rows_work(path: Path, settings: ClaimsSettings, *, column: str, data: bytes | None = None) -> Iterator[Work]:
+    """A table with a report a row. A row that cannot be read is a report of its own, with that failure alone."""
+    from factcheck.reading.report_rows import read_reports
+
+    for item in read_reports(path, max_mb=settings.max_report_mb, data=data, column=column):
+        if isinstance(item, Failure):
+            empty = Report(id=content_id("r", item.where, item.code), text="", source=item.where)
+            yield Work(report=empty, rows=(item,))
+        else:
+            yield extract(item.report, settings, columns=item.columns)
+
+
+def read_claims_work(
+    path: Path, settings: ClaimsSettings, *, column: str = "claim", data: bytes | None = None, date: str | None = None
+) -> Work:
+    """A file of ready claims (jsonl, csv, xlsx or one a line). ``date`` is that of claims without one of their own."""
+    from factcheck.reading import read_claims
+
+    report, rows = read_claims(path, max_mb=settings.max_report_mb, data=data, column=column)
+    if date is not None:
+        rows = [replace(row, date=row.date or date) if isinstance(row, Claim) else row for row in rows]
+    return Work(report=report, rows=tuple(rows), extracted=False)
+
+
+def ready(sentences: list[str], *, date: str | None = None) -> Work:
+    """Ready claims, in order; sentence ``i`` is claim ``i``."""
+    text = "\n".join(sentences)
+    report = Report(id=content_id("r", text), text=text, source="claim")
+    claims, start = [], 0
+    for number, sentence in enumerate(sentences):
+        claims.append(
+            Claim(
+                id=content_id("c", str(number), sentence),
+                report_id=report.id,
+                span=Span(start, start + len(sentence)),
+                quote=sentence,
+                statement=sentence,
+                date=date,
+            )
+        )
+        start += len(sentence) + 1
+    return Work(report=report, rows=tuple(claims), extracted=False)
