@@ -86,10 +86,8 @@ def test_optional_and_other_columns() -> None:
 
 
 def test_values_of_json_that_are_no_text() -> None:
-    data = (
-        '{"claim": "A.", "id": 12, "votes": 3, "score": 1.5, "tags": ["a"], "none": null, "yes": true}'
+    data = '{"claim": "A.", "id": 12, "votes": 3, "score": 1.5, "tags": ["a"], "none": null, "yes": true}'
     data += '\n{"claim": 42}'
-    )
     first, second = only(claims("c.jsonl", data))
     assert first.id == "12"
     assert first.columns == (("votes", "3"), ("score", "1.5"), ("tags", '["a"]'), ("none", ""), ("yes", "true"))

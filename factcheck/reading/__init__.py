@@ -9,7 +9,7 @@ from factcheck.errors import FormatError
 from factcheck.model import Part, Report, Span, content_id
 from factcheck.reading.claims_file import read_claims
 from factcheck.reading.dates import iso_date
-from factcheck.reading.plain import read_plain
+from factcheck.reading.plain import read_plain, refuse_endless_line
 from factcheck.reading.report_rows import ReportRow, read_reports
 from factcheck.reading.result import Reading
 from factcheck.reading.rows import Row, Table, is_table, read_table
@@ -57,6 +57,7 @@ def read(path: Path, *, max_mb: int, data: bytes | None = None, pages: tuple[int
         from factcheck.reading.docx import read_docx
 
         reading = read_docx(raw, name)
+    refuse_endless_line(reading.text, name)
     return replace(reading, warnings=(*warnings, *reading.warnings))
 
 

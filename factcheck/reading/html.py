@@ -194,7 +194,8 @@ def _flat(element: Any) -> str:
 
 
 def _line(text: str | None) -> str | None:
-    return without_note_marks(" ".join(text.split())) or None if text else None
+    """``text`` as one line without soft hyphens, which say only where it may be broken; None if nothing is left."""
+    return without_note_marks(" ".join(text.replace("\u00ad", "").split())) or None if text else None
 
 
 def _joined(blocks: list[tuple[str, str | None]]) -> tuple[str, tuple[Part, ...]]:

@@ -1,0 +1,132 @@
+"""Web pages: the article and nothing round it."""
+
+from __future__ import annotations
+
+import time
+from html import escape
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from factcheck.errors import EmptyError, FormatError
+from factcheck.reading import Reading, read
+
+ARTICLE = Path(__file__).parent / "data" / "reading" / "article.html"
+SENTENCE = "The coalition believes that the group likely has between 14,000 and 18,000 members in Iraq and Syria"
+
+
+def page(*paragraphs: str, head: str = "") -> bytes:
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return f"<!DOCTYPE html><html><head>{head}</head><body><article>{body}</article></body></html>".encode()
+
+
+def reading(data: bytes) -> Reading:
+    result = read(Path("page.html"), max_mb=50, data=data)
+    assert "\n\n".join(part.span.of(result.text) for part in result.parts) == result.text
+    return result
+
+
+def test_an_article_without_what_stands_round_it() -> None:
+    result = read(ARTICLE, max_mb=1)
+    for outside in ("cookie", "Home", "silly comment", "Related Articles", "Copyright", "Back to top"):
+        assert outside not in result.text, outside
+    assert "watchdog said Tuesday, adding that it has strengthened its position." in result.text
+    assert "18,000 members in Iraq and Syria. CO2 is 10⁶." in result.text
+    where = {part.span.of(result.text): str(part) for part in result.parts}
+    assert where["2018 | 2,000"] == "¶8, table 1, row 2"
+    assert where["First item of the list says 300 people died."] == "¶5"
+
+
+def test_metadata() -> None:
+    result = read(ARTICLE, max_mb=1)
+    assert result.title == "IS group making comeback"
+    assert (result.author, result.publisher, result.url) == ("Jane Doe", "Example News", "https://example.org/a")
+    assert (result.date, result.date_confirmed) == ("2019-08-06", True)
+
+
+def test_a_date_declared_in_json_is_confirmed_and_an_inferred_one_is_not() -> None:
+    declared = '<script type="application/ld+json">{"@type": "Article", "datePublished": "2019-08-06T08:00"}</script>'
+    result = reading(page(SENTENCE + ".", head=declared))
+    assert (result.date, result.date_confirmed) == ("2019-08-06", True)
+    inferred = '<link rel="canonical" href="https://example.org/2019/08/06/story">'
+    result = reading(page(SENTENCE + ".", head=inferred))
+    assert (result.date, result.date_confirmed) == ("2019-08-06", False)
+
+
+@pytest.mark.parametrize(
+    ("markup", "reads"),
+    [
+        ("up to 3,000<sup>12</sup> foreigners", "up to 3,000 foreigners"),
+        ("up to 3,000<sup><a href='#n12'>[12]</a></sup> foreigners", "up to 3,000 foreigners"),
+        ("said so.<sup class='reference'><a href='#a'>a</a></sup> Then", "said so. Then"),
+        ("600 km<sup>2</sup> of land", "600 km² of land"),
+        ("the 20<sup>th</sup> of August", "the 20th of August"),
+        ("among 3,000¹² foreigners", "among 3,000 foreigners"),
+        ("<b>14</b>,<i>000</i> men", "14,000 men"),
+    ],
+)
+def test_raised_text(markup: str, reads: str) -> None:
+    assert reads in reading(page(f"{SENTENCE}, {markup}, it said.")).text
+
+
+@pytest.mark.parametrize(
+    ("codec", "declared"),
+    [("cp1252", "windows-1252"), ("cp1252", "iso-8859-1"), ("utf-8", "iso-8859-1"), ("utf-16", "")],
+)
+def test_encodings(codec: str, declared: str) -> None:
+    head = f'<meta charset="{declared}">' if declared else ""
+    data = page(f"{SENTENCE}, says the café “Zoë” – £3,000.", head=head).decode().encode(codec)
+    assert "café “Zoë” – £3,000" in reading(data).text
+
+
+LETTERS = st.text(st.sampled_from("abc xyz e\u0301 𝒜𝒷 🇸🇾 中文 \u00ad ß é &<>\"' 1,2.5"), min_size=1, max_size=60)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(LETTERS, min_size=1, max_size=5))
+def test_generated_pages_round_trip(pieces: list[str]) -> None:
+    paragraphs = [f"{SENTENCE} number {n} and {piece} it said." for n, piece in enumerate(pieces)]
+    result = reading(page(*map(escape, paragraphs)))
+    expected = [" ".join(paragraph.replace("\u00ad", "").split()) for paragraph in paragraphs]
+    assert [part.span.of(result.text).replace("\u00ad", "") for part in result.parts] == expected
+
+
+HOSTILE = {
+    "deep": b"<html><body>" + b"<div>" * 200_000 + b"<p>x</p>",
+    "deep inline": b"<html><body>" + b"<b>" * 200_000 + b"x",
+    "endless": b"<html><body><p>" + b"word " * 1_900_000,
+    "large": page("word " * 20, "word " * 2_200_000),
+    "pieces": page("a<sup>1</sup>" * 60_000),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_pages_end_in_an_error_soon(kind: str) -> None:
+    start = time.process_time()
+    with pytest.raises(FormatError) as caught:
+        reading(HOSTILE[kind])
+    assert caught.value.hint
+    assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<!DOCTYPE html [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>"
+        b"<!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;'>]><html><body><p>" + SENTENCE.encode() + b" &c;</p>",
+        b"<html><body><p " + b" ".join(b"a%d='1'" % i for i in range(100_000)) + b">" + SENTENCE.encode() + b"</p>",
+    ],
+)
+def test_entities_and_attributes_cost_nothing(data: bytes) -> None:
+    start = time.process_time()
+    text = reading(data).text
+    assert SENTENCE in text
+    assert len(text) < 300
+    assert time.process_time() - start < 10
+
+
+def test_a_page_without_text() -> None:
+    with pytest.raises(EmptyError, match="no main text"):
+        reading(b"<!DOCTYPE html><html><body><nav><a href='/'>Home</a></nav><script>x()</script></body></html>")
