@@ -12,6 +12,7 @@ from factcheck.claims.grammar import (
     PRONOUNS,
     RELATIVES,
     finite_verb,
+    is_adverb,
     is_clause,
     subject_of,
 )
@@ -168,9 +169,7 @@ def _continues(words: Sequence[Word], at: int) -> bool:
 def _speaker_before(words: Sequence[Word], quoted: Sequence[bool], v: int) -> tuple[int, int, int, int] | None:
     """For "…, SPEAKER said" and "…, SPEAKER, ROLE, said": indexes of comma, speaker's start and end, what follows."""
     end = v
-    while end > 0 and (
-        words[end - 1].low.endswith("ly") or words[end - 1].low in {"also", "has", "had", "have", "later"}
-    ):
+    while end > 0 and (is_adverb(words[end - 1]) or words[end - 1].low in {"also", "has", "had", "have", "later"}):
         end -= 1
     comma = _comma_before(words, quoted, end - (1 if words[end - 1].form == "," else 0))
     if comma is None:
@@ -226,7 +225,7 @@ def _end_of_rest(words: Sequence[Word], i: int) -> int | None:
     rest = words[start:i]
     if not rest:
         return i
-    if rest[0].low in PREPOSITIONS | _TIMES or rest[0].low.endswith("ly"):
+    if rest[0].low in PREPOSITIONS | _TIMES or is_adverb(rest[0]):
         return None if any(word.low in AUXILIARIES | CLEAR_PAST for word in rest) else i
     if words[start - 1].low in _TELL:
         return i if len(rest) <= 6 and finite_verb(words, start, i) is None else None

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from factcheck.claims.grammar import (
-    ADVERBS,
     CONJUNCTIONS,
     DETERMINERS,
     PREPOSITIONS,
     RELATIVES,
     finite_verb,
+    is_adverb,
     is_clause,
     is_finite,
     subject_of,
@@ -107,7 +107,7 @@ def _ends_list(words: Sequence[Word], start: int, comma: int) -> bool:
 def _shared_subject(sentence: str, words: Sequence[Word], start: int, cut: int, after: int) -> str | None:
     """The words to repeat before a second verb of the same subject ("X declared … and ordered …"); None if unsure."""
     second = after
-    while second < len(words) - 1 and (words[second].low in ADVERBS or words[second].low.endswith("ly")):
+    while second < len(words) - 1 and is_adverb(words[second]):
         second += 1
     if second >= len(words) - 2 or second - after > 3:
         return None

@@ -109,6 +109,11 @@ def is_finite(words: Sequence[Word], i: int, start: int = 0) -> bool:
     return False
 
 
+def is_adverb(word: Word) -> bool:
+    """Whether the word is an adverb by the list or by its ending; a name such as "Emily" is none."""
+    return word.low in ADVERBS or (word.low.endswith("ly") and not word.capital)
+
+
 def _subject_like(word: Word) -> bool:
     """Whether a subject can end in this word."""
     low = word.low
@@ -132,7 +137,7 @@ def subject_of(words: Sequence[Word], start: int, verb: int) -> tuple[int, int] 
     and holds no finite verb itself. Adverbs before the verb are left out.
     """
     b = verb
-    while b > start and (words[b - 1].low in ADVERBS or words[b - 1].low.endswith("ly")):
+    while b > start and is_adverb(words[b - 1]):
         b -= 1
     a = start
     commas = [i for i in range(start, b) if words[i].form == "," or words[i].low == "however"]
