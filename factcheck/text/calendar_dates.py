@@ -145,10 +145,13 @@ def numeric_date(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
             return placed(
                 toks, i, i + 5, make_date(year, None, None) if first != second else make_date(year, first, second)
             )
-    if i + 2 < len(toks) and (match := re.fullmatch(r"([0-9]{2})\.([0-9]{2})", toks[i].text)):
-        year = year_at(toks, i + 2)  # "06.08.2019": the first two parts look like a decimal
-        if toks[i + 1].text == "." and toks[i + 1].glued and toks[i + 2].glued and year:
-            return placed(toks, i, i + 3, make_date(year, int(match.group(2)), int(match.group(1))))
+    if i + 1 < len(toks) and toks[i + 1].glued and re.fullmatch(r"\.[0-9]{4}", toks[i + 1].text):
+        parts = re.fullmatch(
+            r"([0-9]{1,2})\.([0-9]{1,2})", toks[i].text
+        )  # "06.08.2019": day and month read as a decimal
+        year = int(toks[i + 1].text[1:])
+        if parts and FIRST_YEAR <= year <= LAST_YEAR:
+            return placed(toks, i, i + 2, make_date(year, int(parts.group(2)), int(parts.group(1))))
     return None
 
 

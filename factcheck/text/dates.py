@@ -72,7 +72,7 @@ def _at(toks: list[Token], i: int, base: DateMention | None) -> tuple[DateMentio
     """The date that starts at token ``i`` and the index after it; None if there is none."""
     token = toks[i]
     if token.kind == "number":
-        return numeric_date(toks, i) or day_month(toks, i) or _bare_year(toks, i)
+        return numeric_date(toks, i) or day_month(toks, i) or _century(toks, i) or _bare_year(toks, i)
     if token.kind != "word":
         return None
     if token.low in MONTHS:

@@ -97,6 +97,7 @@ def read_aliases(lines: Iterable[str]) -> Mapping[str, str]:
 
 
 ALIASES: Mapping[str, str] = read_aliases(_ALIASES_TEXT.splitlines())
+_JOINED = tuple(sorted((alias for alias in ALIASES if " and " in alias), key=len, reverse=True))
 
 
 @lru_cache(maxsize=4096)
@@ -128,9 +129,20 @@ def find_names(text: str) -> tuple[Name, ...]:
                 last = j + 1
             else:
                 break
+        last = _joined_alias(text, words, i, last)
         found.extend(_names_in(text, words[i:last], _starts_sentence(text, words[i].start())))
         i = last
     return tuple(found)
+
+
+def _joined_alias(text: str, words: list[re.Match[str]], i: int, last: int) -> int:
+    """Where a known name ends that an "and" would cut in two ("Islamic State of Iraq and Syria"); else ``last``."""
+    if last < len(words) and words[last].group() == "and":
+        ahead = fold_name(text[words[i].start() : words[i].start() + 80])
+        for alias in _JOINED:
+            if ahead.startswith(alias) and not ahead[len(alias) : len(alias) + 1].isalpha():
+                return min(len(words), i + len(_WORD.findall(alias)))
+    return last
 
 
 def _capital(word: str) -> bool:

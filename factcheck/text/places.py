@@ -75,7 +75,8 @@ _CAPITALS_TEXT = (
     "berlin germany|athens greece|budapest hungary|new delhi india|jakarta indonesia|tehran iran|baghdad iraq|"
     "dublin ireland|jerusalem israel|rome italy|tokyo japan|amman jordan|nairobi kenya|beirut lebanon|tripoli libya|"
     "mexico city mexico|rabat morocco|amsterdam netherlands|oslo norway|islamabad pakistan|warsaw poland|"
-    "lisbon portugal|doha qatar|bucharest romania|moscow russia|riyadh saudi arabia|belgrade serbia|madrid spain|khartoum sudan|"
+    "lisbon portugal|doha qatar|bucharest romania|"
+    "moscow russia|riyadh saudi arabia|belgrade serbia|madrid spain|khartoum sudan|"
     "stockholm sweden|bern switzerland|damascus syria|bangkok thailand|tunis tunisia|ankara turkey|kyiv ukraine|"
     "kiev ukraine|london united kingdom|washington united states|caracas venezuela|hanoi vietnam|sanaa yemen"
 )

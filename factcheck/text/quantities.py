@@ -113,6 +113,8 @@ def _is_code(toks: list[Token], number: Numeral) -> bool:
     if toks[i].kind == "word" and after is not None and after.glued and after.kind == "number":
         return True
     if toks[i].kind == "number" and before is not None and toks[i].glued:
+        if before.kind == "number":
+            return True
         if before.kind == "word" and before.low not in {"usd", "eur", "gbp", "rs", "us", "c", "ca", "chf", "inr"}:
             return True
         if before.text in {"-", "/", ":", "#", "_"} and before.glued and i >= 2 and toks[i - 2].kind != "mark":
@@ -120,21 +122,14 @@ def _is_code(toks: list[Token], number: Numeral) -> bool:
         if before.text == "." and before.glued and i >= 2 and toks[i - 2].kind == "number":
             return True
     if after is not None and after.glued and toks[i].kind == "number":
-        if (
-            after.text in {":", "/", "_", "@"}
-            and j + 1 < len(toks)
-            and toks[j + 1].glued
-            and toks[j + 1].kind == "number"
-        ):
+        if after.kind == "number":
             return True
-        if after.text == "." and j + 1 < len(toks) and toks[j + 1].glued and toks[j + 1].kind == "number":
+        digits = j + 1 < len(toks) and toks[j + 1].glued and toks[j + 1].kind == "number"
+        rated = after.text == "/" and digits and toks[j + 1].text in {"5", "10", "100"}
+        if digits and not rated and after.text in {":", "/", "_", "@", "."}:
             return True
-        if (
-            after.kind == "word"
-            and number.kind == "cardinal"
-            and unit_of(after.low) is None
-            and after.low not in {"s", "k"}
-        ):
+        plain = after.kind == "word" and number.kind == "cardinal"
+        if plain and unit_of(after.low) is None and after.low not in {"s", "k"}:
             return True
     return False
 

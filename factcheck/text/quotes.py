@@ -18,6 +18,7 @@ from factcheck.model import Span
 
 LEAST_WORDS = 4  # a shorter quotation is a phrase that anybody may use
 ALTERED = 80.0  # rapidfuzz partial ratio at which a passage counts as the altered original
+_FRINGE = 4  # words on either side of an alignment that may still belong to it
 _MOST_WORDS = 400  # beyond this, words are not compared one by one
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _GAP = re.compile(r"\[[^\[\]]{0,80}\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.\s?\.\s?\.(?:\s?\.)?")
@@ -66,6 +67,11 @@ def find_quotation(quote: str, texts: Sequence[str]) -> QuotationMatch | None:
         if span is not None:
             kind = "verbatim" if len(parts) == 1 else "shortened"
             return QuotationMatch(text=number, span=span, kind=kind)
+    if len(parts) > 1:
+        for number, text in enumerate(folded):
+            places = [_in_order([part], text) for part in parts]
+            if all(places) and places[0] is not None:
+                return QuotationMatch(text=number, span=places[0], kind="altered", changes=("parts in another order",))
     whole = " ".join(part.joined for part in parts)
     found: QuotationMatch | None = None
     for number, text in enumerate(folded):
@@ -118,23 +124,32 @@ def _altered(quote: str, number: int, text: _Words) -> QuotationMatch | None:
     best = fuzz.partial_ratio_alignment(quote, text.joined, score_cutoff=ALTERED)
     if best is None or len(text.joined) < len(quote) * 0.8:
         return None
-    span = text.span(best.dest_start, best.dest_end)
-    there = _slice(text, best.dest_start, best.dest_end).split()
-    changes = _diff(there[:_MOST_WORDS], quote.split()[:_MOST_WORDS])
+    first = max(0, _last_at_most(text.starts, best.dest_start) - _FRINGE)
+    last = min(len(text.starts), _last_at_most(text.starts, max(best.dest_start, best.dest_end - 1)) + 1 + _FRINGE)
+    first, last, changes = _fit(text.joined.split(" ")[first:last], quote.split(" "), first)
+    span = Span(text.spans[first].start, text.spans[last - 1].end)
     return QuotationMatch(text=number, span=span, kind="altered", changes=changes, similarity=best.score)
 
 
-def _slice(text: _Words, start: int, end: int) -> str:
-    """Whole words of ``joined`` around [start, end)."""
-    first = text.starts[max(0, _last_at_most(text.starts, start))]
-    stop = text.joined.find(" ", max(start, end - 1))
-    return text.joined[first : stop if stop >= 0 else len(text.joined)]
-
-
-def _diff(source: list[str], quote: list[str]) -> tuple[str, ...]:
-    """What the quotation left out (-) and put in (+), in order."""
+def _fit(source: list[str], quote: list[str], at: int) -> tuple[int, int, tuple[str, ...]]:
+    """(first, last, changes): the words of the source, counted from ``at``, that the quotation is made from, without
+    those on the fringe that it has not, and what it left out (-) and put in (+), in order."""
+    source, quote = source[:_MOST_WORDS], quote[:_MOST_WORDS]
+    steps = difflib.SequenceMatcher(None, source, quote, autojunk=False).get_opcodes()
+    first, last = 0, len(source)
+    if steps and steps[0][0] == "delete":
+        first = steps.pop(0)[2]
+    if steps and steps[-1][0] == "delete":
+        last = steps.pop()[1]
     changes: list[str] = []
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, source, quote, autojunk=False).get_opcodes():
-        if tag != "equal":
-            changes += [f"-{word}" for word in source[a:b]] + [f"+{word}" for word in quote[c:d]]
-    return tuple(changes)
+    for n, (tag, a, b, c, d) in enumerate(steps):
+        if tag == "equal":
+            continue
+        if tag == "replace" and n == 0 and b - a > d - c:  # words before the quotation begins
+            first = a = b - (d - c)
+        if tag == "replace" and n == len(steps) - 1 and b - a > d - c:
+            last = b = a + (d - c)
+        changes += [f"-{word}" for word in source[a:b]] + [f"+{word}" for word in quote[c:d]]
+    if last <= first:
+        first, last = 0, len(source)
+    return at + first, at + last, tuple(changes)

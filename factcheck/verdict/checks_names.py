@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from factcheck.model import Check, Claim, Evidence, Outcome
 from factcheck.text.names import ALIASES, Name, aliases_of, find_names, fold_name, same_name
@@ -27,7 +27,8 @@ class NameMatch:
     """A name of a claim with the name of the source that it was held against.
 
     ``place`` says how surely the two stand in one place: 3 the same office or the same noun after them, 2 the same
-    words before them and the same kind, 1 the same kind only, 0 nothing.
+    words before them and the same kind, 1 the same kind only, 0 nothing. ``subject``: it is the claim's first name;
+    ``like``: the passage has a name of the same form that the claim has not; ``among``: it has others of the claim.
     """
 
     claim: Name
@@ -35,6 +36,9 @@ class NameMatch:
     outcome: Outcome
     place: int = 0
     in_title: bool = False
+    subject: bool = False
+    like: bool = False
+    among: bool = False
 
 
 def check_names(claim: Claim, evidence: Evidence, aliases: Mapping[str, str] = ALIASES) -> list[Check]:
@@ -68,8 +72,15 @@ def match_names(claim: str, passage: str, title: str = "", aliases: Mapping[str,
         elif any(same_name(name, other, table) for other in titled) or all(fold(word) in words for word in name.words):
             found.append(NameMatch(name, None, Outcome.agrees, in_title=True))
         else:
-            found.append(_rival(claim, passage, name, free))
-    return found
+            match = _rival(claim, passage, name, free)
+            found.append(replace(match, subject=name is ours[0], like=_like(name, free)))
+    among = any(match.outcome is Outcome.agrees for match in found)
+    return [match if match.outcome is Outcome.agrees else replace(match, among=among) for match in found]
+
+
+def _like(name: Name, free: list[Name]) -> bool:
+    """Whether a free name has the form of ``name``: both countries or neither, with as many words."""
+    return any((f.country is None) == (name.country is None) and len(f.words) == len(name.words) for f in free)
 
 
 def _rival(claim: str, passage: str, name: Name, free: list[Name]) -> NameMatch:

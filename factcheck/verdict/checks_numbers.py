@@ -62,7 +62,7 @@ def _match(ours: Quantity, theirs: tuple[Quantity, ...], sentence: Span) -> Numb
         if outcome is Outcome.differs and _unsure(ours, source, same):
             outcome = Outcome.undecided
         return NumberMatch(ours, source, outcome, True)
-    equal = next((q for q in theirs if q.dimension == ours.dimension and q.value == ours.value), None)
+    equal = next((q for q in theirs if _equal(ours, q)), None)
     best = _best(ours, maybe)
     if best is not None and (best[0] is Outcome.agrees or equal is None):
         outcome, source = best
@@ -71,9 +71,14 @@ def _match(ours: Quantity, theirs: tuple[Quantity, ...], sentence: Span) -> Numb
         if outcome is Outcome.differs and _unsure(ours, source, maybe):
             outcome = Outcome.undecided
         return NumberMatch(ours, source, outcome, False)
-    if equal is not None and compare(ours, equal) is not Outcome.differs:
+    if equal is not None:
         return NumberMatch(ours, equal, compare(ours, equal), False)
     return NumberMatch(ours, None, Outcome.not_verifiable, False)
+
+
+def _equal(ours: Quantity, other: Quantity) -> bool:
+    same = other.dimension == ours.dimension and other.value == ours.value
+    return same and compare(ours, other) is not Outcome.differs
 
 
 def _unsure(ours: Quantity, source: Quantity, candidates: list[Quantity]) -> bool:
