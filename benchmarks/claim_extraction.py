@@ -4,9 +4,9 @@
 
 DIR is the folder that holds claim_extraction/ (FActScore: sentences about a topic with atomic facts written by people).
 The sentences of a topic are read as one report whose title is the topic. Prints claims per sentence, the share of
-sentences with no claim and why, and the share of the atomic facts that a stance model finds supported (support at
-least 0.5) by: any claim of the sentence; the sentence as written as the only claim; and the sentence
-with the topic before it. The last two are what splitting and resolving have to be measured against.
+sentences with no claim and why, what became of leading pronouns, and the share of the atomic facts that a stance model
+finds supported (support at least 0.5) by: any claim of the sentence; the sentence as written as the only claim; and
+the sentence with the topic before it. The last two are what splitting and resolving have to be measured against.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -69,6 +70,22 @@ def _of_topic(topic: str, rows: list[dict[str, object]]) -> list[Case]:
     return found
 
 
+def pronouns(found: Sequence[Case]) -> Counter[str]:
+    """What became of "he", "she", "his" and "her" at the start of a sentence: the topic, another, or left as it was."""
+    counts: Counter[str] = Counter()
+    for case in found:
+        first = re.match(r"(?:He|She|His|Her)\b", case.sentence)
+        if first is None or not case.claims:
+            continue
+        start = case.claims[0].split()[:5]
+        if start[0] == first[0]:
+            counts["left"] += 1
+        else:
+            named = set(re.findall(r"\w+", " ".join(start).lower())) & set(re.findall(r"\w+", case.topic.lower()))
+            counts["the topic" if named else "another"] += 1
+    return counts
+
+
 def supported(model: StanceModel, facts: Sequence[tuple[str, tuple[str, ...]]]) -> list[bool]:
     """For each fact whether any of the texts beside it supports it."""
     pairs = [(fact, text) for fact, texts in facts for text in texts]
@@ -92,6 +109,7 @@ def main() -> None:
     empty = [case for case in found if not case.claims]
     reasons = dict(Counter(reason for case in empty for reason in case.reasons).most_common())
     print(f"{len(empty)} sentences without a claim: {reasons}")
+    print(f"he, she, his, her at the start of a sentence put into words: {dict(pronouns(found))}")
     for case in found[: options.show]:
         print(f"- {case.sentence}")
         for line in [*case.claims, *(f"({reason})" for reason in case.reasons)]:
