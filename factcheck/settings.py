@@ -42,8 +42,9 @@ class RetrievalSettings:
 
     embedder: str = "all-MiniLM-L6-v2"  # or a sentence-transformers folder, or "hashing" (no model)
     depth: int = 100  # passages taken from each ranking before fusing
-    fusion: str = "weighted"  # "weighted" (normalised similarities) or "rrf" (reciprocal ranks)
-    dense_weight: float = 0.5  # share of the dense ranking in the weighted sum; the rest is lexical
+    fusion: str = "weighted"  # "weighted" (sum of similarities) or "rrf" (reciprocal ranks)
+    dense_weight: float = 0.4  # share of the dense similarity in the sum; the rest is lexical
+    context_weight: float = 0.5  # share of the whole document's terms in the lexical similarity ("weighted" only)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +166,7 @@ _RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("claims", "max_report_mb"): (1, 1024),
     ("retrieval", "depth"): (1, 10_000),
     ("retrieval", "dense_weight"): (0, 1),
+    ("retrieval", "context_weight"): (0, 1),
     ("verdict", "passages"): (1, 100),
     ("verdict", "threshold"): (0.34, 1),
     ("verdict", "near_copy"): (0, 1),

@@ -284,3 +284,26 @@ def test_a_weighted_similarity_does_not_depend_on_depth_or_number(sphere: Index)
     for depth, k in ((1, 1), (5, 3), (20, 40)):
         hits = searcher_of(sphere, "weighted", SphereEmbedder(), depth=depth).search([claim], k)[0]
         assert {hit.passage.id: hit.similarity for hit in hits}.items() <= similarity.items()
+
+
+def test_the_context_weight_brings_in_the_whole_document(tmp_path: Path) -> None:
+    texts = ["The dam broke. Nobody was hurt.", "The bank closed. Nobody was hurt.", "It rained. It was dry."]
+    sources = []
+    for i, text in enumerate(texts):
+        end = text.index(".") + 1
+        spans = [Span(0, end), Span(end + 1, len(text))]
+        passages = [Passage(id=f"{i}:{s.start}", document_id=str(i), span=s, quote=s.of(text)) for s in spans]
+        sources.append((Document(id=str(i), text=text), passages))
+    claim = "Nobody was hurt when the bank closed"
+    whole = dict(lexical_oracle(texts, claim))
+    single = dict(lexical_oracle([p.quote for _, passages in sources for p in passages], claim))
+    with build(tmp_path, sources, CornerEmbedder()) as index:
+        for context in (0.0, 0.25, 1.0):
+            retrieval = RetrievalSettings(dense_weight=0.0, context_weight=context)
+            hits = index.searcher(CornerEmbedder(), retrieval).search([claim], 10)[0]
+            assert len(hits) == 6
+            for hit in hits:
+                row = 2 * int(hit.passage.document_id) + (hit.passage.span.start > 0)
+                document = whole.get(int(hit.passage.document_id), 0.0)
+                expected = (1 - context) * single.get(row, 0.0) + context * document
+                assert hit.similarity == pytest.approx(expected, abs=2e-6)

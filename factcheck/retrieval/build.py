@@ -21,7 +21,14 @@ from factcheck.errors import CorpusError, IndexCorruptError, IndexMismatchError,
 from factcheck.model import Document, Passage
 from factcheck.retrieval.lexical import write_terms
 from factcheck.retrieval.manifest import FILE_NAME, FORMAT, Manifest, files_below, sha256_of
-from factcheck.retrieval.records import RecordReader, RecordWriter, citation_of, document_record, passage_record
+from factcheck.retrieval.records import (
+    RecordReader,
+    RecordWriter,
+    citation_of,
+    document_of,
+    document_record,
+    passage_record,
+)
 from factcheck.retrieval.vectors import KnownVectors, write_vectors
 from factcheck.seams import Embedder
 from factcheck.settings import Settings
@@ -63,6 +70,7 @@ def build_index(
                     for leftover in leftovers:
                         shutil.rmtree(leftover)
                     write_terms(aside / "terms", texts)
+                    write_terms(aside / "contexts", texts.documents())
                 manifest = _describe(aside, folder / name, counts, embedder, corpus_fingerprint, settings)
                 _put_in_place(aside, folder / name, manifest)
             except Exception:
@@ -130,6 +138,11 @@ class _Texts:
             if row != of:
                 title, of = citation_of(self._documents[row]).title, row
             yield f"{title}\n{quote}" if title else quote
+
+    def documents(self) -> Iterator[str]:
+        """The same of whole documents: title, then text."""
+        for document in map(document_of, self._documents):
+            yield f"{document.title}\n{document.text}"
 
     def close(self) -> None:
         self._documents.close()

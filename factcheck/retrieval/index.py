@@ -39,6 +39,7 @@ class Index:
             self._documents = RecordReader(self._files / "documents", manifest.documents)
             self._passages = RecordReader(self._files / "passages", manifest.passages)
             self._terms = LexicalRanking(self._files / "terms", manifest.passages)
+            self._contexts = LexicalRanking(self._files / "contexts", manifest.documents)
             self._vectors_file = self._open_vectors()
         except OSError as error:
             raise IndexCorruptError(f"{error.filename}: {error.strerror}", hint=self._rebuild) from error
@@ -99,7 +100,7 @@ class Index:
     def searcher(self, embedder: Embedder, settings: RetrievalSettings) -> FusedSearcher:
         """Searches by embedding and BM25 together. Raises IndexMismatchError for another model than the index's."""
         self._check_embedder(embedder)
-        return FusedSearcher(embedder, self._vectors(), self._terms, settings, self._hit)
+        return FusedSearcher(embedder, self._vectors(), self._terms, self._contexts, settings, self._owner, self._hit)
 
     def dense_searcher(self, embedder: Embedder) -> DenseSearcher:
         """Searches by embedding alone. Raises IndexMismatchError for another model than the index's."""
@@ -173,6 +174,10 @@ class Index:
         if self._rows is None:
             self._rows = {citation_of(record).document_id: row for row, record in enumerate(self._documents)}
         return self._rows[document_id]
+
+    def _owner(self, row: int) -> int:
+        """The row of the document that holds a passage."""
+        return int(self._passages[row][0])
 
     def _read_citation(self, row: int) -> Citation:
         return citation_of(self._documents[row])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from factcheck.model import Hit
@@ -54,18 +54,22 @@ class FusedSearcher:
         embedder: Embedder,
         dense: DenseRanking,
         lexical: LexicalRanking,
+        contexts: LexicalRanking,
         settings: RetrievalSettings,
+        owner: Callable[[int], int],
         hit: HitOf,
     ) -> None:
-        self._embedder, self._dense, self._lexical = embedder, dense, lexical
-        self._settings, self._hit = settings, hit
+        """``contexts`` ranks whole documents; ``owner`` gives the row of the document that holds a passage."""
+        self._embedder, self._dense, self._lexical, self._contexts = embedder, dense, lexical, contexts
+        self._settings, self._owner, self._hit = settings, owner, hit
 
     def search(self, claims: Sequence[str], k: int) -> list[list[Hit]]:
         """See :class:`factcheck.seams.Searcher`. From each ranking ``max(k, settings.depth)`` passages are compared.
 
         With weighted fusion the similarity of a passage is ``dense_weight`` times its dense similarity plus the rest
-        times its lexical one, both taken whether or not that ranking found it: it depends on the claim, the passage
-        and the index, never on ``k`` or on what else was found.
+        times its lexical one, of which ``context_weight`` is its whole document's. All are taken whether or not a
+        ranking found the passage: they depend on the claim, the passage and the index, never on ``k`` or on what else
+        was found.
         """
         _check_k(k)
         depth = max(k, self._settings.depth)
@@ -90,11 +94,17 @@ class FusedSearcher:
         ]
 
     def _weighted(self, claim: str, vector: Vectors, rows: list[int]) -> list[tuple[int, float]]:
-        weight = self._settings.dense_weight
-        dense = _clipped(zip(rows, self._dense.products(vector, rows), strict=True))
-        lexical = dict(zip(rows, self._lexical.similarities(claim, rows), strict=True))
-        fused = ((row, weight * similarity + (1 - weight) * lexical[row]) for row, similarity in dense)
-        return sorted(fused, key=lambda pair: (-pair[1], pair[0]))
+        weight, context = self._settings.dense_weight, self._settings.context_weight
+        dense = dict(_clipped(zip(rows, self._dense.products(vector, rows), strict=True)))
+        owners = [self._owner(row) for row in rows]
+        around = sorted(set(owners))
+        inside = dict(zip(around, self._contexts.similarities(claim, around), strict=True))
+        terms = self._lexical.similarities(claim, rows)
+        similarities = {}
+        for row, owner, own in zip(rows, owners, terms, strict=True):
+            lexical = (1 - context) * own + context * inside[owner]
+            similarities[row] = weight * dense[row] + (1 - weight) * lexical
+        return sorted(similarities.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _embedded(embedder: Embedder, claims: Sequence[str]) -> list[tuple[str, Vectors | None]]:
