@@ -28,7 +28,7 @@ FLOORS = [
     ["workbench"],
     ["cli", "web"],
 ]
-SAME_ROOM = {"results": "workbench", "__main__": "cli"}  # a package's collections, a package's door
+SAME_ROOM = {"work": "workbench", "results": "workbench", "__main__": "cli"}  # what goes in, what comes out; the door
 FLOOR = {name: height for height, names in enumerate(FLOORS) for name in names}
 
 # The one place that may import an outside package, so that it can be replaced there.
@@ -53,12 +53,14 @@ HOMES = {
     "sentence_transformers": {"retrieval", "training"},
     "snowballstemmer": {"text"},
     "sqlalchemy": {"review"},
+    "starlette": {"web"},
     "tantivy": {"retrieval"},
     "tokenizers": {"runtime"},
     "torch": {"runtime", "training"},
     "trafilatura": {"reading"},
     "transformers": {"runtime", "training"},
     "typer": {"cli"},
+    "uvicorn": {"web"},
 }
 EVERYWHERE = {"numpy"}  # the common language of vectors
 
