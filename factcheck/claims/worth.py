@@ -71,7 +71,8 @@ _OPINION = re.compile(
     re.IGNORECASE,
 )
 _VIEW = re.compile(
-    r"\bin (?:my|our) (?:view|opinion)\b|\b(?:should|ought to)\b|\b(?:shameful|disgraceful|ridiculous|absurd"
+    r"\b(?:nobody|everybody|everyone|no one) (?:agrees|knows|wants|likes|thinks|believes)\b"
+    r"|\bin (?:my|our) (?:view|opinion)\b|\b(?:should|ought to)\b|\b(?:shameful|disgraceful|ridiculous|absurd"
     r"|outrageous|unfortunately|sadly|hopefully)\b",
     re.IGNORECASE,
 )
