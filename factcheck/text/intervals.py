@@ -1,7 +1,7 @@
 """Quantities compared as intervals, at the precision their writers chose.
 
 The source's interval inside the claim's *agrees*, disjoint *differs*, any other overlap is *undecided*. "Up to N"
-also says that N is reached, so that another "up to" contradicts it.
+and "at least N" also assert their bound: a claim of "over 50" differs from a source that vouches for "over 45".
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from factcheck.text.quantities import Quantity
 ROUND = Fraction(5, 100)  # a round whole number stands for at most this much more or less than it says
 ABOUT = Fraction(10, 100)  # "about", "around", "some"
 NEAR = Fraction(15, 100)  # "nearly", "almost": from this much below up to the number
+_LOWER, _UPPER = {"lower", "above"}, {"upper", "below"}
 _DISCRETE = {"count", "ordinal", "label", "score"}
 
 
@@ -82,6 +83,8 @@ def comparable(claim: Quantity, source: Quantity) -> bool | None:
         return bool(percent.change)
     if len(kinds) > 1:
         return False
+    if claim.dimension == "ordinal" and not (claim.noun and source.noun):
+        return None
     if claim.dimension in {"ordinal", "label"}:
         return claim.noun == source.noun and bool(claim.noun)
     if claim.dimension == "count":
@@ -100,7 +103,7 @@ def compare(claim: Quantity, source: Quantity) -> Outcome:
     claim, source = _same_scale(claim, source)
     if claim.change and source.change and claim.change != source.change and claim.dimension != "ratio":
         return Outcome.differs
-    if claim.bound == source.bound == "upper" and not _close(claim, source):
+    if _asserts_another_bound(claim, source):
         return Outcome.differs
     equal = claim.value == source.value and claim.upper == source.upper
     if equal and (claim.bound == source.bound or {claim.bound, source.bound} <= {"plain", "exact", "about", "range"}):
@@ -113,6 +116,17 @@ def compare(claim: Quantity, source: Quantity) -> Outcome:
     if claim.factor != source.factor and claim.dimension not in _DISCRETE:
         return Outcome.agrees if {claim.bound, source.bound} <= {"plain", "about", "exact"} else Outcome.undecided
     return Outcome.undecided
+
+
+def _asserts_another_bound(claim: Quantity, source: Quantity) -> bool:
+    """Whether both name a bound on the same side, and the claim's says more than the source vouches for."""
+    if _close(claim, source):
+        return False
+    if claim.bound == source.bound == "upper":
+        return True
+    if claim.bound in _LOWER and source.bound in _LOWER:
+        return claim.value > source.value
+    return claim.bound in _UPPER and source.bound in _UPPER and claim.value < source.value
 
 
 def _close(a: Quantity, b: Quantity) -> bool:

@@ -208,19 +208,24 @@ def _names_in(text: str, run: list[re.Match[str]], first: bool) -> list[Name]:
 
 
 def same_name(left: Name, right: Name, aliases: Mapping[str, str] = ALIASES) -> bool:
-    """Whether two names may mean one thing: an alias, a country's adjective or capital, an acronym, surname, spelling.
+    """Whether two names may mean one thing: an alias, a country's adjective, an acronym, surname or spelling.
 
     Two full names that share a surname and differ in the first name are two people.
     """
     a, b = aliases.get(left.key, left.key), aliases.get(right.key, right.key)
     if a == b or (left.country is not None and left.country == right.country):
         return True
-    if (left.country and CAPITAL_OF.get(b) == left.country) or (right.country and CAPITAL_OF.get(a) == right.country):
-        return True
     if _acronym(left) == b or _acronym(right) == a:
         return True
     small, large = sorted((left.words, right.words), key=len)
     return all(any(_same_word(word, other) for other in large) for word in small)
+
+
+def capital_of(left: Name, right: Name) -> bool:
+    """Whether one of the two names the capital of the country that the other names."""
+    if left.country:
+        return CAPITAL_OF.get(right.key) == left.country
+    return right.country is not None and CAPITAL_OF.get(left.key) == right.country
 
 
 def _acronym(name: Name) -> str:

@@ -13,8 +13,8 @@ _SIDES = {"before", "after", "by"}  # the thing lies on one side of the date; "s
 def compare_dates(claim: DateMention, source: DateMention) -> Outcome:
     """What ``source`` says of ``claim``'s time: agrees, differs or undecided.
 
-    A day inside a source's month agrees at the precision of the month. Two longer periods that merely overlap are
-    undecided, as is anything that is not placed in time.
+    A day inside a source's month agrees at the precision of the month. Two longer periods that share one
+    end differ in the other; that merely overlap they are undecided, as is anything that is not placed in time.
     """
     if claim.resolved and source.resolved:
         if claim.relation in _SIDES or source.relation in _SIDES:
@@ -23,7 +23,8 @@ def compare_dates(claim: DateMention, source: DateMention) -> Outcome:
             return Outcome.differs if _point(claim) == _point(source) else Outcome.undecided
         both_periods = claim.grain == source.grain == "period"
         if both_periods and (claim.start, claim.end) != (source.start, source.end):
-            return Outcome.undecided
+            one_end = (claim.start == source.start) != (claim.end == source.end)
+            return Outcome.differs if one_end else Outcome.undecided
         return Outcome.agrees
     if claim.relative or source.relative:
         return _weekdays(claim, source)

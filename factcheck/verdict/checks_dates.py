@@ -63,8 +63,13 @@ def _match(ours: DateMention, theirs: tuple[DateMention, ...], sentence: Span) -
 
 
 def _firmly(ours: DateMention, judged: list[tuple[Outcome, DateMention]]) -> bool:
-    """Whether every undecided pairing is with an unresolved expression, which then says nothing either way."""
-    return ours.resolved and all(not other.resolved for o, other in judged if o is Outcome.undecided)
+    """Whether every undecided pairing is with something too vague to tell: a relative expression, or a year alone."""
+    if ours.relative:
+        return False
+    vague = [other for outcome, other in judged if outcome is Outcome.undecided]
+    if not ours.resolved:
+        return all(other.month is None for other in vague)
+    return all(not other.resolved for other in vague)
 
 
 def explain(match: DateMatch) -> str:

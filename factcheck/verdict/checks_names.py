@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from factcheck.model import Check, Claim, Evidence, Outcome
-from factcheck.text.names import ALIASES, Name, aliases_of, find_names, fold_name, same_name
+from factcheck.text.names import ALIASES, Name, aliases_of, capital_of, find_names, fold_name, same_name
 from factcheck.text.nouns import fold
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -69,6 +69,8 @@ def match_names(claim: str, passage: str, title: str = "", aliases: Mapping[str,
         twin = next((other for other in theirs if same_name(name, other, table)), None)
         if twin is not None:
             found.append(NameMatch(name, twin, Outcome.agrees))
+        elif (seat := next((other for other in theirs if capital_of(name, other)), None)) is not None:
+            found.append(NameMatch(name, seat, Outcome.undecided))
         elif any(same_name(name, other, table) for other in titled) or all(fold(word) in words for word in name.words):
             found.append(NameMatch(name, None, Outcome.agrees, in_title=True))
         else:
@@ -130,6 +132,8 @@ def explain(match: NameMatch) -> str:
     if match.source is None:
         what = "named in the source" if match.outcome is Outcome.agrees else "not named in the source"
         return f"claim: {match.claim.text} · {what} → {_words(match.outcome)}"
+    if match.outcome is Outcome.undecided:
+        return f"claim: {match.claim.text} · source: {match.source.text} · a country and its capital → undecided"
     if match.outcome is Outcome.agrees:
         how = "same name" if match.claim.key == match.source.key else "another form of the name"
         return f"claim: {match.claim.text} · source: {match.source.text} · {how} → agrees"

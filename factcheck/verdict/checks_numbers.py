@@ -66,7 +66,8 @@ def _match(ours: Quantity, theirs: tuple[Quantity, ...], sentence: Span) -> Numb
     best = _best(ours, maybe)
     if best is not None and (best[0] is Outcome.agrees or equal is None):
         outcome, source = best
-        if ours.dimension == "count" and outcome is Outcome.differs and (bool(ours.nouns) != bool(source.nouns)):
+        bare = ours.dimension == "count" and bool(ours.nouns) != bool(source.nouns)
+        if bare and outcome is Outcome.differs and len(theirs) > 1:
             return NumberMatch(ours, None, Outcome.not_verifiable, False)
         if outcome is Outcome.differs and _unsure(ours, source, maybe):
             outcome = Outcome.undecided

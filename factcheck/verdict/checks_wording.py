@@ -63,6 +63,7 @@ _GENERIC_TEXT = (
     "report reports official officials author authors study paper group spokesman spokesperson statement document "
     "source he she they it the a an its his her their who expert experts analyst analysts newspaper ministry government"
 )
+_LONG = re.compile(r"[^\W\d_]{3,}")
 _GENERIC = frozenset(_GENERIC_TEXT.split())
 
 
@@ -92,8 +93,18 @@ def unsaid_universal(statement: str, passage: str) -> str:
     return ""
 
 
-def speaks_for(speaker: str, passage: str, citation: Citation) -> bool:
+def _office(speaker: str, said: str) -> str:
+    """What stands between commas right after the speaker's name, at most 80 characters; "" if nothing does."""
+    at = said.find(speaker)
+    match = re.match(r",\s([^,]{3,80}),", said[at + len(speaker) :]) if at >= 0 else None
+    return match.group(1) if match else ""
+
+
+def speaks_for(speaker: str, passage: str, citation: Citation, *, said: str = "") -> bool:
     """Whether a passage comes from ``speaker`` or names him: by name, alias or acronym, or by two words of an office.
+
+    ``said`` is the sentence that attributes: the office it gives the speaker ("Glenn Fine, the inspector general,")
+    counts as his own.
 
     A speaker without a name ("the report", "officials") can be anybody: always True.
     """
@@ -102,8 +113,8 @@ def speaks_for(speaker: str, passage: str, citation: Citation) -> bool:
     theirs = find_names(where)
     if any(same_name(name, other) for name in names for other in theirs):
         return True
-    office = {fold(fold_name(word)) for word in re.findall(r"[^\W\d_]{3,}", speaker)} - _GENERIC
+    office = {fold(fold_name(word)) for word in _LONG.findall(f"{speaker} {_office(speaker, said)}")} - _GENERIC
     if not office:
         return True
-    words = {fold(fold_name(word)) for word in re.findall(r"[^\W\d_]{3,}", where)}
+    words = {fold(fold_name(word)) for word in _LONG.findall(where)}
     return len(office & words) >= min(2, len(office))

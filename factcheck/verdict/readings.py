@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
 from factcheck.text.dates import find_dates, period_of
 from factcheck.text.nouns import fold
+from factcheck.text.quantities import find_quantities
 from factcheck.verdict.checks_numbers import NumberMatch, match_numbers
 from factcheck.verdict.checks_wording import hedge_in, speaks_for, unsaid_universal
 
@@ -88,7 +89,7 @@ def read(claim: Claim, evidence: Evidence, *, report_date: str | None) -> Readin
         hedge=hedge_in(claim, evidence.quote),
         unsaid=unsaid_universal(claim.statement, evidence.passage.quote),
         other_speaker=bool(claim.speaker)
-        and not speaks_for(claim.speaker or "", evidence.passage.quote, evidence.citation),
+        and not speaks_for(claim.speaker or "", evidence.passage.quote, evidence.citation, said=claim.quote),
         other_time=other_time,
         later=_later(evidence.citation.date, report_date),
     )
@@ -127,9 +128,14 @@ def _is_strict(claim: Claim, evidence: Evidence, check: Check, same: set[Span]) 
         return False
     if any(c.kind == "date" and c.outcome is Outcome.differs for c in evidence.checks if c is not check):
         return False
-    if any(c.kind == "name" and c.outcome is not Outcome.agrees for c in evidence.checks):
+    distance = any(
+        q.figure.within(check.claim_span) and q.dimension == "length" for q in find_quantities(claim.statement)
+    )
+    # Distances between countries are measured between their capitals; nothing else is true of both alike.
+    fit = {Outcome.agrees, Outcome.undecided} if distance else {Outcome.agrees}
+    if any(c.kind == "name" and c.outcome not in fit for c in evidence.checks):
         return False
-    return _shared(claim, evidence.quote, check) >= SUBJECT
+    return _shared(claim, evidence, check) >= SUBJECT
 
 
 def _unit_alone(claim: Claim, evidence: Evidence) -> bool:
@@ -139,13 +145,20 @@ def _unit_alone(claim: Claim, evidence: Evidence) -> bool:
     return len(ours) == 1 and len(inside) == 1
 
 
-def _shared(claim: Claim, sentence: str, check: Check) -> float:
-    """The share of the claim's content words, without figure and dates, that the sentence holds."""
+def _shared(claim: Claim, evidence: Evidence, check: Check) -> float:
+    """The share of the claim's content words, without figure and dates, that the deciding sentence holds.
+
+    The words of a name that stands there in another form are held.
+    """
     text = claim.statement
     gone = [check.claim_span, *(mention.span for mention in find_dates(text))]
     kept = "".join(" " if any(s.start <= i < s.end for s in gone) else char for i, char in enumerate(text))
     ours = _content(kept)
-    return len(ours & _content(sentence)) / len(ours) if ours else 0.0
+    held = _content(evidence.quote)
+    for other in evidence.checks:
+        if other.kind == "name" and other.passage_span is not None and other.passage_span.within(evidence.span):
+            held |= _content(other.claim_span.of(text))
+    return len(ours & held) / len(ours) if ours else 0.0
 
 
 def _content(text: str) -> frozenset[str]:
