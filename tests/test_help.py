@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import typer
 
+from command_line import run
 from factcheck.cli import app
-from test_cli import run
 
 ROOT = Path(__file__).parents[1]
 # The order of one working day: an example may need what an earlier one made.

@@ -17,7 +17,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from test_cli import make_project, records, run
+
+from command_line import make_project, records, run
 
 CLAIMS = 600
 
