@@ -124,7 +124,7 @@ def test_the_model_finds_the_sentence_that_decides(statement: str, side: str, de
     model: StanceModel = load_stance_model(Settings(), cache_folder(Path(__file__).resolve().parent.parent))
     ((evidence,),) = judge_claims([claim(statement)], [[THREE]], model, passages=5)
     assert evidence.quote.startswith(decides)
-    assert getattr(evidence.stance, side) > 0.5
+    assert getattr(evidence.stance, side) == max(evidence.stance.supports, evidence.stance.refutes) > 0.34
 
 
 def test_a_silent_passage_is_judged_once_and_shows_its_nearest_sentence() -> None:

@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 
 from factcheck.errors import MissingExtraError, ModelError, WriteError
 from factcheck.runtime import TokenRow, Tokens, load_encoder
-from factcheck.runtime.encoder import _batches, padded_length
+from factcheck.runtime.encoder import MOST_TOKENS, _batches, padded_length
 from factcheck.runtime.known import (
     EMBEDDER_SHA256,
     STANCE_SHA256,
@@ -162,6 +162,7 @@ def test_batches_hold_every_row_once_and_pad_by_the_row_alone(lengths: list[int]
     seen = []
     for batch in _batches(rows, largest, lanes):
         assert 1 <= len(batch.places) <= largest
+        assert batch.ids.size <= MOST_TOKENS or len(batch.places) == 1
         seen += batch.places
         for i, place in enumerate(batch.places):
             assert batch.ids.shape[1] == padded_length(lengths[place])

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Task = Literal["embed", "classify"]
 STEP = 32  # padded lengths are multiples of this
+MOST_TOKENS = 2048  # in one batch, padding included: more takes memory and saves no time
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +142,16 @@ def padded_length(tokens: int) -> int:
 
 
 def _batches(rows: Sequence[TokenRow], largest: int, lanes: int) -> Iterator[Batch]:
-    """The rows by padded length, longest first, in batches of nearly equal size that keep all lanes busy."""
+    """The rows by padded length, longest first, in batches of nearly equal size that keep all lanes busy.
+
+    None holds more than ``largest`` rows or ``MOST_TOKENS`` tokens (but for a single row).
+    """
     by_length: dict[int, list[int]] = {}
     for place, row in enumerate(rows):
         by_length.setdefault(padded_length(len(row)), []).append(place)
     for length in sorted(by_length, reverse=True):
         places = by_length[length]
-        count = -(-len(places) // largest)
+        count = -(-len(places) // min(largest, max(1, MOST_TOKENS // length)))
         count = min(len(places), -(-count // lanes) * lanes)
         edges = [i * len(places) // count for i in range(count + 1)]
         for start, end in pairwise(edges):
