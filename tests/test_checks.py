@@ -6,12 +6,12 @@ import time
 from typing import Any
 
 import pytest
-from golden import cases, claim_of, evidence_of, label
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factcheck.model import Check, Span
 from factcheck.verdict.checks import run_checks
+from golden import cases, claim_of, evidence_of, label
 
 PIECES_TEXT = (
     "14,000 to 18,000|members|up to|3,000|per cent|94 %|$5 million|6 August 2019|since|2007-2008|Q2|two thirds|a|half"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from golden import cases, label
 from hypothesis import given
 from hypothesis import strategies as st
 
 from factcheck.model import Span
 from factcheck.text.quotes import find_quotation, quoted_words
+from golden import cases, label
 
 WORDS = st.lists(
     st.sampled_from(["hold", "the", "line", "we", "will", "never", "Über", "don’t"]), min_size=4, max_size=12

@@ -31,7 +31,7 @@ from factcheck.text.calendar_dates import (
     year_at,
 )
 from factcheck.text.nouns import is_plural
-from factcheck.text.numerals import Token, numeral_at, tokens
+from factcheck.text.numerals import SCALES, Token, numeral_at, tokens
 from factcheck.text.relative import WEEKDAYS, relative_at
 from factcheck.text.units import unit_of
 
@@ -131,7 +131,9 @@ def _reads_as_year(year: int, before: Token | None, after: Token | None, glued: 
     left = before.low if before is not None else ""
     if before is not None and (left in _COUNTING or before.text in "$€£#.°" or (glued and before.kind == "word")):
         return False
-    if after is not None and (after.text in {"%", "°"} or (after.glued and after.kind == "word")):
+    if after is not None and (
+        after.text in {"%", "°"} or after.low in SCALES or (after.glued and after.kind == "word")
+    ):
         return False
     counts = after is not None and after.kind == "word" and after.text[0].islower() and _counts(after.low)
     if left in _YEAR_CUES:

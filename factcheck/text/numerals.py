@@ -64,7 +64,7 @@ _UNITS_TEXT = (
 _UNITS = {w: n for n, w in enumerate(_UNITS_TEXT.split())}
 _TENS_TEXT = "twenty thirty forty fifty sixty seventy eighty ninety"
 _TENS = {w: 10 * n for n, w in enumerate(_TENS_TEXT.split(), start=2)}
-_SCALES = {
+SCALES = {
     "hundred": 100,
     "thousand": 1000,
     "k": 1000,
@@ -149,9 +149,9 @@ def _digits(toks: list[Token], i: int) -> Numeral | None:
         return Numeral(i, j + 2, part, part, Fraction(0), "fraction")
     k = j + 1 if j + 1 < len(toks) and toks[j].text == "-" and toks[j].glued else j  # "5-million"
     money = i > 0 and toks[i - 1].text in {"$", "€", "£", "¥", "₹"}
-    while k < len(toks) and toks[k].low in _SCALES and (toks[k].low not in _LETTER_SCALES or toks[k].glued or money):
-        value *= _SCALES[toks[k].low]
-        place = (place or Fraction(1)) * _SCALES[toks[k].low]
+    while k < len(toks) and toks[k].low in SCALES and (toks[k].low not in _LETTER_SCALES or toks[k].glued or money):
+        value *= SCALES[toks[k].low]
+        place = (place or Fraction(1)) * SCALES[toks[k].low]
         j = k = k + 1
     return Numeral(i, j, value, value, place, "cardinal")
 
@@ -171,18 +171,13 @@ def _vague(toks: list[Token], i: int) -> Numeral | None:
         if low == "few" and (i == 0 or toks[i - 1].low != "a"):
             return None
         j = i + 1
-        if j < len(toks) and toks[j].low in _SCALES and toks[j].low not in _LETTER_SCALES:
-            scale = _SCALES[toks[j].low]
+        if j < len(toks) and toks[j].low in SCALES and toks[j].low not in _LETTER_SCALES:
+            scale = SCALES[toks[j].low]
             return Numeral(i, j + 1, Fraction(2 * scale), Fraction(20 * scale), Fraction(scale), "vague")
         return Numeral(i, j, Fraction(_FEW[low][0]), Fraction(_FEW[low][1]), Fraction(0), "vague")
     if low == "dozen" or (low in {"a", "half"} and i + 1 < len(toks) and toks[i + 1].low in {"dozen", "a"}):
-        if (
-            low == "half"
-            and i + 2 < len(toks)
-            and toks[i + 1].low == "a"
-            and toks[i + 2].low in _SCALES | {"dozen": 12}
-        ):
-            size = (_SCALES | {"dozen": 12})[toks[i + 2].low]
+        if low == "half" and i + 2 < len(toks) and toks[i + 1].low == "a" and toks[i + 2].low in SCALES | {"dozen": 12}:
+            size = (SCALES | {"dozen": 12})[toks[i + 2].low]
             return Numeral(i, i + 3, Fraction(size, 2), Fraction(size, 2), Fraction(size, 10), "cardinal")
         if low == "half" or (low == "a" and toks[i + 1].low != "dozen"):
             return None
@@ -255,9 +250,9 @@ def _words(toks: list[Token], i: int) -> Numeral | None:
         elif word == "hundred" and 0 < group < 100:
             group *= 100
             scale_seen = max(scale_seen, 1)
-        elif word in _SCALES and word not in _LETTER_SCALES and word != "hundred" and group and _SCALES[word] < room:
-            total += group * _SCALES[word]
-            room, group = _SCALES[word], Fraction(0)
+        elif word in SCALES and word not in _LETTER_SCALES and word != "hundred" and group and SCALES[word] < room:
+            total += group * SCALES[word]
+            room, group = SCALES[word], Fraction(0)
         elif j > start and word in {"and", "-"} and j + 1 < len(toks) and _continues(toks, j, group, total):
             j += 1
             continue
@@ -289,8 +284,8 @@ def _continues(toks: list[Token], j: int, group: Fraction, total: Fraction) -> b
 def _and_a_half(toks: list[Token], i: int, j: int, value: Fraction) -> Numeral:
     value += Fraction(1, 2)
     place = Fraction(1, 2)
-    if j < len(toks) and toks[j].low in _SCALES and toks[j].low not in _LETTER_SCALES:
-        value, place = value * _SCALES[toks[j].low], place * _SCALES[toks[j].low]
+    if j < len(toks) and toks[j].low in SCALES and toks[j].low not in _LETTER_SCALES:
+        value, place = value * SCALES[toks[j].low], place * SCALES[toks[j].low]
         j += 1
     return Numeral(i, j, value, value, place, "cardinal")
 

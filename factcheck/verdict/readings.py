@@ -60,6 +60,11 @@ class Reading:
             for c in self.differing
         )
 
+    @property
+    def strict_figure(self) -> bool:
+        """Whether a figure differs on the claim's very subject, time and unit."""
+        return any(check.kind == "number" for check in self.strict)
+
     def _has(self, kind: str, outcome: Outcome) -> bool:
         return any(check.kind == kind and check.outcome is outcome for check in self.evidence.checks)
 

@@ -95,7 +95,7 @@ def _sort(claim: Claim, judged: Sequence[Evidence], settings: VerdictSettings, r
     against = [r for r in readings if r.refutes >= settings.threshold and not r.other_time]
     refuting = [r for r in against if not _answered(r, supporting)]
     # Another date may be that of another event: against a passage that supports, only another figure counts.
-    refuting += [r for r in checked if r not in refuting and (r.figure_differs or not supporting)]
+    refuting += [r for r in checked if r not in refuting and (r.figure_differs or r.strict_figure or not supporting)]
     return Case(
         claim=claim,
         readings=tuple(readings),
