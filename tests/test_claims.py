@@ -36,6 +36,7 @@ SAID = [
     "”",
     "said",
     "according to the report",
+    "| a | b\t",
     "𝒳 e\u0301\u00ad \u200e",
     "3.5",
 ]
@@ -70,7 +71,8 @@ def check_nothing_vanishes(report: Report, found: Extraction) -> None:
         inside = [row for row in rows if row.span.overlaps(sentence)]
         assert inside, sentence.of(report.text)
         assert all(row.span.within(sentence) for row in inside)
-        assert (inside[0].span.start, inside[-1].span.end) == (sentence.start, sentence.end)
+        ends = report.text[sentence.start : inside[0].span.start] + report.text[inside[-1].span.end : sentence.end]
+        assert not ends.strip("| \t"), "only the bars of a table stand outside"
     assert list(found.claims) == in_order(list(found.claims))
     assert list(found.skipped) == in_order(list(found.skipped))
     assert all(any(row.reason.startswith(reason) for reason in REASONS) for row in found.skipped)
@@ -252,6 +254,15 @@ def test_lines_that_are_no_prose(line: str, reason: str) -> None:
 )
 def test_plain_statements_are_claims(text: str) -> None:
     assert [claim.quote for claim in claims_of(f"{text}\n\nIs it so?")] == [text]
+
+
+def test_a_whole_sentence_in_a_table_cell_is_a_claim() -> None:
+    row = "Finding 3 | The wall fell twice in 2017. It was never repaired. | 2018\nYear\tLoss"
+    found = extract_claims(Report(id="r", text=f"The wall cost $3bn.\n\n{row}\n\nIt is old."), ClaimsSettings())
+    assert [claim.quote for claim in found.claims][1:3] == ["The wall fell twice in 2017.", "It was never repaired."]
+    assert [(item.quote, item.reason) for item in found.skipped] == [
+        (quote, "fragment") for quote in ("Finding 3", "2018", "Year", "Loss")
+    ]
 
 
 def test_list_items_that_state_something_are_claims() -> None:

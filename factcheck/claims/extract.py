@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from factcheck.claims.attribution import Attribution, find_attribution
+from factcheck.claims.attribution import Attribution
 from factcheck.claims.compound import Piece, split_compound
 from factcheck.claims.context import Memory, resolve, resolve_speaker
 from factcheck.claims.grammar import ADVERBS, PREPOSITIONS
 from factcheck.claims.hedges import hedge_of
-from factcheck.claims.kinds import is_title, lead_in, structure_of, without_credit
 from factcheck.claims.people import Person, find_people
+from factcheck.claims.sift import Sentence, sift
 from factcheck.claims.statement import as_statement, spelt_out
 from factcheck.claims.worth import check_worthiness
 from factcheck.model import Asserted, Claim, Report, Skipped, Span, content_id
 from factcheck.settings import ClaimsSettings
 from factcheck.text.acronyms import find_acronyms
-from factcheck.text.language import is_english
-from factcheck.text.quotations import covering, find_quotations
-from factcheck.text.sentences import split_paragraphs, split_sentences
 
 REASONS = (
     "heading",
@@ -39,11 +35,6 @@ REASONS = (
 )
 """Every reason for which a sentence is skipped; "duplicate of" is followed by the id of the claim that it repeats."""
 
-_LEADS_ON = re.compile(r"\b(?:said|says|added|adds|wrote|writes|told \w+|statement|follows|following)\s*:$|^\D*:$")
-
-LONGEST = 2_000
-"""A sentence of more characters is no sentence that could be judged: a table read as prose, a damaged file."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
@@ -51,17 +42,6 @@ class Extraction:
 
     claims: tuple[Claim, ...]
     skipped: tuple[Skipped, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sentence:
-    """A sentence on its way: ``body`` is the part that states something, counted in the report."""
-
-    span: Span
-    body: Span
-    paragraph: int
-    attribution: Attribution | None = None
-    quoted: bool = False
 
 
 def extract_claims(report: Report, settings: ClaimsSettings) -> Extraction:
@@ -77,7 +57,7 @@ def extract_claims(report: Report, settings: ClaimsSettings) -> Extraction:
     memory.read(report.title or "", -1)
     acronyms = find_acronyms(report.text)
     before = ""
-    for sentence, reason in _sentences(report, settings):
+    for sentence, reason in sift(report, settings.headline):
         if reason:
             skipped.append(_skip(report, sentence.span, reason))
             continue
@@ -106,87 +86,7 @@ def _skip(report: Report, span: Span, reason: str) -> Skipped:
     return Skipped(report_id=report.id, span=span, quote=span.of(report.text), reason=reason)
 
 
-def _sentences(report: Report, settings: ClaimsSettings) -> Iterator[tuple[_Sentence, str]]:
-    """Every sentence of the report in order, with the reason to skip it that its place or form gives ("" if none)."""
-    text = report.text
-    paragraphs = split_paragraphs(text)
-    for place, paragraph in enumerate(paragraphs):
-        structure = structure_of(text, paragraphs, place, report.title)
-        if structure == "heading" and settings.headline and _is_headline(report, paragraph, place):
-            structure = ""
-        sentences = []
-        for span in split_sentences(text, paragraph):
-            start = span.start + (lead_in(span.of(text)) if span.start == paragraph.start else 0)
-            body = Span(min(start, span.end), span.start + len(without_credit(span.of(text))))
-            sentences.append(_Sentence(span=span, body=body if body.start < body.end else span, paragraph=place))
-        if structure:
-            yield from ((sentence, structure) for sentence in sentences)
-        else:
-            for sentence in _with_speakers(text, paragraph, sentences):
-                yield sentence, _form(sentence.body.of(text))
-
-
-def _is_headline(report: Report, paragraph: Span, place: int) -> bool:
-    return is_title(paragraph.of(report.text), report.title) if report.title else place == 0
-
-
-def _form(body: str) -> str:
-    """Why a sentence of prose cannot be a claim by its form alone."""
-    if len(body) > LONGEST:
-        return "fragment"
-    if not is_english(body):
-        return "not english"
-    bare = body.rstrip("\"'”’») ")
-    if bare.endswith("?"):
-        return "question"
-    if not any(char.isalpha() for char in body) or _LEADS_ON.search(bare):
-        return "fragment"
-    return ""
-
-
-def _with_speakers(text: str, paragraph: Span, sentences: Sequence[_Sentence]) -> list[_Sentence]:
-    """The sentences with who says them. A quotation that runs over several has one speaker: who is named at either end
-    of it, or by the sentence before.
-    """
-    own = [_attribution(sentence.body.of(text)) for sentence in sentences]
-    quotations = [q.span.shift(paragraph.start) for q in find_quotations(paragraph.of(text)) if not q.nested]
-    middles = covering(quotations, [(sentence.body.start + sentence.body.end) // 2 for sentence in sentences])
-    starts = covering(quotations, [sentence.body.start for sentence in sentences])
-    ends = covering(quotations, [sentence.body.end - 1 for sentence in sentences])
-    speakers: dict[Span, Attribution] = {}  # of each quotation: who is named in a sentence that it starts or ends in
-    for attribution, first, last in zip(own, starts, ends, strict=True):
-        if attribution is not None:
-            speakers.update({around: attribution for around in (first, last) if around is not None})
-    done: list[_Sentence] = []
-    for sentence, attribution, around in zip(sentences, own, middles, strict=True):
-        around = around if around is not None and _mostly_within(sentence.body, around) else None
-        if attribution is None and around is not None:
-            previous = done[-1].attribution if done else None
-            named = speakers.get(around, previous)
-            if named is not None:
-                attribution = Attribution(speaker=named.speaker, contents=(), asserted=named.asserted)
-        done.append(
-            _Sentence(
-                span=sentence.span,
-                body=sentence.body,
-                paragraph=sentence.paragraph,
-                attribution=attribution,
-                quoted=around is not None,
-            )
-        )
-    return done
-
-
-def _attribution(body: str) -> Attribution | None:
-    return find_attribution(body) if len(body) <= LONGEST else None
-
-
-def _mostly_within(body: Span, quotation: Span) -> bool:
-    shared = min(body.end, quotation.end) - max(body.start, quotation.start)
-    return shared >= 0.8 * (body.end - body.start)
-
-
-def _pieces(text: str, sentence: _Sentence) -> list[tuple[Span, str, Attribution | None]]:
+def _pieces(text: str, sentence: Sentence) -> list[tuple[Span, str, Attribution | None]]:
     """The clauses of a sentence: span in the report, wording, and attribution. Their spans tile the sentence."""
     body = sentence.body.of(text)
     attribution = sentence.attribution
@@ -243,7 +143,7 @@ def _claim(
     span: Span,
     text: str,
     attribution: Attribution | None,
-    sentence: _Sentence,
+    sentence: Sentence,
     memory: Memory,
     acronyms: dict[str, str],
     context: str | None,
@@ -281,7 +181,7 @@ def _person(speaker: str | None, memory: Memory) -> Person | None:
     return people[0] if len(people) == 1 else None
 
 
-def _remember(memory: Memory, sentence: _Sentence, statements: Sequence[str]) -> None:
+def _remember(memory: Memory, sentence: Sentence, statements: Sequence[str]) -> None:
     attribution = sentence.attribution
     speaker = resolve_speaker(attribution.speaker, memory, sentence.paragraph) if attribution else ""
     if speaker:

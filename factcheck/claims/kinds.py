@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from factcheck.claims.grammar import finite_verb
 from factcheck.model import Span
+from factcheck.text.paragraphs import trimmed
 from factcheck.text.words import find_words
 
 _MONTH = (
@@ -70,6 +71,7 @@ _BOILERPLATE = re.compile(
     r"|media (?:contact|enquiries|inquiries)\b.*|ends|- ?ends ?-|###|https?://\S+|www\.\S+)",
     re.IGNORECASE,
 )
+CELL_BREAK = re.compile(r"(?<=\s)\|(?=\s)|\t")
 _BULLET = re.compile(r"\s*(?:[-*•‣◦▪●·–—]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)])\s+")
 _DATELINE = re.compile(
     r"(?:[A-Z][A-Z'’.\- ]{2,40}(?:,\s*[A-Z][A-Za-z.]{1,20})*(?:,\s*(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,\s*\d{4})?"
@@ -86,7 +88,7 @@ _TERMINATED = re.compile(r"[.!?…:;](?:[\"'”’»)\]]|\[\d{1,3}\])*$")
 
 def structure_of(text: str, paragraphs: Sequence[Span], place: int, title: str | None) -> str:
     """Why the paragraph at ``place`` holds no sentence to check: "heading", "byline", "date line", "boilerplate" or
-    "fragment" (a table row, a stray mark); "" for prose and for list items that state something.
+    "fragment" (a stray mark); "table" for a table row, "" for prose and for list items that state something.
     """
     paragraph = " ".join(paragraphs[place].of(text).split())
     if is_title(paragraph, title):
@@ -102,8 +104,10 @@ def structure_of(text: str, paragraphs: Sequence[Span], place: int, title: str |
     words = find_words(paragraph)
     if _BYLINE.fullmatch(paragraph) and _BY_NAME.match(paragraph) and len(words) <= 25 and finite_verb(words) is None:
         return "byline"
-    if paragraph.startswith("#") or "\t" in paragraphs[place].of(text) or paragraph.count("|") >= 2:
-        return "heading" if paragraph.startswith("#") else "fragment"
+    if paragraph.startswith("#"):
+        return "heading"
+    if CELL_BREAK.search(paragraphs[place].of(text)):
+        return "table"
     if _TERMINATED.search(paragraph) or len(paragraphs) == 1:
         return ""
     return _unterminated(text, paragraphs, place)
@@ -129,6 +133,22 @@ def _in_list(text: str, paragraphs: Sequence[Span], place: int) -> bool:
         and paragraphs[near].of(text)[:1] in "-*•‣◦▪●·"
         for near in (place - 1, place + 1)
     ) and bool(_BULLET.match(paragraphs[place].of(text)))
+
+
+def cells(text: str, row: Span) -> list[Span]:
+    """The cells of a table row that are not empty, in order, without the bars or tabs between them."""
+    found, start = [], row.start
+    for match in CELL_BREAK.finditer(text, row.start, row.end):
+        found.append((start, match.start()))
+        start = match.end()
+    spans = [trimmed(text, a, b) for a, b in [*found, (start, row.end)]]
+    return [span for span in spans if span is not None and span.of(text).strip("| ")]
+
+
+def states(cell: str) -> bool:
+    """Whether a cell holds a whole sentence: ended by a mark, five words or more, and a verb."""
+    words = [word for word in find_words(cell) if not word.is_mark]
+    return len(words) >= 5 and bool(_TERMINATED.search(cell)) and finite_verb(words) is not None
 
 
 def lead_in(paragraph: str) -> int:

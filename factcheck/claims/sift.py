@@ -1,0 +1,126 @@
+"""A report's sentences in order: what each is by its place and form, and who says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from factcheck.claims.attribution import Attribution, find_attribution
+from factcheck.claims.kinds import cells, is_title, lead_in, states, structure_of, without_credit
+from factcheck.model import Report, Span
+from factcheck.text.language import is_english
+from factcheck.text.quotations import covering, find_quotations
+from factcheck.text.sentences import split_paragraphs, split_sentences
+
+_LEADS_ON = re.compile(r"\b(?:said|says|added|adds|wrote|writes|told \w+|statement|follows|following)\s*:$|^\D*:$")
+
+LONGEST = 2_000
+"""A sentence of more characters is no sentence that could be judged: a table read as prose, a damaged file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence on its way: ``body`` is the part that states something, counted in the report."""
+
+    span: Span
+    body: Span
+    paragraph: int
+    attribution: Attribution | None = None
+    quoted: bool = False
+
+
+def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
+    """Every sentence of the report in order, with the reason to skip it that its place or form gives ("" if none)."""
+    text = report.text
+    paragraphs = split_paragraphs(text)
+    for place, paragraph in enumerate(paragraphs):
+        structure = structure_of(text, paragraphs, place, report.title)
+        if structure == "heading" and headline and _is_headline(report, paragraph, place):
+            structure = ""
+        if structure == "table":
+            yield from _row(text, paragraph, place)
+            continue
+        sentences = [_sentence(text, span, paragraph, place) for span in split_sentences(text, paragraph)]
+        if structure:
+            yield from ((sentence, structure) for sentence in sentences)
+        else:
+            for sentence in _with_speakers(text, paragraph, sentences):
+                yield sentence, _form(sentence.body.of(text))
+
+
+def _sentence(text: str, span: Span, paragraph: Span, place: int) -> Sentence:
+    start = span.start + (lead_in(span.of(text)) if span.start == paragraph.start else 0)
+    body = Span(min(start, span.end), span.start + len(without_credit(span.of(text))))
+    return Sentence(span=span, body=body if body.start < body.end else span, paragraph=place)
+
+
+def _row(text: str, paragraph: Span, place: int) -> Iterator[tuple[Sentence, str]]:
+    """The cells of a table row, cut into sentences where one holds a whole sentence; else a cell is a fragment."""
+    for cell in cells(text, paragraph):
+        if not states(cell.of(text)):
+            yield Sentence(span=cell, body=cell, paragraph=place), "fragment"
+            continue
+        for span in split_sentences(text, cell):
+            sentence = Sentence(span=span, body=span, paragraph=place, attribution=_attribution(span.of(text)))
+            yield sentence, _form(span.of(text))
+
+
+def _is_headline(report: Report, paragraph: Span, place: int) -> bool:
+    return is_title(paragraph.of(report.text), report.title) if report.title else place == 0
+
+
+def _form(body: str) -> str:
+    """Why a sentence of prose cannot be a claim by its form alone."""
+    if len(body) > LONGEST:
+        return "fragment"
+    if not is_english(body):
+        return "not english"
+    bare = body.rstrip("\"'”’») ")
+    if bare.endswith("?"):
+        return "question"
+    if not any(char.isalpha() for char in body) or _LEADS_ON.search(bare):
+        return "fragment"
+    return ""
+
+
+def _with_speakers(text: str, paragraph: Span, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences with who says them. A quotation that runs over several has one speaker: who is named at either end
+    of it, or by the sentence before.
+    """
+    own = [_attribution(sentence.body.of(text)) for sentence in sentences]
+    quotations = [q.span.shift(paragraph.start) for q in find_quotations(paragraph.of(text)) if not q.nested]
+    middles = covering(quotations, [(sentence.body.start + sentence.body.end) // 2 for sentence in sentences])
+    starts = covering(quotations, [sentence.body.start for sentence in sentences])
+    ends = covering(quotations, [sentence.body.end - 1 for sentence in sentences])
+    speakers: dict[Span, Attribution] = {}  # of each quotation: who is named in a sentence that it starts or ends in
+    for attribution, first, last in zip(own, starts, ends, strict=True):
+        if attribution is not None:
+            speakers.update({around: attribution for around in (first, last) if around is not None})
+    done: list[Sentence] = []
+    for sentence, attribution, around in zip(sentences, own, middles, strict=True):
+        around = around if around is not None and _mostly_within(sentence.body, around) else None
+        if attribution is None and around is not None:
+            previous = done[-1].attribution if done else None
+            named = speakers.get(around, previous)
+            if named is not None:
+                attribution = Attribution(speaker=named.speaker, contents=(), asserted=named.asserted)
+        done.append(
+            Sentence(
+                span=sentence.span,
+                body=sentence.body,
+                paragraph=sentence.paragraph,
+                attribution=attribution,
+                quoted=around is not None,
+            )
+        )
+    return done
+
+
+def _attribution(body: str) -> Attribution | None:
+    return find_attribution(body) if len(body) <= LONGEST else None
+
+
+def _mostly_within(body: Span, quotation: Span) -> bool:
+    shared = min(body.end, quotation.end) - max(body.start, quotation.start)
+    return shared >= 0.8 * (body.end - body.start)
