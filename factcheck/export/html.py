@@ -184,7 +184,7 @@ def _evidence(evidence: Evidence) -> str:
     before, after = passage.quote[: span.start], passage.quote[span.end :]
     source, url = evidence.citation, evidence.citation.url
     title = _text(source.title or source.source or source.document_id)
-    linked = f'<a href="{escape(url)}" rel="noopener noreferrer">{title}</a>' if _is_link(url) else title
+    linked = f'<a href="{escape(url)}" rel="noopener noreferrer">{title}</a>' if is_link(url) else title
     rest = "".join(f", {_text(part)}" for part in (source.origin, source.date or "") if part)
     checks = "".join(
         f'<li class="{check.outcome.value}">{"≠ " if check.outcome is Outcome.differs else ""}'
@@ -197,7 +197,8 @@ def _evidence(evidence: Evidence) -> str:
     )
 
 
-def _is_link(url: str) -> bool:
+def is_link(url: str) -> bool:
+    """Whether an address may be linked to: http or https, without blanks."""
     return re.match(r"https?://[^\s\x00-\x20]+$", url) is not None
 
 
@@ -215,5 +216,9 @@ def _words(label: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Escaped, without control characters and without those that turn the direction of the text around them."""
-    return escape(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", "", text))
+    return escape(clean(text))
+
+
+def clean(text: str) -> str:
+    """Without control characters, and without those that turn the direction of the text around them."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", "", text)

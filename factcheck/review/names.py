@@ -1,8 +1,10 @@
-"""What people type: reviewers' names and answers."""
+"""What people type (reviewers' names, answers, choices), and how a point in time is written."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from factcheck.errors import DecisionError
 from factcheck.model import Answer
@@ -26,3 +28,14 @@ def read_answer(label: Answer | str) -> Answer:
     except ValueError:
         hint = f"One of: {', '.join(answer.value for answer in Answer)}."
         raise DecisionError(f"{str(label)!r} is no answer", hint=hint) from None
+
+
+def stamp(moment: datetime) -> str:
+    """UTC, ISO 8601 with microseconds and "Z": sorts as text."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def check_choice(what: str, value: str, choices: Sequence[str]) -> None:
+    """Raises DecisionError where ``value`` is none of the choices."""
+    if value not in choices:
+        raise DecisionError(f"{value!r} is no {what}", hint=f"One of: {', '.join(choices)}.")

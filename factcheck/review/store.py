@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -25,7 +26,7 @@ from factcheck.review.chain import append, end
 from factcheck.review.codec import decode
 from factcheck.review.counting import ReportCount
 from factcheck.review.database import Database, connect
-from factcheck.review.names import read_answer, reviewer_name
+from factcheck.review.names import check_choice, read_answer, reviewer_name, stamp
 from factcheck.review.order import ORDERS, Order, Policy
 from factcheck.review.schema import runs
 from factcheck.review.states import Kind, State
@@ -125,9 +126,9 @@ class Store:
 
         Raises DecisionError for an unknown order or state.
         """
-        _check_choice("order", order, ORDERS)
+        check_choice("order", order, ORDERS)
         if state is not None:
-            _check_choice("state", state, [each.value for each in State])
+            check_choice("state", state, [each.value for each in State])
         with self._database.read() as connection:
             return listing.find(
                 connection, self.at(), report=report, run=run, label=label, state=state, order=order,
@@ -198,14 +199,14 @@ class Store:
         minutes: float = handing.LEASE_MINUTES,
     ) -> tuple[ReviewItem, str] | None:
         """As :meth:`next`, with the reason why this item comes now."""
-        _check_choice("order", order, ORDERS)
+        check_choice("order", order, ORDERS)
         who = reviewer_name(reviewer)
         with self._database.write() as connection:
             at = self.at()
             turn = handing.turn(connection, who, at, order=order, report=report, adjudicate=adjudicate)
             if turn is None:
                 return None
-            handing.lease(connection, turn, who, _stamp(self._now() + timedelta(minutes=minutes)))
+            handing.lease(connection, turn, who, stamp(self._now() + timedelta(minutes=minutes)))
             return self.seen_by(self._item(connection, turn.verdict_id), who, adjudicate=adjudicate), turn.why
 
     def following(
@@ -220,8 +221,6 @@ class Store:
     @staticmethod
     def seen_by(item: ReviewItem, reviewer: str, *, adjudicate: bool = False) -> ReviewItem:
         """The item without what the reviewer must not see: before their own answer, the answers of others."""
-        from dataclasses import replace
-
         answered = any(decision.reviewer == reviewer for decision in item.decisions)
         return item if adjudicate or answered or item.state in _SETTLED else replace(item, decisions=())
 
@@ -260,6 +259,12 @@ class Store:
                 for each in [found, *alike]
             ]
 
+    def alike(self, verdict_id: str, *, reviewer: str) -> list[str]:
+        """The other open items that :meth:`decide_alike` would decide together with this one."""
+        with self._database.read() as connection:
+            found = listing.alike(connection, verdict_id, self.at(), reviewer_name(reviewer))
+            return [each for each in found if each != verdict_id]
+
     def adjudicate(self, verdict_id: str, label: Answer | str, *, reviewer: str, note: str = "") -> Decision:
         """Settle a disputed item; refused (DecisionError) to those who answered it."""
         answer, who = read_answer(label), reviewer_name(reviewer)
@@ -289,7 +294,7 @@ class Store:
         """Keep an item out of the queue until a point in time (with a time zone)."""
         if until.tzinfo is None:
             raise DecisionError("a point in time needs its time zone")
-        self._act(verdict_id, Kind.defer, reviewer, note=note, until=_stamp(until))
+        self._act(verdict_id, Kind.defer, reviewer, note=note, until=stamp(until))
 
     def assign(self, verdict_id: str, to: str | None, *, reviewer: str, note: str = "") -> None:
         """Hand an item to one person only; None gives it back to everybody."""
@@ -333,16 +338,7 @@ class Store:
 
     def at(self) -> str:
         """The time now as events carry it: UTC, ISO 8601 with microseconds."""
-        return _stamp(self._now())
+        return stamp(self._now())
 
 
 _SETTLED = (State.decided.value, State.adjudicated.value, State.stale.value)
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _check_choice(what: str, value: str, choices: Sequence[str]) -> None:
-    if value not in choices:
-        raise DecisionError(f"{value!r} is no {what}", hint=f"One of: {', '.join(choices)}.")

@@ -1,0 +1,227 @@
+"""The review page as a Starlette application. Every route is one look at, or one change of, the review store."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
+
+from factcheck.errors import DecisionError, FactcheckError
+from factcheck.model import Answer, Label, ReviewItem
+from factcheck.review.order import ORDERS, Order
+from factcheck.review.states import State
+from factcheck.review.store import Store
+from factcheck.web.guard import Access, Guard
+from factcheck.web.show import KEYS, item_page, text_filters
+
+HERE = Path(__file__).parent
+PAGE = 50
+
+
+class Review:
+    """The routes over one store."""
+
+    def __init__(self, store: Store, access: Access) -> None:
+        self.store = store
+        self.access = access
+        self.templates = Jinja2Templates(HERE / "templates")
+        self.templates.env.filters.update(text_filters())
+        self.templates.env.trim_blocks = self.templates.env.lstrip_blocks = True
+
+    def home(self, request: Request) -> Response:
+        """Every report with its line, and where to begin."""
+        return self._page(request, "home.html", reports=self.store.reports(), policy=self.store.policy())
+
+    def listing(self, request: Request) -> Response:
+        """The queue, filtered and in order, fifty a page."""
+        chosen = {name: request.query_params.get(name, "") for name in ("report", "label", "state", "order")}
+        page = _number(request.query_params.get("page", "1"))
+        items = self.store.items(
+            report=chosen["report"] or None, label=chosen["label"] or None, state=chosen["state"] or None,
+            order=_order(chosen["order"]), limit=PAGE + 1, offset=(page - 1) * PAGE,
+        )  # fmt: skip
+        reviewer, blind = self._who(request), self.store.policy().blind
+        rows = [(item, blind and not _answered(item, reviewer)) for item in items[:PAGE]]
+        return self._page(
+            request, "list.html", rows=rows, chosen=chosen, page=page, more=len(items) > PAGE,
+            query=urlencode({k: v for k, v in chosen.items() if v}), reports=self.store.reports(),
+            labels=list(Label), states=list(State), orders=ORDERS,
+        )  # fmt: skip
+
+    def next(self, request: Request) -> Response:
+        """Hand out the next item and go there."""
+        return self._forward(request, dict(request.query_params))
+
+    def item(self, request: Request) -> Response:
+        """One item: the report with the claim, the evidence, the decision."""
+        reviewer, wanted = self._who(request), _wanted(dict(request.query_params))
+        adjudicate = bool(wanted.get("adjudicate"))
+        stored = self.store.item(request.path_params["id"])
+        item = self.store.seen_by(stored, reviewer, adjudicate=adjudicate)
+        hidden = self.store.policy().blind and not adjudicate and not _answered(stored, reviewer)
+        return self._page(
+            request, "item.html", wanted=wanted, why=request.query_params.get("why", ""), hidden=hidden,
+            said=request.query_params.get("said", ""), alike=len(self.store.alike(item.verdict.id, reviewer=reviewer)),
+            counts=self._counts(item), keys=KEYS, **item_page(item, self.store.report(item.report_id)),
+        )  # fmt: skip
+
+    async def act(self, request: Request) -> Response:
+        """Decide, skip, defer or undo, then go on to the next item."""
+        form = await request.form()
+        given, right = str(form.get("csrf", "")), self.access.csrf(self._who(request))
+        if not secrets.compare_digest(given.encode("utf-8", "replace"), right.encode()):
+            said = {"message": "The form is not from this page.", "hint": "Load the page again."}
+            return self._page(request, "error.html", 403, **said)
+        return await run_in_threadpool(self._act, request, form)
+
+    def _act(self, request: Request, form: FormData) -> Response:
+        reviewer, action, where = self._who(request), str(form.get("action", "")), request.path_params.get("id", "")
+        wanted, note = _wanted({k: str(v) for k, v in form.items()}), str(form.get("note", "")).strip()
+        if action == "undo":
+            undone = self.store.undo(where or None, reviewer=reviewer)
+            said = f"Taken back: {_words(undone.label)}."
+            return self._to(undone.verdict_id, wanted | {"said": said})
+        if action == "skip":
+            self.store.skip(where, reviewer=reviewer, note=note)
+            return self._forward(request, wanted | {"said": "Skipped."})
+        if action == "defer":
+            self.store.defer(where, datetime.now(UTC) + timedelta(days=1), reviewer=reviewer, note=note)
+            return self._forward(request, wanted | {"said": "Put off until tomorrow."})
+        if action == "reopen":
+            self.store.reopen(where, reviewer=reviewer, note=note)
+            return self._to(where, wanted | {"said": "Opened again."})
+        if wanted.get("adjudicate"):
+            self.store.adjudicate(where, action, reviewer=reviewer, note=note)
+        elif form.get("alike"):
+            self.store.decide_alike(where, action, reviewer=reviewer, note=note)
+        else:
+            revision = _number(str(form.get("revision", "")), least=0)
+            self.store.decide(where, action, reviewer=reviewer, note=note, revision=revision)
+        return self._forward(request, wanted | {"said": f"Decided: {_words(action)}."})
+
+    def _forward(self, request: Request, wanted: dict[str, str]) -> Response:
+        reviewer = self._who(request)
+        taken = self.store.take(
+            reviewer=reviewer, order=_order(wanted.get("order", "")), report=wanted.get("report") or None,
+            adjudicate=bool(wanted.get("adjudicate")),
+        )  # fmt: skip
+        if taken is None:
+            said = wanted.get("said", "")
+            return self._page(request, "done.html", said=said, reports=self.store.reports(), wanted=_wanted(wanted))
+        item, why = taken
+        return self._to(item.verdict.id, _wanted(wanted) | {"said": wanted.get("said", ""), "why": why})
+
+    def _to(self, verdict_id: str, query: dict[str, str]) -> Response:
+        return RedirectResponse(f"/item/{verdict_id}?{urlencode({k: v for k, v in query.items() if v})}", 303)
+
+    def _counts(self, item: ReviewItem) -> Any:
+        here = (item.run_id, item.report_id)
+        return next((c for c in self.store.reports(superseded=True) if (c.run_id, c.report_id) == here), None)
+
+    def _who(self, request: Request) -> str:
+        return self.access.name(request)
+
+    def _page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
+        reviewer = self._who(request)
+        shared = {"reviewer": reviewer, "csrf": self.access.csrf(reviewer), "database": self.store.name}
+        return self.templates.TemplateResponse(request, template, shared | values, status_code=status)
+
+    def refused(self, request: Request, error: Exception) -> Response:
+        """An error that a person can understand, as a page."""
+        assert isinstance(error, FactcheckError)
+        status = 409 if isinstance(error, DecisionError) else 503
+        return self._page(request, "error.html", status, message=str(error), hint=error.hint)
+
+    def missing(self, request: Request, error: Exception) -> Response:
+        """A page that is not there."""
+        return self._page(request, "error.html", 404, message="There is no such page.", hint="Go back to the start.")
+
+
+def create_app(store: Store, access: Access) -> Starlette:
+    """The application over an open store. Nothing is served to a request that ``access`` does not let in."""
+    review = Review(store, access)
+    return Starlette(
+        routes=[
+            Route("/", review.home),
+            Route("/list", review.listing),
+            Route("/next", review.next),
+            Route("/item/{id}", review.item),
+            Route("/item/{id}", review.act, methods=["POST"]),
+            Route("/undo", review.act, methods=["POST"]),
+            Mount("/static", StaticFiles(directory=HERE / "static")),
+        ],
+        middleware=[Middleware(Guard, access=access)],
+        exception_handlers={FactcheckError: review.refused, 404: review.missing},
+    )
+
+
+def serve(
+    store: Store,
+    *,
+    reviewer: str,
+    host: str = "127.0.0.1",
+    port: int = 8765,
+    token: str = "",
+    reviewer_header: str = "",
+    names: tuple[str, ...] = (),
+    ready: Callable[[str], None] = lambda url: None,
+) -> None:
+    """Serve the page until interrupted; ``ready`` gets the address with its token once the port is taken.
+
+    ``token``: one of your own (a proxy sends it in the header X-Factcheck-Token); else a new one for this run.
+    ``names``: further host names under which a proxy serves the page. Port 0 takes a free one. Raises OSError for a
+    port in use.
+    """
+    import socket
+
+    import uvicorn
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        token = token or secrets.token_urlsafe(24)
+        access = Access(
+            token=token, reviewer=reviewer, reviewer_header=reviewer_header,
+            hosts=("127.0.0.1", "localhost", "[::1]", *names),
+        )  # fmt: skip
+        config = uvicorn.Config(create_app(store, access), log_level="warning", access_log=False, server_header=False)
+        shown = f"[{host}]" if ":" in host else host
+        ready(f"http://{shown}:{listening.getsockname()[1]}/?token={token}")
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _wanted(values: dict[str, str]) -> dict[str, str]:
+    """What a reviewer chose to work on, carried from item to item."""
+    kept = {name: values[name] for name in ("order", "report", "adjudicate") if values.get(name)}
+    if "order" in kept and kept["order"] not in ORDERS:
+        del kept["order"]
+    return kept
+
+
+def _order(text: str) -> Order:
+    return next((order for order in ORDERS if order == text), "problems")
+
+
+def _number(text: str, *, least: int = 1) -> int:
+    return max(least, int(text)) if text.isascii() and text.isdigit() and len(text) < 9 else least
+
+
+def _answered(item: ReviewItem, reviewer: str) -> bool:
+    return any(decision.reviewer == reviewer for decision in item.decisions)
+
+
+def _words(label: Answer | str) -> str:
+    return str(label).replace("_", " ")

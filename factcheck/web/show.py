@@ -1,0 +1,84 @@
+"""What the review page shows of an item, cut into pieces that a template only has to place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from factcheck.export.html import clean, is_link
+from factcheck.model import Answer, Evidence, Outcome, Part, Report, ReviewItem
+
+# One key per action. Shown on the buttons; letters that screen readers and browsers leave alone outside of fields.
+KEYS: dict[str, str] = {
+    Answer.supported: "s",
+    Answer.refuted: "r",
+    Answer.conflicting: "c",
+    Answer.not_enough_evidence: "n",
+    Answer.not_a_claim: "x",
+    Answer.cannot_tell: "t",
+    Answer.wrong_evidence: "w",
+    "undo": "u",
+    "skip": "k",
+    "defer": "d",
+    "note": "m",
+    "next": "j",
+}
+SHOWN = 20_000  # code points of the report shown on either side of the claim; the rest of a long one is left out
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One piece of evidence, cut at its deciding sentence."""
+
+    evidence: Evidence
+    before: str
+    quote: str
+    after: str
+    link: str
+    differing: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def item_page(item: ReviewItem, report: Report) -> dict[str, Any]:
+    """The values that the item's template needs."""
+    verdict, span = item.verdict, item.verdict.claim.span
+    first, last = max(0, span.start - SHOWN), min(len(report.text), span.end + SHOWN)
+    return {
+        "item": item,
+        "verdict": verdict,
+        "claim": verdict.claim,
+        "report": report,
+        "before": ("…" if first else "") + report.text[first : span.start],
+        "inside": span.of(report.text),
+        "after": report.text[span.end : last] + ("…" if last < len(report.text) else ""),
+        "place": str(_part(report, span.start) or ""),
+        "evidence": [shown(each) for each in verdict.evidence],
+        "nearest": [shown(each) for each in verdict.nearest],
+        "answers": [(answer.value, KEYS[answer]) for answer in Answer],
+    }
+
+
+def shown(evidence: Evidence) -> Shown:
+    """A piece of evidence in its passage."""
+    span = evidence.span.shift(-evidence.passage.span.start)
+    url = evidence.citation.url
+    return Shown(
+        evidence,
+        evidence.passage.quote[: span.start],
+        evidence.quote,
+        evidence.passage.quote[span.end :],
+        url if is_link(url) else "",
+        tuple(c.explanation for c in evidence.checks if c.outcome is Outcome.differs),
+        tuple(c.explanation for c in evidence.checks if c.outcome is not Outcome.differs),
+    )
+
+
+def _part(report: Report, start: int) -> Part | None:
+    holding = [part for part in report.parts if part.span.start <= start < part.span.end]
+    return min(holding, key=lambda part: (part.span.end - part.span.start, part.span), default=None)
+
+
+def text_filters() -> dict[str, Callable[..., Any]]:
+    """Jinja filters: ``plain`` takes out control and direction-turning characters, ``words`` shows a label."""
+    return {"plain": lambda text: clean(str(text)), "words": lambda label: str(label).replace("_", " ")}
