@@ -1,7 +1,8 @@
-"""factcheck review list, next, show, decide, undo, assign, stats, audit."""
+"""factcheck review list, next, show, decide, undo, assign, stats, serve, audit."""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -9,7 +10,7 @@ import typer
 
 from factcheck.cli.common import bench
 from factcheck.cli.output import Format, FormatOption, emit, say
-from factcheck.errors import DecisionError
+from factcheck.errors import DecisionError, MissingExtraError, ProjectError
 from factcheck.export.records import evidence_record, verdict_record
 from factcheck.model import Answer, Report, ReviewItem
 
@@ -36,6 +37,7 @@ def add_to(app: typer.Typer) -> None:
     group.command(epilog="Example: factcheck review undo")(undo)
     group.command(epilog="Example: factcheck review assign next Ayesha")(assign)
     group.command(epilog="Example: factcheck review stats")(stats)
+    group.command(epilog="Example: factcheck review serve --port 8765")(serve)
     group.command(epilog="Example: factcheck review audit")(audit)
     app.add_typer(group, name="review")
 
@@ -84,8 +86,21 @@ def _find(store: Store, name: str, reviewer: str) -> ReviewItem:
     return item
 
 
-def next_(context: typer.Context, reviewer: ReviewerOption = None, style: FormatOption = Format.table) -> None:
-    """Show the next open verdict with its evidence."""
+def next_(
+    context: typer.Context,
+    reviewer: ReviewerOption = None,
+    report: ReportOption = None,
+    order: Annotated[str, typer.Option("--order", help="problems, uncertainty, date or random.")] = "problems",
+    style: FormatOption = Format.table,
+) -> None:
+    """Show the next open verdict with its evidence; on a terminal, decide one after another with single keys."""
+    if style is Format.table and sys.stdin.isatty() and sys.stdout.isatty():
+        from factcheck.cli.desk import work
+
+        workbench = bench(context)
+        with workbench.store() as store:
+            work(store, reviewer=reviewer or workbench.reviewer, report=report, order=cast("Order", order))
+        return
     show(context, "next", reviewer, style)
 
 
@@ -103,11 +118,12 @@ def show(
         ]
         emit([{"verdict_id": found.verdict.id, "state": found.state, **record, "decisions": decisions}], style, ())
         return
-    emit(_sheet(found), style, ("part", "text"))
+    emit(sheet(found), style, ("part", "text"))
     say(f'decide with: factcheck review decide {found.verdict.id} LABEL --note "…"')
 
 
-def _sheet(item: ReviewItem) -> list[dict[str, str]]:
+def sheet(item: ReviewItem) -> list[dict[str, str]]:
+    """An item as a person reads it, part by part."""
     verdict = item.verdict
     rows = [
         ("claim", verdict.claim.quote),
@@ -180,6 +196,36 @@ def stats(context: typer.Context, style: FormatOption = Format.table) -> None:
         reports = store.reports()
     rows = [{"report": count.source or count.title, "summary": str(count), **asdict(count)} for count in reports]
     emit(rows, style, ("report", "summary"), empty="nothing has been verified yet")
+
+
+def serve(
+    context: typer.Context,
+    reviewer: ReviewerOption = None,
+    host: Annotated[
+        str, typer.Option("--host", help="The address to listen on. Keep it on this machine.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any that is free.")] = 8765,
+    header: Annotated[
+        str, typer.Option("--reviewer-header", help="Behind a proxy: the header that names the reviewer.")
+    ] = "",
+    names: Annotated[
+        list[str] | None, typer.Option("--name", help="Behind a proxy: a host name under which it serves the page.")
+    ] = None,
+) -> None:
+    """Serve the review page on this machine, until interrupted. The address printed carries the token that opens it."""
+    try:
+        from factcheck.web.app import serve as run
+    except ImportError as error:
+        raise MissingExtraError(
+            f"the review page needs the package {error.name}", hint="pip install 'factcheck[web]'"
+        ) from error
+    workbench = bench(context)
+    with workbench.store() as store:
+        who = reviewer or workbench.reviewer
+        try:
+            run(store, reviewer=who, host=host, port=port, reviewer_header=header, names=tuple(names or ()), ready=say)
+        except OSError as error:
+            raise ProjectError(f"{host}:{port}: {error.strerror}", hint="Try another one: --port 0") from error
 
 
 def audit(
