@@ -48,8 +48,6 @@ HOMES = {
     "python_calamine": {"reading"},
     "rapidfuzz": {"text"},
     "rich": {"cli"},
-    "safetensors": {"runtime"},
-    "sentence_transformers": {"retrieval", "training"},
     "snowballstemmer": {"text"},
     "sqlalchemy": {"review"},
     "starlette": {"web"},
