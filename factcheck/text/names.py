@@ -80,7 +80,7 @@ def fold_name(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
     plain = "".join(char for char in plain if not unicodedata.combining(char)).casefold()
     plain = re.sub(r"'s\b|'(?=\s|$)", "", plain)
-    return " ".join(plain.rstrip(".").split())
+    return " ".join(plain.split()).rstrip(" .")
 
 
 def read_aliases(lines: Iterable[str]) -> Mapping[str, str]:
@@ -212,13 +212,21 @@ def same_name(left: Name, right: Name, aliases: Mapping[str, str] = ALIASES) -> 
 
     Two full names that share a surname and differ in the first name are two people.
     """
-    a, b = aliases.get(left.key, left.key), aliases.get(right.key, right.key)
+    a, b = _common(left.key, aliases), _common(right.key, aliases)
     if a == b or (left.country is not None and left.country == right.country):
         return True
     if _acronym(left) == b or _acronym(right) == a:
         return True
     small, large = sorted((left.words, right.words), key=len)
     return all(any(_same_word(word, other) for other in large) for word in small)
+
+
+def _common(key: str, aliases: Mapping[str, str]) -> str:
+    """The name that a folded name is an alias of, a country before it ("US Department of Defense") left out."""
+    first, _, rest = key.partition(" ")
+    if key not in aliases and rest in aliases and first in COUNTRY_OF:
+        return aliases[rest]
+    return aliases.get(key, key)
 
 
 def capital_of(left: Name, right: Name) -> bool:

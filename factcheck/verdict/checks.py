@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from factcheck.model import Check, Claim, Evidence
+from factcheck.text.names import ALIASES
 from factcheck.verdict.checks_dates import check_dates
 from factcheck.verdict.checks_names import check_names
 from factcheck.verdict.checks_numbers import check_numbers
 from factcheck.verdict.checks_quotes import check_quotes
 
 
-def run_checks(claim: Claim, evidence: Evidence, *, report_date: str | None) -> tuple[Check, ...]:
+def run_checks(
+    claim: Claim, evidence: Evidence, *, report_date: str | None, aliases: Mapping[str, str] = ALIASES
+) -> tuple[Check, ...]:
     """Every comparison of ``claim`` with the passage of ``evidence``, in the order of the claim's text.
 
     Kinds: number, date, name, quote. ``Check.claim_span`` counts in ``claim.statement``, ``Check.passage_span`` in
     the document's text. Pure: the same arguments give the same checks, and no clock is read; without a
-    ``report_date`` (or ``claim.date``) relative expressions of the claim stay unresolved.
+    ``report_date`` (or ``claim.date``) relative expressions of the claim stay unresolved. ``aliases`` is the table of
+    names that mean the same (factcheck.text.names.read_aliases makes one; a corpus may extend the one that ships).
     """
     found = [
         *check_numbers(claim, evidence),
         *check_dates(claim, evidence, report_date=report_date),
-        *check_names(claim, evidence),
+        *check_names(claim, evidence, aliases),
         *check_quotes(claim, evidence),
     ]
     found.sort(key=lambda check: (check.claim_span, check.kind))

@@ -60,7 +60,7 @@ def check_names(claim: Claim, evidence: Evidence, aliases: Mapping[str, str] = A
 def match_names(claim: str, passage: str, title: str = "", aliases: Mapping[str, str] = ALIASES) -> list[NameMatch]:
     """Pairs each name of ``claim`` with one of ``passage`` (or ``title``), best first: the same, else a rival for its
     place that the claim does not name itself."""
-    table = aliases_of(f"{title}\n{passage}", aliases)
+    table = aliases_of(f"{title} | {passage}", aliases)
     ours, theirs, titled = find_names(claim), find_names(passage), find_names(title)
     words = {fold(fold_name(word)) for word in _WORD.findall(f"{passage} {title}")}
     free = [other for other in theirs if not any(same_name(name, other, table) for name in ours)]

@@ -108,7 +108,7 @@ def speaks_for(speaker: str, passage: str, citation: Citation, *, said: str = ""
 
     A speaker without a name ("the report", "officials") can be anybody: always True.
     """
-    where = f"{citation.title}\n{citation.origin}\n{passage}"
+    where = f"{citation.title} | {citation.origin} | {passage}"
     names = find_names(speaker)
     theirs = find_names(where)
     if any(same_name(name, other) for name in names for other in theirs):

