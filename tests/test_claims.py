@@ -256,6 +256,29 @@ def test_plain_statements_are_claims(text: str) -> None:
     assert [claim.quote for claim in claims_of(f"{text}\n\nIs it so?")] == [text]
 
 
+def test_markdown_marks_stay_out_of_statements() -> None:
+    text = (
+        "# The harbour\n\n*By Ann Brown, 14 May 2019*\n\nThe wall **broke** in 2016.[^1] It cost "
+        "[£41m](https://example.org/a.pdf), said the *Gazette*.\n\n> The quay fell in 2017.\n\n[^1]: Audit office."
+    )
+    found = extract_claims(Report(id="r", text=text), ClaimsSettings())
+    assert [(claim.speaker, claim.statement) for claim in found.claims] == [
+        (None, "The wall broke in 2016."),
+        ("the Gazette", "The wall cost £41m."),
+        (None, "The quay fell in 2017."),
+    ]
+    assert [item.reason for item in found.skipped] == ["heading", "byline", "boilerplate"]
+
+
+def test_a_title_in_the_first_lines_of_a_block_is_no_claim() -> None:
+    text = "Fire took 40 homes in the old town of Elmsby this week\nThe fire began on Monday\nand killed two men."
+    report = Report(id="r", text=text, title=text.split("\n")[0])
+    assert [claim.statement for claim in extract_claims(report, ClaimsSettings()).claims] == [
+        "The fire began on Monday.",
+        "The fire killed two men.",
+    ]
+
+
 def test_a_whole_sentence_in_a_table_cell_is_a_claim() -> None:
     row = "Finding 3 | The wall fell twice in 2017. It was never repaired. | 2018\nYear\tLoss"
     found = extract_claims(Report(id="r", text=f"The wall cost $3bn.\n\n{row}\n\nIt is old."), ClaimsSettings())

@@ -304,7 +304,7 @@ def _is_name(words: Sequence[Word], start: int, end: int) -> bool:
 
 
 def _speaker(text: str) -> str:
-    speaker = " ".join(text.split()).strip(' ,.;:”“"')
+    speaker = re.sub(r"[*_]{1,2}(?=\w)|(?<=\w)[*_]{1,2}", "", " ".join(text.split())).strip(' ,.;:”“"')
     return speaker if speaker.lower() not in {"", "there", "which", "who", "that", "i", "we", "you"} else ""
 
 

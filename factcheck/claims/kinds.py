@@ -72,7 +72,7 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 CELL_BREAK = re.compile(r"(?<=\s)\|(?=\s)|\t")
-_BULLET = re.compile(r"\s*(?:[-*•‣◦▪●·–—]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)])\s+")
+_BULLET = re.compile(r"\s*(?:[-*•‣◦▪●·–—>]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)])\s+")
 _DATELINE = re.compile(
     r"(?:[A-Z][A-Z'’.\- ]{2,40}(?:,\s*[A-Z][A-Za-z.]{1,20})*(?:,\s*(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,\s*\d{4})?"
     r"|\d{1,2}\s+[A-Z][a-z]{2,8}))?"
@@ -97,6 +97,9 @@ def structure_of(text: str, paragraphs: Sequence[Span], place: int, title: str |
         return "fragment"
     if len(paragraph) > 300:
         return ""
+    if re.match(r"\[\^?\w{1,5}\]:", paragraph):  # a Markdown note or link
+        return "boilerplate"
+    paragraph = paragraph.strip("*_ ") or paragraph
     if _DATE_LINE.fullmatch(paragraph):
         return "date line"
     if _BOILERPLATE.fullmatch(paragraph.strip(" .:»>«<|*#-")) and len(paragraph) <= 200:
@@ -141,8 +144,12 @@ def cells(text: str, row: Span) -> list[Span]:
     for match in CELL_BREAK.finditer(text, row.start, row.end):
         found.append((start, match.start()))
         start = match.end()
-    spans = [trimmed(text, a, b) for a, b in [*found, (start, row.end)]]
-    return [span for span in spans if span is not None and span.of(text).strip("| ")]
+    spans = []
+    for a, b in [*found, (start, row.end)]:
+        inner = text[a:b]
+        bare = trimmed(text, a + len(inner) - len(inner.lstrip(" |")), a + len(inner.rstrip(" |")))
+        spans += [bare] if bare is not None else []
+    return spans or [row]
 
 
 def states(cell: str) -> bool:

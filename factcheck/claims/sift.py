@@ -10,6 +10,7 @@ from factcheck.claims.attribution import Attribution, find_attribution
 from factcheck.claims.kinds import cells, is_title, lead_in, states, structure_of, without_credit
 from factcheck.model import Report, Span
 from factcheck.text.language import is_english
+from factcheck.text.paragraphs import trimmed
 from factcheck.text.quotations import covering, find_quotations
 from factcheck.text.sentences import split_paragraphs, split_sentences
 
@@ -33,7 +34,7 @@ class Sentence:
 def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
     """Every sentence of the report in order, with the reason to skip it that its place or form gives ("" if none)."""
     text = report.text
-    paragraphs = split_paragraphs(text)
+    paragraphs = _without_title(text, split_paragraphs(text), report.title)
     for place, paragraph in enumerate(paragraphs):
         structure = structure_of(text, paragraphs, place, report.title)
         if structure == "heading" and headline and _is_headline(report, paragraph, place):
@@ -64,6 +65,18 @@ def _row(text: str, paragraph: Span, place: int) -> Iterator[tuple[Sentence, str
         for span in split_sentences(text, cell):
             sentence = Sentence(span=span, body=span, paragraph=place, attribution=_attribution(span.of(text)))
             yield sentence, _form(span.of(text))
+
+
+def _without_title(text: str, paragraphs: list[Span], title: str | None) -> list[Span]:
+    """The paragraphs, with the first cut in two where its first line is the title."""
+    if not paragraphs or not title:
+        return paragraphs
+    first = paragraphs[0]
+    line = text.find("\n", first.start, first.end)
+    if line < 0 or not is_title(text[first.start : line], title):
+        return paragraphs
+    parts = (trimmed(text, first.start, line), trimmed(text, line, first.end))
+    return [*(part for part in parts if part is not None), *paragraphs[1:]]
 
 
 def _is_headline(report: Report, paragraph: Span, place: int) -> bool:

@@ -11,19 +11,21 @@ _OPENING = re.compile(
     r"|indeed|as a result|in particular|in other words|by contrast|in contrast)\s*,\s*|(?:but|and|yet|so)\s+)+",
     re.IGNORECASE,
 )
-_NOTE = re.compile(r"(?<=[\w.,;:!?”\"’)])\s?(?:\[\d{1,3}\])+")
+_NOTE = re.compile(r"(?<=[\w.,;:!?”\"’)])\s?(?:\[\^?\w{1,3}\](?!\())+")
+_LINK = re.compile(r"!?\[([^\[\]]{1,300})\]\((?:[^()\s]|\([^()\s]*\)){1,500}(?: \"[^\"]*\")?\)")
 _END = re.compile(r"[\s,;:–—\-]+$")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
 _EMPHASIS = re.compile(r"(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 
 
 def as_statement(text: str) -> str:
-    """``text`` as one sentence: white space, invisible characters and note marks out, outer or half quotation marks
-    off, openings such as "However," and "And" off, a capital first and a full stop last. "" if no letter or digit is
-    left.
+    """``text`` as one sentence: white space, invisible characters, Markdown and note marks out, outer or half
+    quotation marks off, openings such as "However," and "And" off, a capital first and a full stop last. "" if no
+    letter or digit is left.
     """
     shown = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    words = _EMPHASIS.sub(r"\2", _NOTE.sub("", " ".join(shown.split())))
+    words = _EMPHASIS.sub(r"\2", _NOTE.sub("", _LINK.sub(r"\1", " ".join(shown.split()))))
+    words = words.lstrip("> ")
     words = _unquoted(words)
     words = _OPENING.sub("", words, count=1)
     words = _END.sub("", _unquoted(words))

@@ -31,7 +31,7 @@ _NUMBER_SIGN = re.compile(r"\b(?:no|nos|fig|figs|art|sec|vol|p|pp|para|paras|ch)
 # ("… the camp.[12] The army"), and the full stops of other scripts.
 _MISSED = re.compile(
     r"(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]+\s)"
-    r"|(?<=[a-z][.!?])(?:[\"”’]?(?:\[\d{1,3}\]){1,5})(?=\s+[\"“‘]?[A-Z])"
+    r"|(?<=[a-z][.!?])(?:[\"”’]?(?:\[\^?\w{1,3}\]){1,5})(?=\s+[\"“‘]?[A-Z])"
     r"|(?<=[。！？؟।])"
 )
 
@@ -41,7 +41,7 @@ _OF_COUNTRY = re.compile(
     r"|State|Embassy|Ambassador|Government|Forces?|Military|Special|Security|General|High|Supreme|District|Court|Attorney"
     r"|Agency|Agencies|Embassies|Representative|Commander|Troops|Code|Census|Federal|National)\b"
 )
-_NOTE = re.compile(r"[\"”’]?(?:\[\d{1,3}\]){1,5}(?=\s|$)")
+_NOTE = re.compile(r"[\"”’]?(?:\[\^?\w{1,3}\]){1,5}(?=\s|$)")
 
 
 def split_sentences(text: str, span: Span | None = None) -> list[Span]:
