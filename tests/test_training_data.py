@@ -168,3 +168,13 @@ def test_an_epoch_follows_from_its_seed_and_takes_sets_by_weight() -> None:
     assert counts["vitaminc", "supported"] == 200 and counts["vitaminc_synthetic", "supported"] == 40
     # A set that only refutes is balanced by its sentences beside themselves.
     assert counts["wikifactcheck_negation", "refuted"] == counts["wikifactcheck_negation", "supported"] == 40
+
+
+def test_no_made_row_has_a_text_that_measures() -> None:
+    train = [row("x y", f"The town {i} was founded in 1820, and it grew.", source="fever") for i in range(20)]
+    everything = epoch_rows(train, seed=0, epoch=0, made=3.0)
+    made = next(one for one in everything if one.claim not in {"x y"} and one.label == "supported")
+    fewer = epoch_rows(train, seed=0, epoch=0, made=3.0, measured=frozenset({normalise(made.claim)}))
+    assert made in everything
+    assert all(normalise(one.claim) != normalise(made.claim) for one in fewer)
+    assert len(fewer) < len(everything)

@@ -54,11 +54,15 @@ SOURCES: dict[str, Source] = {
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What may train and what measures, with the counts of what was left out: (source, reason) → rows."""
+    """What may train and what measures, with the counts of what was left out: (source, reason) → rows.
+
+    ``measured`` holds every text that measures, normalised: no row that is made later may have one of them.
+    """
 
     train: tuple[Row, ...]
     measure: tuple[Row, ...]
     dropped: tuple[tuple[tuple[str, str], int], ...]
+    measured: frozenset[str]
 
     def describe(self) -> str:
         """The counts in words, one line each, as training prints them."""
@@ -97,7 +101,7 @@ def keep_apart(rows: Iterable[Row], measured_claims: Sequence[str] = ()) -> Rows
             dropped[row.source, "its evidence measures"] += 1
         else:
             train.append(row)
-    return Rows(tuple(train), tuple(measure), tuple(sorted(dropped.items())))
+    return Rows(tuple(train), tuple(measure), tuple(sorted(dropped.items())), frozenset(texts))
 
 
 def _may_train(row: Row) -> bool:

@@ -33,8 +33,13 @@ _SUBORDINATE = re.compile(
 _HARD = frozenset({"vitaminc", "infotabs", "mnli"})  # here rows of another group are about another text
 
 
-def epoch_rows(train: Sequence[Row], *, seed: int, epoch: int, made: float = 0.25) -> list[Row]:
-    """The rows of one epoch, in an order by lot. ``made``: made rows as a share of the given ones (0 for none)."""
+def epoch_rows(
+    train: Sequence[Row], *, seed: int, epoch: int, made: float = 0.25, measured: frozenset[str] = frozenset()
+) -> list[Row]:
+    """The rows of one epoch, in an order by lot. ``made``: made rows as a share of the given ones (0 for none).
+
+    A made row with a text that measures (``measured``, normalised) is left out.
+    """
     lot = random.Random(f"{seed}/{epoch}")
     rows: list[Row] = []
     by_source: dict[str, list[Row]] = defaultdict(list)
@@ -44,7 +49,8 @@ def epoch_rows(train: Sequence[Row], *, seed: int, epoch: int, made: float = 0.2
         copies = SOURCES[source].copies if source in SOURCES else 1.0
         rows += members * int(copies)
         rows += lot.sample(members, round(len(members) * (copies - int(copies))))
-    rows += made_rows(rows, round(len(rows) * made), lot)
+    new = made_rows(rows, round(len(rows) * made), lot)
+    rows += [row for row in new if not measured & {normalise(row.claim), normalise(row.evidence)}]
     lot.shuffle(rows)
     return rows
 

@@ -81,6 +81,7 @@ def train_stance(config: StanceConfig, say: Callable[[str], None] = lambda line:
         for name, some in dev_subset(rows.measure).items()
     }
     run.restore()
+    run.measured = rows.measured
     run.loop(train)
     folder = config.out / ("final" if config.decay else "latest")
     export(run.weights(), base, folder)
@@ -95,6 +96,7 @@ class _Run:
     ) -> None:
         self.config, self.model, self.tokens, self.device, self.say = config, model, tokens, device, say
         self.dev: dict[str, list[Pair]] = {}
+        self.measured: frozenset[str] = frozenset()
         decayed: list[torch.Tensor] = []
         plain: list[torch.Tensor] = []
         for name, parameter in model.named_parameters():
@@ -167,7 +169,7 @@ class _Run:
 
     def _one_epoch(self, train: list[Row]) -> None:
         seed = f"{self.config.seed}/{self.epoch}"
-        rows = epoch_rows(train, seed=self.config.seed, epoch=self.epoch, made=self.config.made)
+        rows = epoch_rows(train, seed=self.config.seed, epoch=self.epoch, made=self.config.made, measured=self.measured)
         pairs = encode(self.tokens, rows, longest=self.config.max_tokens, drop_long=True)
         batches = by_length(pairs, self.config.batch, seed=seed)
         self.say(f"epoch {self.epoch}: {len(rows)} rows, {len(rows) - len(pairs)} too long, {len(batches)} steps")
