@@ -30,7 +30,9 @@ def saved(document: docx.document.Document) -> bytes:
 
 @cache
 def plain() -> bytes:
-    return saved(docx.Document())
+    """An empty document; its many styles, which take long to read, replaced by none."""
+    styles = f'<?xml version="1.0"?><w:styles xmlns:w="{SPACE}"/>'.encode()
+    return changed(saved(docx.Document()), styles=styles)
 
 
 def reading(data: bytes) -> Reading:
@@ -129,6 +131,8 @@ def hostile(kind: str) -> bytes:
         return changed(plain(), document=b"<a>" + b"\0" * 60_000_000)
     if kind == "large xml":
         return changed(plain(), document=body("".join(f"<w:p w:x='{n * 7919}'/>" for n in range(1_500_000))))
+    if kind == "many elements":
+        return changed(plain(), document=body("".join(f"<w:p/>{n % 997}" for n in range(2_000_001))))
     if kind == "entities":
         return changed(plain(), document=ENTITIES.encode())
     if kind == "entities in UTF-16":
@@ -142,7 +146,8 @@ def hostile(kind: str) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "kind", ["zip bomb", "large xml", "entities", "entities in UTF-16", "deep", "no document", "cut short"]
+    "kind",
+    ["zip bomb", "large xml", "many elements", "entities", "entities in UTF-16", "deep", "no document", "cut short"],
 )
 def test_hostile_documents_end_in_an_error_soon(kind: str) -> None:
     data = hostile(kind)

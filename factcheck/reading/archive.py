@@ -11,6 +11,7 @@ from factcheck.errors import FormatError
 
 MOST_BYTES = 400 * 1024 * 1024  # unpacked, all members
 MOST_XML = 64 * 1024 * 1024  # unpacked, one XML member: a novel has about 5 MB
+MOST_TAGS = 2_000_000  # start and end tags of one member: a tree of them takes about 0.4 KB each
 MOST_MEMBERS = 10_000
 MOST_RATIO = 250  # of a member over 1 MB; XML of a real document packs 10 to 60 times
 _DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -50,6 +51,8 @@ def member(archive: zipfile.ZipFile, path: str, name: str, most: int = MOST_XML)
         return b""
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise FormatError(f"{name}: {path} is damaged: {error}", hint=_HINT) from error
+    if data.count(b"<") > MOST_TAGS:
+        raise FormatError(f"{name}: {path} has more than {MOST_TAGS:,} elements: refused", hint=_HINT)
     if _DECLARATION.search(data) or (b"\0" in data and _DECLARATION.search(data.replace(b"\0", b""))):
         raise FormatError(f"{name}: {path} declares XML entities: refused as hostile", hint=_HINT)
     return data

@@ -12,6 +12,7 @@ from factcheck.errors import EmptyError, FormatError, MissingExtraError
 from factcheck.model import Part, Span
 from factcheck.reading.dates import iso_date
 from factcheck.reading.pdf_flow import Paragraph, paragraphs_of
+from factcheck.reading.pdf_guard import refuse_pdf_bombs
 from factcheck.reading.pdf_heads import strip_running
 from factcheck.reading.pdf_page import Line, page_lines
 from factcheck.reading.pdf_words import Segment, page_segments
@@ -54,6 +55,7 @@ def read_pdf(data: bytes, name: str, pages: tuple[int, int] | None = None) -> Re
         raise MissingExtraError(
             f"{name}: reading PDF files needs pypdfium2", hint="pip install 'factcheck[documents]'"
         ) from error
+    refuse_pdf_bombs(data, name)
     with _LOCK:
         found = _read_pages(pypdfium2, data, name, pages)
     folios = strip_running(found.segments)

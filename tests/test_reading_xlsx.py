@@ -1,0 +1,125 @@
+"""Excel workbooks, generated and hostile."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import time
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from factcheck.errors import EmptyError, FormatError
+from factcheck.reading import Row, Table, read_table
+
+TEXT = st.text(st.sampled_from("abc xyz e\u0301 𝒜𝒷 🇸🇾 中文 \u00ad ß é &<>\"' 1,2.5 _\n"), min_size=1, max_size=60)
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def book(rows: list[list[object]], *more: list[list[object]]) -> bytes:
+    made = openpyxl.Workbook()
+    for n, content in enumerate([rows, *more]):
+        sheet = made.active if n == 0 else made.create_sheet(f"More {n}")
+        assert sheet is not None
+        for row in content:
+            sheet.append(row)
+    file = io.BytesIO()
+    made.save(file)
+    return file.getvalue()
+
+
+def table(data: bytes) -> Table:
+    return read_table(Path("t.xlsx"), max_mb=50, data=data)
+
+
+def cells(data: bytes) -> list[list[str]]:
+    return [[value for _, value in row.cells] for row in table(data).rows if isinstance(row, Row)]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=5))
+def test_generated_workbooks_round_trip(rows: list[tuple[str, str]]) -> None:
+    assert cells(book([["text", "desk"], *map(list, rows)])) == [list(row) for row in rows]
+
+
+def test_values_read_as_people_write_them() -> None:
+    when = datetime.datetime(2019, 8, 6, 14, 30)  # noqa: DTZ001
+    data = book(
+        [["a", "b", "c", "d", "e"], [3, 2.5, True, datetime.date(2019, 8, 6), when], [1e20, -1, False, None, "x"]]
+    )
+    assert cells(data) == [["3", "2.5", "true", "2019-08-06", "2019-08-06 14:30:00"], ["1e+20", "-1", "false", "", "x"]]
+
+
+def test_rows_count_and_lines_are_the_sheets() -> None:
+    rows = [row for row in table(book([["text"], ["one"], [None], ["two"]])).rows if isinstance(row, Row)]
+    assert [(row.number, row.line) for row in rows] == [(1, 2), (2, 4)]
+
+
+def test_other_sheets_are_named() -> None:
+    found = table(book([["text"], ["one"]], [["other"], ["two"]]))
+    assert len(found.rows) == 1
+    assert "More 1" in found.warnings[0]
+
+
+def test_an_empty_workbook() -> None:
+    with pytest.raises(EmptyError):
+        table(book([]))
+
+
+@cache
+def plain() -> bytes:
+    return book([["text"], ["one"]])
+
+
+def changed(sheet: str, strings: str = "") -> bytes:
+    """The plain workbook with another sheet and shared strings, deflated hard or not as they come."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(plain())) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            if name == "xl/worksheets/sheet1.xml":
+                new.writestr(name, f'<worksheet xmlns="{MAIN}"><sheetData>{sheet}</sheetData></worksheet>')
+            elif name == "xl/sharedStrings.xml" and strings:
+                new.writestr(name, f'<sst xmlns="{MAIN}">{strings}</sst>')
+            else:
+                new.writestr(name, old.read(name))
+    return file.getvalue()
+
+
+def hostile(kind: str) -> bytes:
+    if kind == "far corner":
+        cell = '<c r="{}" t="inlineStr"><is><t>x</t></is></c>'
+        return changed(f'<row r="1">{cell.format("A1")}</row><row r="1048576">{cell.format("XFD1048576")}</row>')
+    if kind == "one string everywhere":
+        used = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 20_000))
+        return changed(used, f"<si><t>{'word ' * 20_000}</t></si>")
+    if kind == "bomb":
+        return changed(" " * 50_000_000)
+    if kind == "entities":
+        return _with_entities()
+    return plain()[: len(plain()) // 2]
+
+
+def _with_entities() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(plain())) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "xl/workbook.xml":
+                content = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' + content
+            new.writestr(name, content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["far corner", "one string everywhere", "bomb", "entities", "cut short"])
+def test_hostile_workbooks_end_in_an_error_soon(kind: str) -> None:
+    data = hostile(kind)
+    start = time.process_time()
+    with pytest.raises(FormatError) as caught:
+        table(data)
+    assert caught.value.hint
+    assert time.process_time() - start < 10
