@@ -340,6 +340,30 @@ def test_axe_finds_nothing_serious(store: Store, address: str, browser: Any, sch
 
 
 @pytest.mark.system
+def test_the_next_item_is_there_before_the_answer_has_arrived(store: Store, address: str, browser: Any) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/?token=the-token")
+    with page.expect_response(lambda answer: "/item/" in answer.url and answer.request.resource_type == "fetch"):
+        page.keyboard.press("j")
+    coming = store.following(store.items(state="leased")[0].verdict.id, reviewer="ann")
+    assert coming
+    held: list[Any] = []
+    # Answers wait until we let them go; everything else passes.
+    page.route("**/item/**", lambda r: held.append(r) if r.request.method == "POST" else r.continue_())
+    page.wait_for_timeout(200)
+    page.keyboard.press("r")
+    page.get_by_role("heading", name=coming.verdict.claim.statement, include_hidden=True).wait_for()
+    assert store.items(state="decided") == []
+    page.keyboard.press("s")  # too early: it must not decide anything
+    assert len(held) == 1
+    held[0].continue_()
+    said(page, "Decided: refuted.")
+    assert coming.verdict.id in page.url
+    assert page.locator("main").count() == 1
+    assert [item.decisions[0].label.value for item in store.items(state="decided")] == ["refuted"]
+
+
+@pytest.mark.system
 def test_it_works_without_scripts(store: Store, address: str, browser: Any) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(f"{address}/?token=the-token")

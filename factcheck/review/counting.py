@@ -55,12 +55,16 @@ class ReportCount:
         return f"{self.claims} {noun}: {', '.join(parts) or 'none'}; {'cleared' if self.cleared else 'not cleared'}"
 
 
-def count(connection: Connection, *, superseded: bool = False) -> list[ReportCount]:
-    """One line for each report under each run, in the order in which they came."""
+def count(
+    connection: Connection, *, superseded: bool = False, only: tuple[str, str] | None = None
+) -> list[ReportCount]:
+    """One line for each report under each run, in the order in which they came; or one (run, report) ``only``."""
     per_state: dict[tuple[str, str], list[tuple[str, str, str | None, int]]] = {}
     grouped = select(
         queue.c.run_id, queue.c.report_id, queue.c.state, queue.c.label, queue.c.answer, func.count().label("n")
     ).group_by(queue.c.run_id, queue.c.report_id, queue.c.state, queue.c.label, queue.c.answer)
+    if only:
+        grouped = grouped.where(queue.c.run_id == only[0], queue.c.report_id == only[1])
     for row in connection.execute(grouped):
         per_state.setdefault((row.run_id, row.report_id), []).append((row.state, row.label, row.answer, row.n))
     checked = select(items.c.claim_id).where(
@@ -82,7 +86,9 @@ def count(connection: Connection, *, superseded: bool = False) -> list[ReportCou
         .label("failed"),
         skipped.correlate(pairs).scalar_subquery().label("skipped"),
     ).join(reports, reports.c.id == pairs.c.report_id)
-    if not superseded:
+    if only:
+        query = query.where(pairs.c.run_id == only[0], pairs.c.report_id == only[1])
+    elif not superseded:
         query = query.where(pairs.c.superseded == 0)
     result = []
     for row in connection.execute(query.order_by(pairs.c.seq)):

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, select
@@ -52,9 +51,7 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -159,6 +156,14 @@ class Store:
         """How far each report has come; ``str()`` of one is the line for an editor."""
         with self._database.read() as connection:
             return counting.count(connection, superseded=superseded)
+
+    def count(self, run_id: str, report_id: str) -> ReportCount:
+        """How far one verification of a report has come. Raises DecisionError for an unknown one."""
+        with self._database.read() as connection:
+            found = counting.count(connection, only=(run_id, report_id))
+        if not found:
+            raise DecisionError(f"report {report_id} was not verified under run {run_id}")
+        return found[0]
 
     def report(self, report_id: str) -> Report:
         """A report with its text. Raises DecisionError for an unknown id."""

@@ -71,11 +71,13 @@ class Review:
         adjudicate = bool(wanted.get("adjudicate"))
         stored = self.store.item(request.path_params["id"])
         item = self.store.seen_by(stored, reviewer, adjudicate=adjudicate)
+        ahead = "" if adjudicate else self._ahead(item.verdict.id, reviewer, wanted)
         hidden = self.store.policy().blind and not adjudicate and not _answered(stored, reviewer)
         return self._page(
             request, "item.html", wanted=wanted, why=request.query_params.get("why", ""), hidden=hidden,
             said=request.query_params.get("said", ""), alike=len(self.store.alike(item.verdict.id, reviewer=reviewer)),
-            counts=self._counts(item), keys=KEYS, **item_page(item, self.store.report(item.report_id)),
+            counts=self.store.count(item.run_id, item.report_id), keys=KEYS, ahead=ahead,
+            **item_page(item, self.store.report(item.report_id)),
         )  # fmt: skip
 
     async def act(self, request: Request) -> Response:
@@ -124,12 +126,14 @@ class Review:
         item, why = taken
         return self._to(item.verdict.id, _wanted(wanted) | {"said": wanted.get("said", ""), "why": why})
 
+    def _ahead(self, verdict_id: str, reviewer: str, wanted: dict[str, str]) -> str:
+        """The address of the item that will come next, which the page fetches while this one is read."""
+        order, report = _order(wanted.get("order", "")), wanted.get("report")
+        coming = self.store.following(verdict_id, reviewer=reviewer, order=order, report=report)
+        return f"/item/{coming.verdict.id}?{urlencode(wanted)}" if coming else ""
+
     def _to(self, verdict_id: str, query: dict[str, str]) -> Response:
         return RedirectResponse(f"/item/{verdict_id}?{urlencode({k: v for k, v in query.items() if v})}", 303)
-
-    def _counts(self, item: ReviewItem) -> Any:
-        here = (item.run_id, item.report_id)
-        return next((c for c in self.store.reports(superseded=True) if (c.run_id, c.report_id) == here), None)
 
     def _who(self, request: Request) -> str:
         return self.access.name(request)

@@ -1,12 +1,41 @@
-// One key per action, and the eyes and ears of the reader taken to the right place after every step.
+// One key per action, the next item at hand before it is asked for, and the reader's eyes and ears in the right place.
 "use strict";
 
+let ahead = null; // the main part of the item that comes next, fetched while this one is read
+let busy = false; // an answer is on its way; keys wait until it has arrived
+
+async function fetchAhead() {
+  ahead = null;
+  const marked = document.querySelector("[data-ahead]");
+  if (!marked) return;
+  const answer = await fetch(marked.dataset.ahead, { credentials: "same-origin" });
+  if (!answer.ok || !marked.isConnected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  ahead = page.getElementById("main");
+}
+
 function arrive() {
+  busy = false;
   const claim = document.getElementById("claim");
   if (claim) {
     const text = claim.closest(".text");
     text.scrollTop = claim.offsetTop - text.offsetTop - text.clientHeight / 3;
   }
+  fetchAhead().catch(() => {});
+}
+
+// While the answer is on its way, what comes next is shown already; the server's page then takes its place.
+function showAhead() {
+  const main = document.getElementById("main");
+  if (!ahead || !main) return;
+  ahead.id = "ahead";
+  ahead.inert = true;
+  ahead.querySelectorAll("[id]").forEach((element) => element.removeAttribute("id"));
+  ahead.querySelectorAll("[data-key]").forEach((element) => element.removeAttribute("data-key"));
+  main.hidden = true;
+  main.after(ahead);
+  ahead = null;
+  window.scrollTo(0, 0);
 }
 
 document.addEventListener("keydown", (event) => {
@@ -20,9 +49,14 @@ document.addEventListener("keydown", (event) => {
   if (!wanted) return;
   event.preventDefault();
   if (wanted.tagName === "TEXTAREA") wanted.focus();
-  else if (!event.repeat) wanted.click();
+  else if (!event.repeat && !busy) wanted.click();
 });
 
+document.addEventListener("htmx:beforeRequest", (event) => {
+  busy = true;
+  if (event.target.matches("form.decide")) showAhead();
+});
+document.addEventListener("htmx:sendError", () => window.location.reload());
 document.addEventListener("DOMContentLoaded", arrive);
 document.addEventListener("htmx:afterSettle", () => {
   window.scrollTo(0, 0);
