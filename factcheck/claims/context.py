@@ -18,6 +18,10 @@ _GROUP_NAMES = re.compile(
 )
 _ISLAMIC_STATE = re.compile(r"IS|ISIS|ISIL|Daesh|Da['’]esh|Islamic State.*")
 _NAMED_GROUP = re.compile(r"\b((?:[A-Z][\w’'\-]*\s+){0,4}?(?:\(([A-Z]{2,8})\)\s+)?)group\b")
+_NO_NAME = re.compile(
+    r"The|A|This|That|Each|Another|One|Sunni|Shia|Shi['’]?ite|Kurdish|Muslim|Christian|Jewish|Arab|Islamist"
+    r"|[A-Z][a-z]+(?:ish|ese|ian|can)"
+)
 _GROUP_OF = re.compile(r"\b(?:a|an|the|The|A|An) (?:\w+ )?group of\b")
 _THE_GROUP = re.compile(
     r"\b[Tt]he (?:(?:jihadist|militant|terror(?:ist)?|extremist|armed|insurgent|rebel|Islamist) )?group\b(?! of\b"
@@ -64,7 +68,7 @@ class Memory:
         verb = finite_verb(words)
         subject = subject_of(words, 0, verb) if verb is not None else None
         self.subject = ""
-        if verb is not None and subject is not None and subject[1] - subject[0] <= 8:
+        if verb is not None and subject is not None and _is_simple(words[subject[0] : subject[1]]):
             self.subject = statement[words[subject[0]].start : words[subject[1] - 1].end]
             self.plural = _is_plural(words[subject[0] : subject[1]], words[verb])
         self.groups.update(
@@ -139,7 +143,7 @@ def _groups_in(text: str) -> dict[str, str]:
     for match in _NAMED_GROUP.finditer(text):
         words = (match[2] or " ".join(match[1].split())).strip()
         words = re.sub(r"^(?:The|A|An|This|That|US|Syrian|Iraqi)\s+", "", words)
-        if words and words not in {"The", "A", "This", "That", "Each", "Another", "One"}:
+        if words and not _NO_NAME.fullmatch(words):
             name = "IS" if _ISLAMIC_STATE.fullmatch(words) else words.lower().replace(" ", "-")
             found[name] = f"{words} group"
     if _GROUP_OF.search(text):
@@ -208,6 +212,21 @@ def _person_for(pronoun: str, memory: Memory, paragraph: int) -> str:
         return name if subject[0].name == name else ""
     # Another subject that may itself be a person ("he", "Qanbar") leaves it open; "The army", "ISIS" does not.
     return name if re.match(r"(?:The|A|An|This|That|Its|Their|No|Some)\s|[A-Z]{2,}\b", memory.subject) else ""
+
+
+def _is_simple(subject: Sequence[Word]) -> bool:
+    """Whether a noun phrase is short and has one head: of "the purpose of the dam" a later "it" may mean either."""
+    forms = [word.form for word in subject]
+    plain = not any(word.low in PREPOSITIONS and not word.capital for word in subject) or _has_name(subject)
+    return len(subject) <= 8 and plain and forms.count("(") == forms.count(")")
+
+
+def _has_name(subject: Sequence[Word]) -> bool:
+    """Whether a noun phrase is a name, with one more noun at most: "the Islamic State in Iraq group"."""
+    small = {"the", "of", "in", "and", "for", "on"}
+    return any(word.capital for word in subject[1:]) and all(
+        word.capital or word.is_mark or word.low in small for word in subject[:-1]
+    )
 
 
 def _is_plural(subject: Sequence[Word], verb: Word) -> bool:
