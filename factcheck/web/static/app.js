@@ -15,7 +15,6 @@ async function fetchAhead() {
 }
 
 function arrive() {
-  busy = false;
   const claim = document.getElementById("claim");
   if (claim) {
     const text = claim.closest(".text");
@@ -56,6 +55,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   busy = true;
   if (event.target.matches("form.decide")) showAhead();
 });
+document.addEventListener("htmx:afterSwap", () => { busy = false; });
 document.addEventListener("htmx:sendError", () => window.location.reload());
 document.addEventListener("DOMContentLoaded", arrive);
 document.addEventListener("htmx:afterSettle", () => {
