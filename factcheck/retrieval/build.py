@@ -15,11 +15,13 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import factcheck
 from factcheck.errors import CorpusError, IndexCorruptError, IndexMismatchError, WriteError
 from factcheck.model import Document, Passage
 from factcheck.retrieval.lexical import write_terms
+from factcheck.retrieval.lists import FLAT_UNTIL, LISTS, write_lists
 from factcheck.retrieval.manifest import FILE_NAME, FORMAT, Manifest, files_below, sha256_of
 from factcheck.retrieval.records import (
     RecordReader,
@@ -29,7 +31,7 @@ from factcheck.retrieval.records import (
     document_record,
     passage_record,
 )
-from factcheck.retrieval.vectors import KnownVectors, write_vectors
+from factcheck.retrieval.vectors import VECTORS, KnownVectors, write_vectors
 from factcheck.seams import Embedder
 from factcheck.settings import Settings
 from factcheck.text.lexemes import ANALYSER
@@ -67,11 +69,12 @@ def build_index(
                 with closing(_Texts(aside, *counts)) as texts:
                     with closing(KnownVectors(folder / name, leftovers, embedder)) as known:
                         write_vectors(aside, texts, counts[1], embedder, known, progress)
+                    kind = _kind(aside, counts[1], embedder.dimensions)
                     for leftover in leftovers:
                         shutil.rmtree(leftover)
                     write_terms(aside / "terms", texts)
                     write_terms(aside / "contexts", texts.documents())
-                manifest = _describe(aside, folder / name, counts, embedder, corpus_fingerprint, settings)
+                manifest = _describe(aside, folder / name, counts, embedder, corpus_fingerprint, settings, kind)
                 _put_in_place(aside, folder / name, manifest)
             except Exception:
                 shutil.rmtree(aside, ignore_errors=True)
@@ -149,6 +152,19 @@ class _Texts:
         self._passages.close()
 
 
+def _kind(aside: Path, rows: int, dimensions: int) -> dict[str, Any]:
+    """How the vectors are searched: all of them, or through inverted lists, which this writes."""
+    if rows < FLAT_UNTIL:
+        return {"vectors": "flat"}
+    import numpy as np
+
+    vectors = np.memmap(aside / VECTORS, dtype="<f4", mode="r", shape=(rows, dimensions))
+    try:
+        return write_lists(vectors, aside / LISTS)
+    except RuntimeError as error:  # how FAISS reports a disk that refuses
+        raise WriteError(f"{aside / LISTS}: cannot be written ({error})", hint="Is the disk full?") from error
+
+
 def _describe(
     aside: Path,
     home: Path,
@@ -156,9 +172,10 @@ def _describe(
     embedder: Embedder,
     corpus_fingerprint: str,
     settings: Settings,
+    kind: dict[str, Any],
 ) -> Manifest:
     files = {path.relative_to(aside).as_posix(): (path.stat().st_size, sha256_of(path)) for path in files_below(aside)}
-    parameters: dict[str, str | int] = {"analyser": ANALYSER, "texts": "title, then passage", "vectors": "flat float32"}
+    parameters: dict[str, Any] = {"analyser": ANALYSER, "texts": "title, then passage"}
     parameters |= {key: getattr(settings.corpus, key) for key in ("passage_sentences", "passage_characters")}
     content = [FORMAT, embedder.fingerprint, parameters, files["documents.jsonl"], files["passages.jsonl"]]
     return Manifest(
@@ -172,7 +189,7 @@ def _describe(
         documents=counts[0],
         passages=counts[1],
         dimensions=embedder.dimensions,
-        parameters=parameters,
+        parameters=parameters | kind,
         files=files,
     )
 

@@ -1,9 +1,12 @@
-"""Dense ranking: exact inner products of unit vectors with FAISS, over a memory-mapped file."""
+"""Dense ranking: inner products of unit vectors, found with FAISS, over files that stay on the disk."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, BinaryIO
+
+from factcheck.retrieval.lists import Lists
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,11 +17,15 @@ _ROUNDING = 1e-5
 
 
 class DenseRanking:
-    """The vectors of an index: one float32 unit row per passage, in passage order, straight from the file."""
+    """The vectors of an index: one float32 unit row per passage, in passage order, straight from the file.
 
-    def __init__(self, file: BinaryIO, rows: int, dimensions: int) -> None:
+    With ``lists`` the candidates come from there; without, from a comparison with every vector.
+    """
+
+    def __init__(self, file: BinaryIO, rows: int, dimensions: int, lists: Lists | None = None) -> None:
         import numpy as np
 
+        self._file, self._width, self._lists = file, dimensions * 4, lists
         self._vectors = np.memmap(file, dtype="<f4", mode="r", shape=(rows, dimensions))
 
     def nearest(self, claim: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
@@ -37,8 +44,10 @@ class DenseRanking:
         """
         import numpy as np
 
-        products = self._vectors[np.asarray(rows, dtype=np.intp)].astype(np.float64) * claim.astype(np.float64)
-        sums: list[float] = products.sum(axis=1).tolist()
+        # Read, not mapped: a page of a map counts as this process's memory, and rows lie far apart.
+        raw = b"".join(os.pread(self._file.fileno(), self._width, row * self._width) for row in rows)
+        vectors = np.frombuffer(raw, dtype="<f4").reshape(len(rows), -1 if rows else self._width // 4)
+        sums: list[float] = (vectors.astype(np.float64) * claim.astype(np.float64)).sum(axis=1).tolist()
         return sums
 
     def close(self) -> None:
@@ -46,10 +55,12 @@ class DenseRanking:
         del self._vectors
 
     def _candidates(self, claim: NDArray[np.float32], k: int) -> list[int]:
-        """At least ``k`` rows (or all): those that FAISS ranks first, with all that may tie at the cut.
+        """At least ``k`` rows (or all that were found): those that FAISS ranks first, with all that may tie at the cut.
 
         One claim a call: from 20 on FAISS multiplies matrices, and a product's last bits would depend on the others.
         """
+        if self._lists is not None:
+            return self._lists.candidates(claim, k)
         import faiss
 
         rows = len(self._vectors)

@@ -13,6 +13,7 @@ from factcheck.model import Citation, Document, Hit, Passage
 from factcheck.retrieval.build import build_index
 from factcheck.retrieval.dense import DenseRanking
 from factcheck.retrieval.lexical import LexicalRanking
+from factcheck.retrieval.lists import LISTS, Lists
 from factcheck.retrieval.manifest import FILE_NAME, Manifest, sha256_of
 from factcheck.retrieval.records import RecordReader, citation_of, document_of, passage_of
 from factcheck.retrieval.searchers import DenseSearcher, FusedSearcher, LexicalSearcher
@@ -41,6 +42,7 @@ class Index:
             self._terms = LexicalRanking(self._files / "terms", manifest.passages)
             self._contexts = LexicalRanking(self._files / "contexts", manifest.documents)
             self._vectors_file = self._open_vectors()
+            self._lists = self._open_lists()
         except OSError as error:
             raise IndexCorruptError(f"{error.filename}: {error.strerror}", hint=self._rebuild) from error
         except IndexCorruptError as error:
@@ -157,7 +159,7 @@ class Index:
     def _vectors(self) -> DenseRanking:
         if self._dense is None:
             manifest = self._manifest
-            self._dense = DenseRanking(self._vectors_file, manifest.passages, manifest.dimensions)
+            self._dense = DenseRanking(self._vectors_file, manifest.passages, manifest.dimensions, self._lists)
         return self._dense
 
     def _open_vectors(self) -> BinaryIO:
@@ -169,6 +171,15 @@ class Index:
                 f"{path}: not {manifest.passages} rows of {manifest.dimensions} numbers, which take {size} bytes"
             )
         return path.open("rb")
+
+    def _open_lists(self) -> Lists | None:
+        path = self._files / LISTS
+        if LISTS not in self._manifest.files:
+            return None
+        try:
+            return Lists(path, int(self._manifest.parameters["probes"]))
+        except (RuntimeError, KeyError, TypeError, ValueError) as error:
+            raise IndexCorruptError(f"{path}: the inverted lists cannot be opened ({error})") from error
 
     def _row_of(self, document_id: str) -> int:
         if self._rows is None:

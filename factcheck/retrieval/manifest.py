@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -15,6 +16,8 @@ FORMAT = 1
 """The version of the format on disk. An index of another format is refused, with the command that rebuilds it."""
 
 FILE_NAME = "manifest.json"
+
+_GENERATION = re.compile(r"g\d{6,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +69,7 @@ class Manifest:
             if not all(type(count) is int and count > 0 for count in counts):
                 raise ValueError("a count that is none")
             names = (manifest.generation, manifest.fingerprint, manifest.embedder_fingerprint, manifest.name)
-            if not all(type(name) is str and name for name in names) or "/" in manifest.generation:
+            if not all(type(name) is str and name for name in names) or not _GENERATION.fullmatch(manifest.generation):
                 raise ValueError("a name that is none")
             if not isinstance(manifest.parameters, dict):
                 raise ValueError("parameters that are none")
