@@ -75,6 +75,7 @@ class Name:
         return COUNTRY_OF.get(" ".join(self.words))
 
 
+@lru_cache(maxsize=16384)
 def fold_name(text: str) -> str:
     """A name for comparing: small letters, no accents, no possessive, single spaces."""
     plain = unicodedata.normalize("NFKD", text.replace("’", "'"))

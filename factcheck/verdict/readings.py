@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
 from factcheck.text.dates import find_dates, period_of
+from factcheck.text.intervals import comparable
 from factcheck.text.nouns import fold
 from factcheck.text.quantities import find_quantities
 from factcheck.verdict.checks_numbers import NumberMatch, match_numbers
@@ -129,7 +130,11 @@ def _is_strict(claim: Claim, evidence: Evidence, check: Check, same: set[Span]) 
     """Whether a differing check is on the claim's subject, time and unit in one sentence, so that it refutes."""
     if check.passage_span is None or not check.passage_span.within(evidence.span) or check.kind in {"name", "quote"}:
         return False
-    if check.kind == "number" and check.claim_span not in same and not _unit_alone(claim, evidence):
+    if check.kind == "number" and not (
+        _one_figure(claim, evidence, check) and (check.claim_span in same or _unit_alone(claim, evidence))
+    ):
+        return False
+    if check.kind == "date" and not _one_date(claim, evidence):
         return False
     if any(c.kind == "date" and c.outcome is Outcome.differs for c in evidence.checks if c is not check):
         return False
@@ -141,6 +146,22 @@ def _is_strict(claim: Claim, evidence: Evidence, check: Check, same: set[Span]) 
     if any(c.kind == "name" and c.outcome not in fit for c in evidence.checks):
         return False
     return _shared(claim, evidence, check) >= SUBJECT
+
+
+def _one_figure(claim: Claim, evidence: Evidence, check: Check) -> bool:
+    """Whether the deciding sentence has a single figure that could be the claim's: no part beside a whole, no list."""
+    ours = next((q for q in find_quantities(claim.statement) if q.span == check.claim_span), None)
+    return (
+        ours is not None and sum(comparable(ours, other) is not False for other in find_quantities(evidence.quote)) == 1
+    )
+
+
+def _one_date(claim: Claim, evidence: Evidence) -> bool:
+    """Whether claim and deciding sentence have one date each, of one precision, and neither "before" nor "after" it."""
+    ours, theirs = find_dates(claim.statement), find_dates(evidence.quote)
+    if len(ours) != 1 or len(theirs) != 1 or ours[0].relation or theirs[0].relation:
+        return False
+    return ours[0].grain == theirs[0].grain
 
 
 def _unit_alone(claim: Claim, evidence: Evidence) -> bool:
