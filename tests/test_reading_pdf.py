@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import time
+import unicodedata
+import zlib
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from factcheck.errors import EmptyError, FormatError
+from factcheck.errors import EmptyError, FormatError, ReadError
 from factcheck.reading import Reading, read
 from reading_files import Pdf, png
 
@@ -223,3 +228,98 @@ def test_metadata_is_taken_and_its_date_unconfirmed() -> None:
     assert (result.title, result.author) == ("Quarterly Report", "Glenn Fine")
     assert result.date is not None
     assert not result.date_confirmed
+
+
+PLAIN = ["the", "coalition", "believes", "group", "has", "in", "Iraq", "officials"]
+ODD = ["café", "cafe\u0301", "naïve", "3,000", "2019", "£4.5", "𝔸𝔹", "it’s", "“said”", "US-led", "co\u00adop"]
+WORDS = st.sampled_from(PLAIN + ODD)
+
+
+def known(text: str) -> str:
+    """A text without what a page does not show: how accents are coded, soft hyphens."""
+    return unicodedata.normalize("NFC", text.replace("\u00ad", ""))
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.lists(WORDS, min_size=12, max_size=60), min_size=1, max_size=4), st.integers(260, 440))
+def test_generated_pages_round_trip(paragraphs_of_words: list[list[str]], width: int) -> None:
+    pdf = Pdf().page()
+    pdf.pdf.set_font("serif", size=10)
+    y = 80.0
+    expected = []
+    for words in paragraphs_of_words:
+        words = ["Lately", *words, "then."]
+        expected.append(known(" ".join(words)))
+        line = ""
+        for word in words:
+            if line and pdf.pdf.get_string_width(f"{line} {word}") > width:
+                pdf.put(72, y, line)
+                y, line = y + 13, word
+            else:
+                line = f"{line} {word}".strip()
+        pdf.put(72, y, line)
+        y += 32
+    result = reading(pdf)
+    assert [known(text) for text in paragraphs(result)] == expected
+    assert [part.paragraph for part in result.parts] == list(range(1, len(expected) + 1))
+
+
+def raw_pdf(objects: list[bytes]) -> bytes:
+    """A PDF of given objects (the first is the catalogue), with its cross-reference table."""
+    out = bytearray(b"%PDF-1.7\n")
+    places = []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    return bytes(out + b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start))
+
+
+FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+
+
+def one_page(stream: bytes) -> bytes:
+    packed = zlib.compress(stream)
+    return raw_pdf(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+            b"/Resources << /Font << /F 5 0 R >> >> >>",
+            b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed),
+            FONT,
+        ]
+    )
+
+
+def test_a_plain_page_of_our_own_making_reads() -> None:
+    assert reading(one_page(b"BT /F 10 Tf 72 700 Td (A sentence of text.) Tj ET")).text == "A sentence of text."
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        b"q " * 3_000_000,
+        b"[" * 9_000_000,
+        b" " * 100_000_000,
+        b"".join(b"%d %d m " % (n, n * 7919 % 10007) for n in range(4_600_000)),
+    ],
+    ids=["states", "arrays", "blanks", "drawing"],
+)
+def test_a_page_that_unpacks_to_millions_ends_soon(stream: bytes) -> None:
+    data = one_page(stream)
+    start = time.process_time()
+    with pytest.raises(FormatError, match="unpacks") as caught:
+        reading(data)
+    assert caught.value.hint
+    assert time.process_time() - start < 10
+
+
+def test_a_page_tree_in_a_circle_ends() -> None:
+    data = raw_pdf(
+        [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 100000000 /Parent 2 0 R >>"]
+    )
+    with pytest.raises(ReadError):
+        reading(data)

@@ -17,6 +17,7 @@ _WORD = re.compile(r"[^\s\x00\x02\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")  # \x02 an
 _MAY_BE_RAISED = re.compile(r"\d|[*†‡§]$|[\d.,;:)\]”\"’][a-z]$|\d(?:st|nd|rd|th)\b")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _TIGHT = (",", ".", ";", ":", ")", "]", "”", "’", "%")
+_HALF = re.compile("[\ud800-\udfff]")
 HYPHENS = "-\u2010\u00ad\x02\ufffe"
 GAP = 1.6  # of the type size: a wider gap separates columns or cells
 
@@ -61,15 +62,21 @@ def _characters(raw: Any, text_page: Any) -> str:
         return ""
     buffer = (ctypes.c_ushort * (count * 2 + 2))()
     got = raw.FPDFText_GetText(text_page, 0, count, buffer)
-    text = bytes(buffer)[: 2 * max(got - 1, 0)].decode("utf-16-le", "replace")
+    units = bytes(buffer)[: 2 * max(got - 1, 0)]
+    text = units.decode("utf-16-le", "replace")
     if len(text) == count:
         return text
-    # Characters outside the basic plane or without a meaning shift the text against the indices: one by one then.
-    return "".join(_character(raw.FPDFText_GetUnicode(text_page, i)) for i in range(count))
+    if len(units) == 2 * count:  # pdfium counts the halves of a character outside the basic plane apart
+        return "".join(map(chr, buffer[:count]))
+    # Characters without a meaning shift the text against the indices: one by one then.
+    return "".join(chr(min(raw.FPDFText_GetUnicode(text_page, i), 0x10FFFF)) for i in range(count))
 
 
-def _character(code: int) -> str:
-    return "\ufffd" if 0xD800 <= code <= 0xDFFF or code > 0x10FFFF else chr(code)
+def _whole(text: str) -> str:
+    """``text`` with the halves of characters outside the basic plane put together again."""
+    if not _HALF.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _words(raw: Any, text_page: Any, text: str, rotation: int, size: tuple[float, float]) -> list[_Word]:
@@ -156,7 +163,7 @@ def _segments(words: list[_Word]) -> list[Segment]:
             segments.append(line)
         marked = bool(word.pieces and word.pieces[-1][1])
     for segment in segments:
-        segment.text = without_note_marks(segment.text.translate(_LIGATURES))
+        segment.text = without_note_marks(_whole(segment.text).translate(_LIGATURES))
     return [segment for segment in segments if segment.text.strip()]
 
 
