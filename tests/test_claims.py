@@ -280,6 +280,21 @@ def test_a_title_in_the_first_lines_of_a_block_is_no_claim() -> None:
     ]
 
 
+def test_a_line_that_announces_a_speaker_gives_him_what_follows() -> None:
+    text = (
+        "The wall fell in 2016.\n\nTransport Secretary Alan Merrick said:\n\nWe spent £300m on the wall in 2017. "
+        "The quay is 640 metres long.\n\n“It is closed now.”\n\nWhat came\n\nOur town paid £3m in 2018."
+    )
+    found = extract_claims(Report(id="r", text=text), ClaimsSettings())
+    assert [(claim.speaker, claim.quote) for claim in found.claims] == [
+        (None, "The wall fell in 2016."),
+        ("Transport Secretary Alan Merrick", "We spent £300m on the wall in 2017."),
+        (None, "The quay is 640 metres long."),
+        ("Transport Secretary Alan Merrick", "“It is closed now.”"),
+        (None, "Our town paid £3m in 2018."),
+    ]
+
+
 def test_a_whole_sentence_in_a_table_cell_is_a_claim() -> None:
     row = "Finding 3 | The wall fell twice in 2017. It was never repaired. | 2018\nYear\tLoss"
     found = extract_claims(Report(id="r", text=f"The wall cost $3bn.\n\n{row}\n\nIt is old."), ClaimsSettings())

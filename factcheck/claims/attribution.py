@@ -86,6 +86,18 @@ def find_attribution(sentence: str) -> Attribution | None:
     return _innermost(sentence, outer)
 
 
+def announced_speaker(line: str) -> str:
+    """Who speaks after "X said:" or "X released the following statement:"; "" if nobody is named."""
+    words = find_words(line.rstrip(": \n"))
+    verb = finite_verb(words)
+    if words and words[-1].low in _FACT:
+        verb = len(words) - 1
+    if verb is None or verb == 0:
+        return ""
+    subject = _subject(words, verb)
+    return _speaker(line[words[subject[0]].start : words[subject[1] - 1].end]) if subject else ""
+
+
 def _innermost(sentence: str, outer: Attribution) -> Attribution:
     """Of "the coalition believes that …, the report said" the coalition: it is whose word the content is."""
     content = outer.contents[0]

@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from factcheck.claims.attribution import Attribution, find_attribution
+from factcheck.claims.attribution import Attribution, announced_speaker, find_attribution
 from factcheck.claims.kinds import cells, is_title, lead_in, states, structure_of, without_credit
-from factcheck.model import Report, Span
+from factcheck.model import Asserted, Report, Span
 from factcheck.text.language import is_english
 from factcheck.text.paragraphs import trimmed
 from factcheck.text.quotations import covering, find_quotations
 from factcheck.text.sentences import split_paragraphs, split_sentences
 
 _LEADS_ON = re.compile(r"\b(?:said|says|added|adds|wrote|writes|told \w+|statement|follows|following)\s*:$|^\D*:$")
+
+_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|I['’]\w+|[Ww]e['’]\w+)\b")
 
 LONGEST = 2_000
 """A sentence of more characters is no sentence that could be judged: a table read as prose, a damaged file."""
@@ -28,13 +30,13 @@ class Sentence:
     body: Span
     paragraph: int
     attribution: Attribution | None = None
-    quoted: bool = False
 
 
 def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
     """Every sentence of the report in order, with the reason to skip it that its place or form gives ("" if none)."""
     text = report.text
     paragraphs = _without_title(text, split_paragraphs(text), report.title)
+    announced = ""  # who speaks from here on: "The Foreign Secretary said:" on a line of its own
     for place, paragraph in enumerate(paragraphs):
         structure = structure_of(text, paragraphs, place, report.title)
         if structure == "heading" and headline and _is_headline(report, paragraph, place):
@@ -46,8 +48,11 @@ def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
         if structure:
             yield from ((sentence, structure) for sentence in sentences)
         else:
-            for sentence in _with_speakers(text, paragraph, sentences):
+            for sentence in _with_speakers(text, paragraph, sentences, announced):
                 yield sentence, _form(sentence.body.of(text))
+        last = sentences[-1].body.of(text) if sentences else ""
+        if structure == "heading" or _LEADS_ON.search(last.rstrip()):
+            announced = announced_speaker(last) if not structure else ""
 
 
 def _sentence(text: str, span: Span, paragraph: Span, place: int) -> Sentence:
@@ -97,9 +102,9 @@ def _form(body: str) -> str:
     return ""
 
 
-def _with_speakers(text: str, paragraph: Span, sentences: Sequence[Sentence]) -> list[Sentence]:
+def _with_speakers(text: str, paragraph: Span, sentences: Sequence[Sentence], announced: str) -> list[Sentence]:
     """The sentences with who says them. A quotation that runs over several has one speaker: who is named at either end
-    of it, or by the sentence before.
+    of it, or by the sentence before. Else what is quoted or says "I" or "we" is said by whom a line before announced.
     """
     own = [_attribution(sentence.body.of(text)) for sentence in sentences]
     quotations = [q.span.shift(paragraph.start) for q in find_quotations(paragraph.of(text)) if not q.nested]
@@ -118,13 +123,14 @@ def _with_speakers(text: str, paragraph: Span, sentences: Sequence[Sentence]) ->
             named = speakers.get(around, previous)
             if named is not None:
                 attribution = Attribution(speaker=named.speaker, contents=(), asserted=named.asserted)
+        if attribution is None and announced and (around is not None or _FIRST_PERSON.search(sentence.body.of(text))):
+            attribution = Attribution(speaker=announced, contents=(), asserted=Asserted.fact)
         done.append(
             Sentence(
                 span=sentence.span,
                 body=sentence.body,
                 paragraph=sentence.paragraph,
                 attribution=attribution,
-                quoted=around is not None,
             )
         )
     return done

@@ -165,7 +165,7 @@ def features(sentence: str, words: list[Word]) -> dict[str, float]:
         "personal experience": count(_PERSONAL, 2),
         "personal": first,
         "address": count(_SECOND, 2),
-        "instruction": float(_first(words).low in _IMPERATIVE or "please" in sentence.lower()),
+        "instruction": float(_first(words).low in _IMPERATIVE or any(w.low == "please" for w in words)),
         "chat": count(_CHAT, 1),
         "fragment": float(len(words) < 4 and verbless),
         "no verb": float(verbless),
