@@ -135,7 +135,7 @@ def queue(options: argparse.Namespace, database: str) -> None:
             measured[f"list_{order}"] = median_ms(lambda o=order: store.items(order=o, limit=50))
         measured["list_open"] = median_ms(lambda: store.items(state="open", limit=50))
         measured["list_page_200"] = median_ms(lambda: store.items(limit=50, offset=10_000))
-        measured["item"] = median_ms(lambda: store.item("verdict-000000000000c350"))
+        measured["item"] = median_ms(lambda: store.item(f"verdict-{options.verdicts // 2:016x}"))
         measured["counts"] = median_ms(store.reports, times=5)
         turn = store.next(reviewer="ann")
         assert turn
