@@ -18,9 +18,7 @@ PROSE = st.text(
     st.characters(codec="utf-8", exclude_characters="\0\r\ufeff"),
     min_size=1,
 ).filter(lambda text: not text.isspace())
-ACCENTS = st.sampled_from(
-    ["e\u0301", "𝒜", "🇸🇾", "co\u00adop", "ﬁ", "\u200b", "中", "\u2028", "--", "\n\n"]
-)
+ACCENTS = st.sampled_from(["e\u0301", "𝒜", "🇸🇾", "co\u00adop", "ﬁ", "\u200b", "中", "\u2028", "--", "\n\n"])
 
 
 def text_of(data: bytes, name: str = "report.txt") -> str:
@@ -255,9 +253,7 @@ def test_pages_are_for_pdf_alone() -> None:
 
 
 def test_a_suffix_that_lies_is_said() -> None:
-    page = (
-        b"<!DOCTYPE html><html><body><p>" + b"A sentence of the main text of a page. " * 9 + b"</p>"
-    )
+    page = b"<!DOCTYPE html><html><body><p>" + b"A sentence of the main text of a page. " * 9 + b"</p>"
     reading = read(Path("a.txt"), max_mb=1, data=page)
     assert "<p>" not in reading.text
     assert any("not what the suffix says" in warning for warning in reading.warnings)
