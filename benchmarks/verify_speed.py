@@ -4,10 +4,12 @@
                                       [--k 5] [--runs 5] [--precision auto]
 
 DIR holds scifact/. The corpus is passages of its abstracts as factcheck cuts them (three sentences, 700 characters at
-most), those of the cited abstracts first; the claims are its dev claims. Each side is a fresh process a run: loading is timed apart; verifying is embedding the
-claims, searching the passages for the ``k`` nearest and judging those. Ours also judges the sentences of passages that
-say something, to show which one decides; "same work" leaves that out. Prints the medians, their ratios, and the shares
-of equal labels: of pairs (the largest probability) and of claims (the passage that says most, both at one temperature).
+most), those of the cited abstracts first; the claims are its dev claims. Each side is a fresh process a run: loading is
+timed apart; verifying is embedding the claims, searching the passages for the ``k`` nearest and judging those. Ours
+also judges the sentences of passages that say something, to show which one decides; "same work" leaves that out.
+Prints the medians, their ratios, and the shares of equal labels: of pairs (the largest probability) and of claims (the
+passage that says most, both at one temperature). The script loads the stance model as it is stored, in float16, which
+torch runs slowly on many processors; --float32 gives it a copy in float32, the fairer opponent.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import argparse
 import gzip
 import json
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -109,19 +112,35 @@ def run_ours(folder: Path, k: int, precision: str) -> None:
     )
 
 
-def run_script(script: Path, folder: Path, k: int) -> dict[str, Any]:
+def run_script(script: Path, folder: Path, cross: Path, k: int) -> dict[str, Any]:
     """One process of the plain script, with its stances."""
-    from factcheck.runtime.known import embedder_folder, stance_folder
+    from factcheck.runtime.known import embedder_folder
 
     out = folder / "out.jsonl"
     command = [sys.executable, str(script), "--corpus", str(folder / "documents.jsonl")]
     command += ["--claims", str(folder / "claims.jsonl"), "--embedder", str(embedder_folder())]
-    command += ["--cross", str(stance_folder()), "--k", str(k), "--out", str(out)]
+    command += ["--cross", str(cross), "--k", str(k), "--out", str(out)]
     said: dict[str, Any] = json.loads(_output(command))
     rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
     said["documents"] = [row["documents"] for row in rows]
     said["stances"] = [stance for row in rows for stance in row["stances"]]
     return said
+
+
+def _in_float32(folder: Path) -> Path:
+    """A copy of the stance model with its weights in float32."""
+    import numpy as np
+    from safetensors.numpy import load_file, save_file
+
+    from factcheck.runtime.known import stance_folder
+
+    shutil.copytree(stance_folder(), folder)
+    weights = load_file(str(folder / "model.safetensors"))
+    widened = {name: array.astype(np.float32) for name, array in weights.items()}
+    save_file(widened, str(folder / "model.safetensors"), metadata={"format": "pt"})
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    (folder / "config.json").write_text(json.dumps({**config, "dtype": "float32"}), "utf-8")
+    return folder
 
 
 def _output(command: list[str]) -> str:
@@ -173,6 +192,7 @@ def main() -> None:
     parser.add_argument("--k", type=int, default=5)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--precision", default="auto")
+    parser.add_argument("--float32", action="store_true")
     parser.add_argument("--ours", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.ours:
@@ -180,14 +200,17 @@ def main() -> None:
         return
     if chosen.data is None:
         parser.error("--data is needed")
+    from factcheck.runtime.known import stance_folder
+
     sides: dict[str, list[dict[str, Any]]] = {"script": [], "ours": []}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        cross = _in_float32(folder / "cross") if chosen.float32 else stance_folder()
         write_inputs(chosen.data / "scifact", folder, chosen.claims, chosen.documents)
         again = [sys.executable, __file__, "--ours", name, "--k", str(chosen.k), "--precision", chosen.precision]
         _output(again)  # compiles, where that is still to be done
         for run in range(chosen.runs):
-            sides["script"].append(run_script(chosen.script.resolve(), folder, chosen.k))
+            sides["script"].append(run_script(chosen.script.resolve(), folder, cross, chosen.k))
             sides["ours"].append(json.loads(_output(again)))
             last = {side: round(runs[-1]["verifying_s"], 2) for side, runs in sides.items()}
             print(f"run {run + 1}: verifying, seconds: {last}", file=sys.stderr, flush=True)
