@@ -336,3 +336,10 @@ def test_asserted_is_one_of_five() -> None:
 
 def test_an_empty_report_gives_nothing() -> None:
     assert extract_claims(Report(id="r", text=" \n\n "), ClaimsSettings()) == Extraction(claims=(), skipped=())
+
+
+def test_every_reason_is_documented() -> None:
+    page = (Path(__file__).parent.parent / "docs/claims.md").read_text(encoding="utf-8")
+    table = page.split("## Reasons", 1)[1].split("##", 1)[0]
+    listed = [line.split("|")[1].strip() for line in table.splitlines() if line.startswith("| ")][1:]
+    assert listed == list(REASONS)
