@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factcheck.model import Asserted, Check, Claim, Evidence, Label, Outcome, Span, Verdict, content_id
-from factcheck.settings import VerdictSettings
+from factcheck.model import (
+    Asserted,
+    Check,
+    Claim,
+    Document,
+    Evidence,
+    Hit,
+    Label,
+    Outcome,
+    Passage,
+    Report,
+    Run,
+    Span,
+    Verdict,
+    content_id,
+)
+from factcheck.pipeline import verify
+from factcheck.settings import Settings, VerdictSettings
 from factcheck.verdict.checks import run_checks
 from factcheck.verdict.rules import RULES, decide
+from factcheck.verdict.stance import OverlapStanceModel
 from golden import cases, claim_of, evidence_of
 
 SETTINGS = VerdictSettings(threshold=0.6)
@@ -107,3 +127,67 @@ def test_confidence_grows_with_the_deciding_stance(supports: float, more: float)
     )
     assert low.label is high.label is Label.supported
     assert low.confidence <= high.confidence
+
+
+def test_every_rule_is_documented_in_its_order() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "rules.md").read_text("utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", page, flags=re.MULTILINE) == [name for name, _ in RULES]
+
+
+class OneSearcher:
+    """Finds every document whole, for any claim."""
+
+    def __init__(self, documents: list[Document]) -> None:
+        self.documents = documents
+
+    def search(self, claims: Sequence[str], k: int) -> list[list[Hit]]:
+        hits = [
+            Hit(
+                passage=Passage(id=d.id, document_id=d.id, span=Span(0, len(d.text)), quote=d.text),
+                citation=d.citation,
+                similarity=1.0,
+            )
+            for d in self.documents
+        ]
+        return [hits[:k] for _ in claims]
+
+    def document(self, document_id: str) -> Document:
+        return next(document for document in self.documents if document.id == document_id)
+
+
+FACT = "The old mill at the river burned down in the night of the great storm."
+
+
+def verdict_from(document: Document, report_text: str = "Another text, about bread and butter.") -> Verdict:
+    searcher = OneSearcher([document])
+    report = Report(id="r", text=report_text)
+    run = Run(id="run", started_at="", version="", index="", index_fingerprint="")
+    rows = verify(
+        report, [claim_of(FACT)], run=run, searcher=searcher, documents=searcher,
+        stance_model=OverlapStanceModel(), settings=Settings(),
+    )  # fmt: skip
+    return next(row for chunk in rows for row in chunk if isinstance(row, Verdict))
+
+
+def test_a_source_may_testify() -> None:
+    assert verdict_from(Document(id="d", text=FACT)).label is Label.supported
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        Document(id="d", text=FACT, status="retracted"),
+        Document(id="d", text=FACT, status="superseded", superseded_by="e"),
+        Document(id="d", text=FACT, superseded_by="e"),
+    ],
+)
+def test_a_retracted_or_superseded_source_is_left_out_visibly(document: Document) -> None:
+    verdict = verdict_from(document)
+    assert (verdict.label, verdict.rule) == (Label.not_enough_evidence, "nothing_found")
+    assert any("left out as evidence" in note for note in verdict.notes)
+
+
+def test_a_report_never_supports_itself() -> None:
+    verdict = verdict_from(Document(id="d", text=FACT), report_text=FACT)
+    assert verdict.label is Label.not_enough_evidence
+    assert any("copy of the report" in note for note in verdict.notes)

@@ -14,6 +14,8 @@ from factcheck.verdict.checks_numbers import NumberMatch, match_numbers
 from factcheck.verdict.checks_wording import hedge_in, speaks_for, unsaid_universal
 
 SUBJECT = 0.6  # share of the claim's words (the figure apart) that a sentence must hold to be on its very subject
+STALE = 730  # days after which a figure says nothing against a claim in the present tense
+_PRESENT = re.compile(r"\b(?:is|are|has|have|remains?|holds?|lives?|still|now|currently|today)\b")
 _STOP_TEXT = (
     "the a an of in on at to for by with from and or but that which who whom whose is are was were be been being has "
     "have had do does did will would can could may might must should as it its his her their this these those there "
@@ -66,6 +68,12 @@ class Reading:
         """Whether a figure differs on the claim's very subject, time and unit."""
         return any(check.kind == "number" for check in self.strict)
 
+    @property
+    def quoted(self) -> bool | None:
+        """Whether the claim's quotations stand in the passage, altered or not; None where the claim has none."""
+        found = [check.outcome for check in self.evidence.checks if check.kind == "quote"]
+        return any(outcome is not Outcome.not_verifiable for outcome in found) if found else None
+
     def _has(self, kind: str, outcome: Outcome) -> bool:
         return any(check.kind == kind and check.outcome is outcome for check in self.evidence.checks)
 
@@ -86,7 +94,7 @@ def read(claim: Claim, evidence: Evidence, *, report_date: str | None) -> Readin
     matches = _number_matches(claim, evidence)
     same = {match.claim.span for match in matches if match.same}
     undecided = tuple(c for c in _with(evidence, Outcome.undecided) if c.kind == "number" and c.claim_span in same)
-    other_time = _other_time(evidence)
+    other_time = _other_time(evidence) or _out_of_date(claim, evidence, report_date)
     return Reading(
         evidence=evidence,
         differing=differing,
@@ -118,6 +126,19 @@ def _other_time(evidence: Evidence) -> bool:
         and ("number", Outcome.differs) in outcomes
         and ("date", Outcome.agrees) not in outcomes
     )
+
+
+def _out_of_date(claim: Claim, evidence: Evidence, report_date: str | None) -> bool:
+    """Whether a claim speaks of the day of its report and the passage gives another figure from long before."""
+    today = period_of(claim.date or report_date)
+    if today is None or find_dates(claim.statement) or not _PRESENT.search(claim.statement):
+        return False
+    if not any(check.kind == "number" for check in _with(evidence, Outcome.differs)):
+        return False
+    dated = [m.end for m in find_dates(evidence.quote, evidence.citation.date) if m.end is not None]
+    published = period_of(evidence.citation.date)
+    last = max(dated) if dated else published[1] if published else None
+    return last is not None and last < today[0] - STALE
 
 
 def _later(date: str | None, report_date: str | None) -> bool:

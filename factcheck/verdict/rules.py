@@ -17,31 +17,14 @@ from dataclasses import dataclass
 
 from factcheck.model import Check, Claim, Evidence, Label, Verdict, content_id
 from factcheck.settings import VerdictSettings
-from factcheck.verdict.origins import independent, one_per_origin
-from factcheck.verdict.readings import Reading, read, unresolved_time
+from factcheck.text.quotations import find_quotations
+from factcheck.text.quotes import quoted_words
+from factcheck.verdict.case import Case, sort_case
+from factcheck.verdict.origins import independent
+from factcheck.verdict.readings import Reading, unresolved_time
 
 OFF_SUBJECT = 0.2  # passages whose stances all stay below this say nothing on the claim's subject
-LEANS = 0.35  # a refuting stance of at least this, with a figure that differs, refutes together with it
 _WORDS = {"number": "figure", "date": "date", "name": "name", "quote": "quotation"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """All that the rules look at: the readings of the judged passages, sorted into sides, each most decisive first.
-
-    ``weaker``: the stance supports, but something else than a check stands against it (certainty, strong word, speaker,
-    an undecided figure); ``vetoed``: it supports, but a check differs; ``refuting`` holds strict checks too.
-    """
-
-    claim: Claim
-    readings: tuple[Reading, ...]
-    supporting: tuple[Reading, ...]
-    refuting: tuple[Reading, ...]
-    checked: tuple[Reading, ...]
-    vetoed: tuple[Reading, ...]
-    weaker: tuple[Reading, ...]
-    threshold: float
-    report_date: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +52,7 @@ def decide(
     give an equal id. Ties between passages keep hit order. ``evidence`` is the deciding side, one passage of each
     origin before the repetitions; for conflicting, the supporting side first.
     """
-    case = _sort(claim, judged, settings, report_date)
+    case = sort_case(claim, judged, settings, report_date)
     name, finding = next((name, finding) for name, rule in RULES if (finding := rule(case)) is not None)
     silent = finding.label is Label.not_enough_evidence
     return Verdict(
@@ -84,50 +67,6 @@ def decide(
         missing=finding.missing,
         notes=(*finding.notes, *_dates_of_evidence(case, finding)),
     )
-
-
-def _sort(claim: Claim, judged: Sequence[Evidence], settings: VerdictSettings, report_date: str | None) -> Case:
-    readings = [read(claim, evidence, report_date=report_date) for evidence in judged]
-    for_it = sorted((r for r in readings if r.supports >= settings.threshold), key=lambda r: -r.supports)
-    sound = [r for r in for_it if not r.differing]
-    supporting = [r for r in sound if not _falls_short(r)]
-    checked = [r for r in readings if (r.strict and r.supports < settings.threshold) or _leans(r)]
-    against = [r for r in readings if r.refutes >= settings.threshold and not r.other_time]
-    refuting = [r for r in against if not _answered(r, supporting)]
-    # Another date may be that of another event: against a passage that supports, only another figure counts.
-    refuting += [r for r in checked if r not in refuting and (r.figure_differs or r.strict_figure or not supporting)]
-    return Case(
-        claim=claim,
-        readings=tuple(readings),
-        supporting=_ranked(supporting),
-        refuting=_ranked(sorted(refuting, key=lambda r: -r.refutes)),
-        checked=tuple(sorted(checked, key=lambda r: -r.refutes)),
-        vetoed=tuple(r for r in for_it if r.differing),
-        weaker=tuple(r for r in sound if _falls_short(r)),
-        threshold=settings.threshold,
-        report_date=report_date,
-    )
-
-
-def _falls_short(reading: Reading) -> bool:
-    return bool(reading.hedge or reading.unsaid or reading.other_speaker or reading.undecided)
-
-
-def _leans(reading: Reading) -> bool:
-    """Whether stance and arithmetic point the same way: it leans to refuting, and a figure of the subject differs."""
-    lean = reading.refutes >= LEANS and reading.refutes > reading.supports
-    return lean and reading.figure_differs and not reading.other_time
-
-
-def _answered(reading: Reading, supporting: Sequence[Reading]) -> bool:
-    """Whether a refuting passage speaks of another day than the claim, while a supporting one speaks of its day."""
-    return reading.date_differs and any(other.date_agrees for other in supporting)
-
-
-def _ranked(readings: Sequence[Reading]) -> tuple[Reading, ...]:
-    """One of each origin first, repetitions of an origin after them."""
-    by_evidence = {id(reading.evidence): reading for reading in readings}
-    return tuple(by_evidence[id(item)] for item in one_per_origin(reading.evidence for reading in readings))
 
 
 def _nearest(case: Case) -> tuple[Evidence, ...]:
@@ -149,8 +88,14 @@ def _dates_of_evidence(case: Case, finding: Finding) -> tuple[str, ...]:
     ]
     if finding.label is Label.supported:
         changed = [r for r in case.readings if r.other_time and r.refutes >= case.threshold]
-        notes += [f"Another time has another figure: “{r.evidence.quote}”" for r in changed[:1]]
+        notes += [f"{_when(r)}: “{r.evidence.quote}”" for r in changed[:1]]
     return tuple(dict.fromkeys(notes))
+
+
+def _when(reading: Reading) -> str:
+    """How a passage about another time is introduced beside a claim that was true in its own."""
+    since = any(check.kind == "date" and "claim is earlier" in check.explanation for check in reading.differing)
+    return "True then, changed since" if since else "Another time has another figure"
 
 
 def _explanations(readings: Sequence[Reading]) -> tuple[str, ...]:
@@ -167,13 +112,35 @@ def _nothing_found(case: Case) -> Finding | None:
     return Finding(label=Label.not_enough_evidence, confidence=1.0, missing="Nothing was found for this claim.")
 
 
+def _quotation_not_found(case: Case) -> Finding | None:
+    """The claim quotes, and the words stand in no passage: paraphrase bears no quotation out, silence refutes none."""
+    if any(reading.quoted is not False for reading in case.readings):
+        return None
+    borne_out = case.supporting or case.weaker
+    if not borne_out and not (case.refuting and _mostly_quoted(case.claim)):
+        return None
+    held = "; what it says is borne out in other words" if borne_out else ""
+    return Finding(
+        label=Label.not_enough_evidence,
+        confidence=1.0 - _leaning(case),
+        missing=f"The quotation stands in none of the passages that were read{held}.",
+    )
+
+
+def _mostly_quoted(claim: Claim) -> bool:
+    """Whether half of a claim and more is quotation."""
+    inside = sum(quoted_words(q.inner.of(claim.statement)) for q in find_quotations(claim.statement) if not q.nested)
+    return 2 * inside >= quoted_words(claim.statement)
+
+
 def _conflicting_origins(case: Case) -> Finding | None:
     """Independent origins disagree about the same thing at the same time."""
     ours = [r.evidence for r in case.supporting]
     theirs = [r.evidence for r in case.refuting]
     if not independent(ours, theirs):
         return None
-    weaker = min(case.supporting[0].supports, max(r.refutes for r in case.refuting))
+    against = max(max(r.refutes, case.threshold if r.strict else 0.0) for r in case.refuting)
+    weaker = min(case.supporting[0].supports, against)
     sides = case.supporting[:3] + case.refuting[:3]
     return Finding(label=Label.conflicting, confidence=weaker, readings=sides, notes=_explanations(case.refuting))
 
@@ -298,6 +265,7 @@ def _silent(case: Case) -> Finding:
 
 RULES: tuple[tuple[str, Callable[[Case], Finding | None]], ...] = (
     ("nothing_found", _nothing_found),
+    ("quotation_not_found", _quotation_not_found),
     ("conflicting_origins", _conflicting_origins),
     ("supported_by_evidence", _supported_by_evidence),
     ("refuted_by_evidence", _refuted_by_evidence),

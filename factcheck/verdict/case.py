@@ -1,0 +1,77 @@
+"""The judged passages of one claim, read and sorted into sides: what the rules look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from factcheck.model import Claim, Evidence
+from factcheck.settings import VerdictSettings
+from factcheck.verdict.origins import one_per_origin
+from factcheck.verdict.readings import Reading, read
+
+LEANS = 0.35  # a refuting stance of at least this, with a figure that differs, refutes together with it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """All that the rules look at: the readings of the judged passages, sorted into sides, each most decisive first.
+
+    ``weaker``: the stance supports, but something else than a check stands against it (certainty, strong word, speaker,
+    an undecided figure); ``vetoed``: it supports, but a check differs; ``refuting`` holds strict checks too.
+    """
+
+    claim: Claim
+    readings: tuple[Reading, ...]
+    supporting: tuple[Reading, ...]
+    refuting: tuple[Reading, ...]
+    checked: tuple[Reading, ...]
+    vetoed: tuple[Reading, ...]
+    weaker: tuple[Reading, ...]
+    threshold: float
+    report_date: str | None
+
+
+def sort_case(claim: Claim, judged: Sequence[Evidence], settings: VerdictSettings, report_date: str | None) -> Case:
+    """Reads every judged passage and puts it on the side where its stance, checks and wording place it."""
+    readings = [read(claim, evidence, report_date=report_date) for evidence in judged]
+    for_it = sorted((r for r in readings if r.supports >= settings.threshold), key=lambda r: -r.supports)
+    sound = [r for r in for_it if not r.differing]
+    supporting = [r for r in sound if not _falls_short(r)]
+    checked = [r for r in readings if (r.strict and r.supports < settings.threshold) or _leans(r)]
+    against = [r for r in readings if r.refutes >= settings.threshold and not r.other_time]
+    refuting = [r for r in against if not _answered(r, supporting)]
+    # Another date may be that of another event: against a passage that supports, only another figure counts.
+    refuting += [r for r in checked if r not in refuting and (r.figure_differs or r.strict_figure or not supporting)]
+    return Case(
+        claim=claim,
+        readings=tuple(readings),
+        supporting=_ranked(supporting),
+        refuting=_ranked(sorted(refuting, key=lambda r: -r.refutes)),
+        checked=tuple(sorted(checked, key=lambda r: -r.refutes)),
+        vetoed=tuple(r for r in for_it if r.differing),
+        weaker=tuple(r for r in sound if _falls_short(r)),
+        threshold=settings.threshold,
+        report_date=report_date,
+    )
+
+
+def _falls_short(reading: Reading) -> bool:
+    return bool(reading.hedge or reading.unsaid or reading.other_speaker or reading.undecided)
+
+
+def _leans(reading: Reading) -> bool:
+    """Whether stance and arithmetic point the same way: it leans to refuting, and a figure of the subject differs."""
+    lean = reading.refutes >= LEANS and reading.refutes > reading.supports
+    return lean and reading.figure_differs and not reading.other_time
+
+
+def _answered(reading: Reading, supporting: Sequence[Reading]) -> bool:
+    """Whether a refuting passage speaks of another day than the claim, while a supporting one speaks of its day."""
+    return reading.date_differs and any(other.date_agrees for other in supporting)
+
+
+def _ranked(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """One of each origin first, repetitions of an origin after them."""
+    by_evidence = {id(reading.evidence): reading for reading in readings}
+    return tuple(by_evidence[id(item)] for item in one_per_origin(reading.evidence for reading in readings))
