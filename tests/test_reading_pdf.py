@@ -281,7 +281,7 @@ FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
 
 
 def one_page(stream: bytes) -> bytes:
-    packed = zlib.compress(stream)
+    packed = zlib.compress(stream, 1)
     return raw_pdf(
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -304,7 +304,7 @@ def test_a_plain_page_of_our_own_making_reads() -> None:
         b"q " * 3_000_000,
         b"[" * 9_000_000,
         b" " * 100_000_000,
-        b"".join(b"%d %d m " % (n, n * 7919 % 10007) for n in range(4_600_000)),
+        b"".join(b"%d %d m " % (n, n * 7919 % 10007) for n in range(100_000)) * 60,
     ],
     ids=["states", "arrays", "blanks", "drawing"],
 )

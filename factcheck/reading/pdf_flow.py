@@ -73,7 +73,9 @@ def _layout(lines: list[Line]) -> _Layout:
         if i and lines[i - 1].column == line.column and 0 < lines[i - 1].base - line.base < 4 * line.size:
             leadings[round((lines[i - 1].base - line.base) * 2) / 2] += len(line.text)
     body = max(sizes, key=lambda size: (sizes[size], size), default=10.0)
-    leading = max(leadings, key=lambda gap: (leadings[gap], -gap), default=1.2 * body)
+    # The closest of the usual distances: where paragraphs are short, the gaps between them are as frequent.
+    often = 0.2 * max(leadings.values(), default=0)
+    leading = min((gap for gap in leadings if leadings[gap] >= often), default=1.2 * body)
     edges = {column: float(max(counts, key=lambda x: (counts[x], -x))) for column, counts in left.items()}
     return _Layout(body, leading, edges, right)
 
@@ -109,8 +111,7 @@ def _goes_on(last: Line, line: Line, layout: _Layout) -> bool:
     if gap < -0.5 * line.size:  # up again without a new column: another stretch of the page
         return small and not _ENDED.search(last.text[-8:])
     if _ENDED.search(last.text[-8:]):
-        short = not full
-        return not short and not (indented and not hanging)
+        return full and gap <= 2.1 * line.size and not (indented and not hanging)
     return small or full or last.text[-1:] in HYPHENS or (hanging and not _is_heading(last, layout))
 
 
