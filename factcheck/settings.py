@@ -43,7 +43,7 @@ class RetrievalSettings:
     embedder: str = "all-MiniLM-L6-v2"  # or a sentence-transformers folder, or "hashing" (no model)
     depth: int = 100  # passages taken from each ranking before fusing
     fusion: str = "weighted"  # "weighted" (sum of similarities) or "rrf" (reciprocal ranks)
-    dense_weight: float = 0.4  # share of the dense similarity in the sum; the rest is lexical
+    dense_weight: float = 0.35  # share of the dense similarity in the sum; the rest is lexical
     context_weight: float = 0.5  # share of the whole document's terms in the lexical similarity ("weighted" only)
 
 

@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from retrieval_samples import CountingEmbedder, build, documents
 
 from factcheck.errors import WriteError
 from factcheck.retrieval.embed import HashingEmbedder
 from factcheck.retrieval.index import Index
 from factcheck.settings import RetrievalSettings
+from retrieval_samples import CountingEmbedder, build, documents
 
 # Runs a build and kills its own process, without any clean-up, at the n-th call of a function of the build.
 BUILD = """
@@ -44,7 +44,7 @@ MOMENTS = [
     ("passage_record", 30),
     ("_embed", 1),
     ("_embed", 3),
-    ("write_terms", 1),
+    ("_write_terms", 1),
     ("_describe", 1),
     ("sha256_of", 4),
     ("_put_in_place", 1),

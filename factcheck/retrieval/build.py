@@ -20,21 +20,20 @@ from typing import Any
 import factcheck
 from factcheck.errors import CorpusError, IndexCorruptError, IndexMismatchError, WriteError
 from factcheck.model import Document, Passage
-from factcheck.retrieval.lexical import write_terms
+from factcheck.retrieval.lexical import TermsWriter
 from factcheck.retrieval.lists import FLAT_UNTIL, LISTS, write_lists
 from factcheck.retrieval.manifest import FILE_NAME, FORMAT, Manifest, files_below, sha256_of
 from factcheck.retrieval.records import (
     RecordReader,
     RecordWriter,
     citation_of,
-    document_of,
     document_record,
     passage_record,
 )
 from factcheck.retrieval.vectors import VECTORS, KnownVectors, write_vectors
 from factcheck.seams import Embedder
 from factcheck.settings import Settings
-from factcheck.text.lexemes import ANALYSER
+from factcheck.text.lexemes import ANALYSER, lexemes
 
 Progress = Callable[[int, int], None]
 
@@ -72,8 +71,7 @@ def build_index(
                     kind = _kind(aside, counts[1], embedder.dimensions)
                     for leftover in leftovers:
                         shutil.rmtree(leftover)
-                    write_terms(aside / "terms", texts)
-                    write_terms(aside / "contexts", texts.documents())
+                    _write_terms(aside, texts)
                 manifest = _describe(aside, folder / name, counts, embedder, corpus_fingerprint, settings, kind)
                 _put_in_place(aside, folder / name, manifest)
             except Exception:
@@ -142,14 +140,28 @@ class _Texts:
                 title, of = citation_of(self._documents[row]).title, row
             yield f"{title}\n{quote}" if title else quote
 
-    def documents(self) -> Iterator[str]:
-        """The same of whole documents: title, then text."""
-        for document in map(document_of, self._documents):
-            yield f"{document.title}\n{document.text}"
+    def documents(self) -> Iterator[tuple[str, list[str]]]:
+        """Every document's title with the texts of its passages."""
+        last = len(self._documents) - 1
+        for row, record in enumerate(self._documents):
+            end = self._documents[row + 1][0] if row < last else len(self._passages)
+            yield citation_of(record).title, [self._passages[place][4] for place in range(record[0], end)]
 
     def close(self) -> None:
         self._documents.close()
         self._passages.close()
+
+
+def _write_terms(aside: Path, texts: _Texts) -> None:
+    """The terms of passages, each with its document's title, and of whole documents."""
+    terms, contexts = TermsWriter(aside / "terms"), TermsWriter(aside / "contexts")
+    for title, passages in texts.documents():
+        named, analysed = lexemes(title), [lexemes(passage) for passage in passages]
+        for own in analysed:
+            terms.add(named + own)
+        contexts.add(named + [term for own in analysed for term in own])
+    terms.close()
+    contexts.close()
 
 
 def _kind(aside: Path, rows: int, dimensions: int) -> dict[str, Any]:

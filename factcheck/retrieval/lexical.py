@@ -6,7 +6,8 @@ Claims become term queries, never strings for a query parser: no text of a claim
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from math import fsum, log
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,23 +29,44 @@ def _schema() -> Any:
     return builder.build()
 
 
-def write_terms(folder: Path, texts: Iterable[str]) -> None:
-    """Index the terms of texts, in row order, in a new folder. Raises WriteError where the disk refuses."""
-    import tantivy
+class TermsWriter:
+    """Writes the terms of texts, in row order, to a new folder; nothing is there before :meth:`close`.
 
-    schema = _schema()
-    folder.mkdir()
-    try:
-        writer = tantivy.Index(schema, path=str(folder)).writer(heap_size=_HEAP, num_threads=1)
-        for row, text in enumerate(texts):
-            document = tantivy.Document()
-            document.add_text("terms", " ".join(lexemes(text)))
-            document.add_unsigned("row", row)
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
-        for lock in folder.glob(".*.lock"):
+    Raises WriteError where the disk refuses.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        import tantivy
+
+        self._folder, self._rows = folder, 0
+        folder.mkdir()
+        with _refused(folder):
+            self._writer = tantivy.Index(_schema(), path=str(folder)).writer(heap_size=_HEAP, num_threads=1)
+
+    def add(self, terms: Sequence[str]) -> None:
+        """Append the terms of the next row."""
+        import tantivy
+
+        document = tantivy.Document()
+        document.add_text("terms", " ".join(terms))
+        document.add_unsigned("row", self._rows)
+        with _refused(self._folder):
+            self._writer.add_document(document)
+        self._rows += 1
+
+    def close(self) -> None:
+        """Write what is not written yet."""
+        with _refused(self._folder):
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+        for lock in self._folder.glob(".*.lock"):
             lock.unlink()
+
+
+@contextmanager
+def _refused(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except (ValueError, OSError) as error:
         raise WriteError(f"{folder}: the terms cannot be written ({error})", hint="Is the disk full?") from error
 

@@ -18,12 +18,13 @@ LONGEST = 64
 """Terms are cut to this many characters: longer ones are noise (addresses, encoded data)."""
 
 _SPACES = " \u00a0\u2007\u2009\u202f"
+_CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _TOKEN = re.compile(
     rf"""
-    (?P<number>(?<!\d)\d{{1,3}}(?:(?:[,'’]\d{{3}})+|(?:[{_SPACES}]\d{{3}})+)(?!\d)(?:\.\d+)?|\d+(?:\.\d+)*)
-    | (?P<dotted>\b(?:[A-Z]\.){{2,}})
-    | (?P<cjk>[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af])
-    | (?P<word>(?:(?![\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af])[^\W\d_])+(?:['’][^\W\d_]+)*)
+    (?P<dotted>\b(?:[A-Z]\.){{2,}})
+    | (?P<word>[^\W\d_{_CJK}]++(?:['’][^\W\d_]++)*+)
+    | (?P<number>(?<!\d)\d{{1,3}}(?:(?:[,'’]\d{{3}})+|(?:[{_SPACES}]\d{{3}})+)(?!\d)(?:\.\d+)?|\d+(?:\.\d+)*)
+    | (?P<cjk>[{_CJK}])
     | (?P<percent>%)
     """,
     re.VERBOSE,
