@@ -38,9 +38,11 @@ ATTRIBUTED = [
     ("300 homes were lost, according to the ministry, which was late.", "the ministry", ["300 homes were lost"]),
     ("The bank failed, police said, adding that two men left.", "police", ["The bank failed", "two men left."]),
     ("The attack, police said, killed ten people.", "police", ["The attack", "killed ten people."]),
+    ("The bank, which lost $3bn, is safe, the regulator said.", "the regulator", ["The bank, which lost $3bn, is safe"]),
     ("The court believes the bank lost $3bn, the report said.", "The court", ["the bank lost $3bn"]),
 ]  # fmt: skip
 NOT_ATTRIBUTED = [
+    "The company, which employs 3,000 people, reported a loss of £2.3m for 2018.",
     "The bank announced the closure of 30 branches.",
     "The president, who said he was ill, left.",
     "There is a report that said little.",
@@ -65,6 +67,8 @@ def test_no_attribution_where_none_is_plain(sentence: str) -> None:
 
 
 SPLIT = [
+    ("There were 14 deaths; none of them was linked to the vaccine.",
+     ["There were 14 deaths", "none of them was linked to the vaccine."]),
     ("The army took Mosul; the rebels held Raqqa.", ["The army took Mosul", "the rebels held Raqqa."]),
     ("The army took Mosul, and Iraq is paying $3bn.", ["The army took Mosul", "Iraq is paying $3bn."]),
     ("Last year, Ann Brown left the bank and joined the army.",

@@ -14,6 +14,7 @@ from factcheck.claims.grammar import (
     finite_verb,
     is_adverb,
     is_clause,
+    is_finite,
     subject_of,
 )
 from factcheck.claims.verbs import AUXILIARIES, CLEAR_PAST
@@ -65,6 +66,10 @@ _BARE = word_set(
     "said says say believes believe believed thinks think thought fears fear feared claims claimed insists insisted "
     "estimates argues argued suggests noted reported warned told tells suspects admits admitted added confirmed"
 )
+# Only these may stand before their speaker without a quotation: ", reported a loss of $3bn" names none.
+_INVERTED = word_set(
+    "said says added adds explained wrote warned noted insisted argued claimed recalled cautioned tweeted"
+)
 _TIMES = word_set(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday earlier later recently then last this"
 )
@@ -94,7 +99,7 @@ def announced_speaker(line: str) -> str:
         verb = len(words) - 1
     if verb is None or verb == 0:
         return ""
-    subject = _subject(words, verb)
+    subject = subject_of(words, 0, verb)
     return _speaker(line[words[subject[0]].start : words[subject[1] - 1].end]) if subject else ""
 
 
@@ -156,7 +161,7 @@ def _trailing(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> A
         content = _clean(sentence, 0, words[comma].end)
         if not speaker or content is None:
             continue
-        has_verb = quoted[max(0, comma - 1)] or finite_verb(words, 0, comma) is not None
+        has_verb = quoted[max(0, comma - 1)] or _has_main_verb(words, comma)
         remainder = sentence[words[rest_end].start :] if rest_end < len(words) else ""
         tail = _TAIL.match(remainder)
         if has_verb and (rest_end >= len(words) - 1 or tail or not _continues(words, rest_end)):
@@ -171,6 +176,17 @@ def _trailing(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> A
             if more is not None and (not has_verb or _continues(words, rest_end)):
                 return Attribution(speaker=speaker, contents=(content, more), asserted=asserted, joined=True)
     return None
+
+
+def _has_main_verb(words: Sequence[Word], end: int) -> bool:
+    """Whether ``words[:end]`` has a finite verb outside of ", which …," and ", who …,"."""
+    inside = False
+    for k in range(end):
+        if words[k].form == ",":
+            inside = k + 1 < end and words[k + 1].low in RELATIVES
+        if not inside and is_finite(words, k):
+            return True
+    return False
 
 
 def _continues(words: Sequence[Word], at: int) -> bool:
@@ -202,6 +218,8 @@ def _speaker_after(words: Sequence[Word], quoted: Sequence[bool], v: int) -> tup
     """ "…, said SPEAKER": the same indexes."""
     before = v - 1
     if not (words[before].form == "," or (words[before].form in '”"’' and words[before - 1].form in ",?!.")):
+        return None
+    if not (quoted[before] or words[v].low in _INVERTED):
         return None
     end = v + 1
     while end < len(words) and words[end].form not in ",;" and (words[end].form != "." or end < len(words) - 1):
@@ -253,7 +271,7 @@ def _leading(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> At
         first = finite_verb(words, 0, v)
         if first is not None and not (first >= v - 2 and words[first].low in {"has", "had", "have"}):
             return None
-        subject = _subject(words, v if first is None else first)
+        subject = subject_of(words, 0, v if first is None else first)
         if subject is None or words[subject[0]].low == "there":
             return None
         content = _content_after(sentence, words, quoted, v)
@@ -264,14 +282,6 @@ def _leading(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> At
             return None
         return Attribution(speaker=speaker, contents=(content,), asserted=asserted, leading=True)
     return None
-
-
-def _subject(words: Sequence[Word], verb: int) -> tuple[int, int] | None:
-    """The subject of the verb; of "Jane Smith, the minister, said" the part before the first comma."""
-    if words[verb - 1].form == ",":
-        comma = next(i for i, word in enumerate(words) if word.form == ",")
-        return (0, comma) if 0 < comma < verb - 1 and _noun_phrase(words, 0, comma) else None
-    return subject_of(words, 0, verb)
 
 
 def _content_after(sentence: str, words: Sequence[Word], quoted: Sequence[bool], v: int) -> Span | None:

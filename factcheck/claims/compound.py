@@ -52,11 +52,14 @@ def split_compound(sentence: str) -> list[Piece]:
     for i, word in enumerate(words):
         if inside[i] or i - start < 3:
             continue
-        after = i + 2 if i + 2 < len(words) and words[i + 1].low == "that" else i + 1
+        that = word.low in _JOINERS and i + 2 < len(words) and words[i + 1].low == "that"
+        after = i + 2 if that else i + 1
         if word.form == ";" and is_clause(words, after, len(words)) and is_clause(words, start, i):
             cut, added = i, ""
         elif word.low in _JOINERS and words[i - 1].form == "," and _clauses(words, start, i, after):
             cut, added = i - 1, ""
+        elif after == i + 2 and is_clause(words, start, i) and is_clause(words, after, len(words)):
+            cut, added = i, ""  # "… and that …"
         elif word.low in {"and", "but"}:
             cut = i - 1 if words[i - 1].form == "," else i
             subject = _shared_subject(sentence, words, start, cut, after)

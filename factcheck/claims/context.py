@@ -42,7 +42,8 @@ _UNRESOLVED = frozenset(_PRONOUNS) | {"this", "that", "these", "those", "we", "i
 _NOBODY = frozenset({"there", "nobody", "who", "one", "some", "many", "most", "others", "both", "all"})
 _OPENERS = word_set(
     "however furthermore moreover meanwhile but and also additionally nevertheless nonetheless similarly likewise "
-    "indeed in on at by during since after before last this at later earlier until then despite"
+    "indeed in on at by during since after before last this at later earlier until "
+    "then despite if when while as although though"
 )
 _DATED = re.compile(r"\d|year|month|week|day|time|height|peak|earlier|later|ago", re.IGNORECASE)
 

@@ -139,6 +139,9 @@ def subject_of(words: Sequence[Word], start: int, verb: int) -> tuple[int, int] 
     b = verb
     while b > start and is_adverb(words[b - 1]):
         b -= 1
+    if b - start > 2 and words[b - 1].form == ",":  # "Jane Smith, the minister, said": the part before the first comma
+        comma = next(i for i in range(start, b) if words[i].form == ",")
+        b = comma if start < comma < b - 2 else b
     a = start
     commas = [i for i in range(start, b) if words[i].form == "," or words[i].low == "however"]
     if commas and commas[-1] < b - 1:
@@ -165,6 +168,8 @@ def agrees(words: Sequence[Word], subject: tuple[int, int], verb: int) -> bool:
     """Whether subject and verb can agree in number; unknown counts as yes."""
     low = words[verb].low
     head = words[subject[0] : subject[1]]
+    if head[0].low in {"there", "none"}:
+        return True
     for i, word in enumerate(head):
         if i and word.low == "of" and head[i - 1].low in _COLLECTIVE:
             return True

@@ -33,7 +33,7 @@ _SAME_AS_PARTICIPLE = word_set(
     shut read set put let cut hurt spread cast beat told withheld upheld rebuilt understood overcame overran
     """
 )
-CLEAR_PAST = _PAST_ONLY - _SAME_AS_PARTICIPLE | {"told"}
+CLEAR_PAST = _PAST_ONLY - _SAME_AS_PARTICIPLE | word_set("told died arrived appeared happened lived remained")
 UNCLEAR_PAST = _SAME_AS_PARTICIPLE - {"told"}
 
 BASES = word_set(
