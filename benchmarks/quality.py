@@ -69,7 +69,7 @@ class Remembering:
         with self.path.open("a", encoding="utf-8") as file:
             for pair, stance in zip(new, self.model.judge(new) if new else [], strict=True):
                 self.known[pair] = [stance.supports, stance.refutes, stance.neutral]
-                file.write(json.dumps([*pair, self.known[pair]], ensure_ascii=False) + "\n")
+                file.write(json.dumps([*pair, self.known[pair]]) + "\n")
         return [Stance(supports=s, refutes=r, neutral=n) for s, r, n in (self.known[pair] for pair in pairs)]
 
 

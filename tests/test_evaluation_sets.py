@@ -118,6 +118,15 @@ def test_scifact_is_read_as_it_is(tmp_path: Path) -> None:
     assert benchmark.claims[2].cited == ("3",)
 
 
+def test_scifact_labels_of_both_releases_mean_the_same(tmp_path: Path) -> None:
+    corpus, claims = scifact_files(tmp_path)
+    claims.write_text(claims.read_text().replace("CONTRADICT", "REFUTE"))
+    assert load_benchmark(corpus, claims).claims[1].gold == {"2": gold("CONTRADICT", {1})}
+    claims.write_text(claims.read_text().replace("REFUTE", "DENY"))
+    with pytest.raises(FormatError, match=r"claims\.jsonl:2: .*DENY"):
+        load_benchmark(corpus, claims)
+
+
 def test_check_covid_is_read_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "corpus.jsonl").write_text(json.dumps({"cord_id": "x", "title": "T", "abstract": ["A.", "B."]}))
     evidence = [{"sent_index": 1, "type": "PRIMARY"}]

@@ -16,6 +16,16 @@ from factcheck.evaluation.scoring import GoldAbstract
 from factcheck.model import Document, Span
 
 
+# Both sets write "REFUTE" in some releases and "CONTRADICT" in others.
+_LABELS = {
+    "SUPPORT": "SUPPORT",
+    "REFUTE": "CONTRADICT",
+    "CONTRADICT": "CONTRADICT",
+    "NOTENOUGHINFO": "NOT_ENOUGH_INFO",
+    "NOT_ENOUGH_INFO": "NOT_ENOUGH_INFO",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BenchmarkDocument:
     """An abstract: ``document.text`` is its sentences joined by spaces, ``starts`` where each begins."""
@@ -96,7 +106,7 @@ def _scifact_claim(raw: Mapping[str, Any], where: str) -> BenchmarkClaim:
     try:
         gold = {
             str(name): GoldAbstract(
-                label=str(sets[0]["label"]),
+                label=_LABELS[sets[0]["label"]],
                 rationales=tuple(frozenset(int(i) for i in one["sentences"]) for one in sets),
             )
             for name, sets in raw.get("evidence", {}).items()
@@ -111,12 +121,9 @@ def _scifact_claim(raw: Mapping[str, Any], where: str) -> BenchmarkClaim:
         ) from error
 
 
-_COVID_LABELS = {"SUPPORT": "SUPPORT", "REFUTE": "CONTRADICT", "NOTENOUGHINFO": "NOT_ENOUGH_INFO"}
-
-
 def _covid_claim(raw: Mapping[str, Any], where: str) -> BenchmarkClaim:
     try:
-        name, label = str(raw["cord_id"]), _COVID_LABELS[raw["label"]]
+        name, label = str(raw["cord_id"]), _LABELS[raw["label"]]
         sentences = tuple(int(one["sent_index"]) for one in raw["evidence_set"])
     except (KeyError, TypeError, ValueError) as error:
         hint = "Needs id, claim, cord_id, label, evidence_set."
