@@ -15,7 +15,6 @@ from factcheck.errors import FormatError, ReadError
 from factcheck.evaluation.scoring import GoldAbstract
 from factcheck.model import Document, Span
 
-
 # Both sets write "REFUTE" in some releases and "CONTRADICT" in others.
 _LABELS = {
     "SUPPORT": "SUPPORT",
