@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -475,7 +476,7 @@ def test_opening_loads_nothing_for_those_who_only_import() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT).returncode == 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_the_queue_always_says_what_the_events_say(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -515,3 +516,20 @@ def test_the_queue_always_says_what_the_events_say(
                 assert len(set(latest.values())) > 1
         audit = store.audit()
         assert audit.valid, audit.problems
+
+
+@pytest.mark.parametrize("where", ["sqlite", pytest.param("postgresql", marks=pytest.mark.system)])
+def test_nothing_is_lost_or_doubled_when_reviewers_are_killed(where: str) -> None:
+    """The benchmark's own check, small: every item answered once by each of two people, the audit valid."""
+    command = [sys.executable, "benchmarks/review.py", "writers", "--items", "16", "--processes", "3", "--kills", "3"]
+
+    def run(*options: str) -> None:
+        done = subprocess.run([*command, *options], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["decisions"] == 32
+
+    if where == "sqlite":
+        run()
+        return
+    for url in _on_postgres():
+        run("--database", url)

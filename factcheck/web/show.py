@@ -55,6 +55,8 @@ def item_page(item: ReviewItem, report: Report) -> dict[str, Any]:
         "place": str(_part(report, span.start) or ""),
         "evidence": [shown(each) for each in verdict.evidence],
         "nearest": [shown(each) for each in verdict.nearest],
+        # For eyes that must not know yet what decided: all passages alike, in an order that says nothing.
+        "alike_passages": [shown(each) for each in sorted((*verdict.evidence, *verdict.nearest), key=_neutral)],
         "answers": [(answer.value, KEYS[answer]) for answer in Answer],
     }
 
@@ -72,6 +74,10 @@ def shown(evidence: Evidence) -> Shown:
         tuple(c.explanation for c in evidence.checks if c.outcome is Outcome.differs),
         tuple(c.explanation for c in evidence.checks if c.outcome is not Outcome.differs),
     )
+
+
+def _neutral(evidence: Evidence) -> tuple[str, int]:
+    return evidence.citation.document_id, evidence.span.start
 
 
 def _part(report: Report, start: int) -> Part | None:
