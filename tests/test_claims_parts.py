@@ -38,7 +38,7 @@ ATTRIBUTED = [
     ("300 homes were lost, according to the ministry, which was late.", "the ministry", ["300 homes were lost"]),
     ("The bank failed, police said, adding that two men left.", "police", ["The bank failed", "two men left."]),
     ("The attack, police said, killed ten people.", "police", ["The attack", "killed ten people."]),
-    ("The bank, which lost $3bn, is safe, the regulator said.", "the regulator", ["The bank, which lost $3bn, is safe"]),
+    ("The bank, which lost $3bn, is safe, an aide said.", "an aide", ["The bank, which lost $3bn, is safe"]),
     ("The court believes the bank lost $3bn, the report said.", "The court", ["the bank lost $3bn"]),
 ]  # fmt: skip
 NOT_ATTRIBUTED = [

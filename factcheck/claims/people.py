@@ -59,7 +59,7 @@ _TITLES = (
     r"|[Rr]everend|Rev\.|[Bb]ishop|[Dd]irector|[Cc]hairman|[Cc]hairwoman|[Ss]peaker|[Aa]ctor|[Aa]ctress|[Ss]inger"
     r"|[Aa]uthor|[Cc]oach)"
 )
-_WORD = r"(?:(?:al|el|ul|bin|ibn|de|van|von|der|den|di|da|la|le)[ -])*[A-Z][\w’'\-]+"
+_WORD = r"(?:(?:al|el|ul|bin|ibn|de|dos|das|do|du|van|von|der|den|di|da|la|le)[ -])*[A-Z][\w’'\-]+"
 _NAME = re.compile(
     rf"(?:(?P<title>\b{_TITLES})\s+)?"
     rf"(?P<name>\b(?:[A-Z]\.\s?){{0,4}}[A-Z][\w’'\-]+(?:\s+(?:[A-Z]\.\s?){{0,4}}{_WORD}){{0,3}})"
