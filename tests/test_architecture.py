@@ -48,6 +48,7 @@ HOMES = {
     "python_calamine": {"reading"},
     "rapidfuzz": {"text"},
     "rich": {"cli"},
+    "sentence_transformers": {"runtime"},
     "snowballstemmer": {"text"},
     "sqlalchemy": {"review"},
     "starlette": {"web"},
@@ -55,7 +56,7 @@ HOMES = {
     "tokenizers": {"runtime"},
     "torch": {"runtime", "training"},
     "trafilatura": {"reading"},
-    "transformers": {"runtime", "training"},
+    "transformers": {"training"},
     "typer": {"cli"},
     "uvicorn": {"web"},
 }

@@ -79,24 +79,23 @@ def import_torch() -> Any:
 
 
 def load_torch_model(layout: Layout) -> Any:
-    """The transformers model of a folder, float32, ready for inference; only local safetensors, no remote code."""
+    """The model of a folder as sentence-transformers loads it, float32, ready for inference.
+
+    An embedder's encoder without its pooling, or a cross-encoder; only local safetensors, no remote code.
+    """
     check_weights(layout.folder)
     torch = import_torch()
-    from transformers import AutoModel, AutoModelForSequenceClassification
+    from sentence_transformers import CrossEncoder, SentenceTransformer
 
     logging: Any = import_module("transformers.utils.logging")
     logging.set_verbosity_error()
     logging.disable_progress_bar()
-    kind = AutoModel if layout.task == "embed" else AutoModelForSequenceClassification
+    options = {"dtype": torch.float32, "use_safetensors": True, "attn_implementation": "eager"}
+    kind: Any = SentenceTransformer if layout.task == "embed" else CrossEncoder
     try:
-        model = kind.from_pretrained(
-            str(layout.folder),
-            dtype=torch.float32,
-            local_files_only=True,
-            use_safetensors=True,
-            attn_implementation="eager",
-        )
-    except Exception as error:  # transformers raises many kinds for a folder that it cannot use
+        loaded = kind(str(layout.folder), device="cpu", local_files_only=True, model_kwargs=options)
+        model = loaded[0].auto_model if layout.task == "embed" else loaded.model
+    except Exception as error:  # the libraries below raise many kinds for a folder that they cannot use
         raise ModelError(f"{layout.folder}: {type(error).__name__}: {error}") from error
     return model.eval()
 
