@@ -146,11 +146,37 @@ def queue(options: argparse.Namespace, database: str) -> None:
             store.decide(verdict_id, "supported", reviewer="bob")
         measured["next"] = median_ms(lambda: store.next(reviewer="cid"))
         measured["decide"] = median_ms(iter_decide(store, ids[200:]), times=50)
+        measured |= page_figures(store)
     show(
         verdicts=options.verdicts,
         fill_seconds=round(filled, 1),
         **{f"{k}_ms": round(v, 1) for k, v in measured.items()},
     )
+
+
+def page_figures(store: Store) -> dict[str, float]:
+    """The review page without a browser: an item's page, and a decision with the page of the next item."""
+    from starlette.testclient import TestClient
+
+    from factcheck.web.app import create_app
+    from factcheck.web.guard import Access
+
+    access = Access(token="bench", reviewer="eve")
+    page = TestClient(create_app(store, access), base_url="http://127.0.0.1")
+    page.get("/", params={"token": "bench"})
+    here = [str(page.get("/next").url)]
+
+    def decide() -> None:
+        form = {"csrf": access.csrf("eve"), "action": "supported", "revision": "0"}
+        here[0] = str(page.post(here[0].split("?")[0], data=form).url)
+        assert "/item/" in here[0]
+
+    return {
+        "page_home": median_ms(lambda: page.get("/"), times=5),
+        "page_list": median_ms(lambda: page.get("/list")),
+        "page_item": median_ms(lambda: page.get(here[0])),
+        "page_decide_and_next": median_ms(decide),
+    }
 
 
 def iter_decide(store: Store, ids: list[str]):  # type: ignore[no-untyped-def]

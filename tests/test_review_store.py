@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from factcheck.errors import DecisionError, StoreError
 from factcheck.model import Answer, Claim, Failure, Label, Report, Run, Skipped, Span, Verdict
@@ -438,6 +438,23 @@ def test_opening_again(database: str) -> None:
     with pytest.raises(StoreError, match="schema") as caught:
         open_store(database, base=Path())
     assert "Update factcheck" in caught.value.hint
+
+
+def test_an_older_database_is_brought_up_to_date(database: str) -> None:
+    with open_store(database, base=Path()) as store:
+        fill(store)
+        decision = store.decide(ids(store)[0], "supported", reviewer="ann")
+        with store.database.write() as connection:  # as version 1 left it
+            connection.execute(text("DROP INDEX items_counted"))
+            connection.execute(text("DROP INDEX queue_counted"))
+            connection.execute(text("UPDATE factcheck_schema SET version = 1"))
+    with open_store(database, base=Path()) as store:
+        with store.database.read() as connection:
+            assert connection.execute(text("SELECT version FROM factcheck_schema")).scalar() == VERSION
+            names = {index["name"] for index in inspect(connection).get_indexes("items")}
+        assert "items_counted" in names
+        assert store.item(decision.verdict_id).decisions == (decision,)
+        assert store.audit().valid
 
 
 # Files that are no review database.
