@@ -323,3 +323,17 @@ def test_a_page_tree_in_a_circle_ends() -> None:
     )
     with pytest.raises(ReadError):
         reading(data)
+
+
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_text_that_runs_another_way_is_read_along_its_own(angle: int) -> None:
+    pdf = Pdf().page()
+    pdf.lines(
+        72, 60, ["A longer line that stands upright on the page as most of its text does,", "and one more of it."]
+    )
+    with pdf.pdf.rotation(angle, x=300, y=400):
+        pdf.lines(250, 400, ["A table's heading that is turned", "and its second line."])
+    assert paragraphs(reading(pdf)) == [
+        "A longer line that stands upright on the page as most of its text does, and one more of it.",
+        "A table's heading that is turned and its second line.",
+    ]

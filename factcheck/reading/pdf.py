@@ -121,7 +121,7 @@ def _read_page(pdfium: Any, document: Any, number: int, name: str) -> tuple[list
     except pdfium.PdfiumError as error:
         raise FormatError(f"{name}: page {number} is damaged: {error}", hint=_HINT) from error
     try:
-        segments = page_segments(pdfium.raw, page, page.get_rotation())
+        segments = page_segments(pdfium.raw, page)
         images = not segments and any(
             item.type in (pdfium.raw.FPDF_PAGEOBJ_IMAGE, pdfium.raw.FPDF_PAGEOBJ_FORM)
             for item in page.get_objects(max_depth=2)

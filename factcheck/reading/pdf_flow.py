@@ -11,6 +11,7 @@ from factcheck.reading.pdf_words import HYPHENS
 
 _LONGEST = 20_000  # characters of one paragraph on one page; what goes on longer is no prose
 _ENDED = re.compile(r"[.!?:;…][\"”’')\]]*$")
+_LED = re.compile(r" … \S{1,8}$")  # a line of a table of contents
 _ITEM = re.compile(r"(?:[•▪◦●■–*-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
 _NOTE_START = re.compile(r"[⁰¹²³⁴-⁹*†‡\d]")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
@@ -95,7 +96,7 @@ def _goes_on(last: Line, line: Line, layout: _Layout) -> bool:
     """Whether ``line`` belongs to the paragraph of ``last``."""
     if last.cells > 1 or line.cells > 1 or abs(last.size - line.size) > 0.12 * max(last.size, line.size):
         return False
-    if _ITEM.match(line.text):
+    if _ITEM.match(line.text) or _LED.search(last.text[-12:]):
         return False
     small = line.text[:1].islower()
     full = _is_full(last, line, layout)

@@ -7,7 +7,9 @@ character of a word are asked for their place, and those that may be raised, so 
 from __future__ import annotations
 
 import ctypes
+import math
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +19,8 @@ _WORD = re.compile(r"[^\s\x00\x02\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")  # \x02 an
 _MAY_BE_RAISED = re.compile(r"\d|[*†‡§]$|[\d.,;:)\]”\"’][a-z]$|\d(?:st|nd|rd|th)\b")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _TIGHT = (",", ".", ";", ":", ")", "]", "”", "’", "%")
+_QUARTER = math.pi / 2
+_UPWARDS = 3  # the quarter in which text runs up the page: pdfium counts clockwise
 _HALF = re.compile("[\ud800-\udfff]")
 HYPHENS = "-\u2010\u00ad\x02\ufffe"
 GAP = 1.6  # of the type size: a wider gap separates columns or cells
@@ -42,17 +46,28 @@ class _Word:
     base: float
     size: float
     separator: str
+    turn: int  # quarters of a turn
     pieces: list[tuple[str, bool]] = field(default_factory=list)  # (characters, raised?) where some are raised
 
 
-def page_segments(raw: Any, page: Any, rotation: int) -> list[Segment]:
-    """The segments of one page in the order in which the file draws them. ``raw`` is pypdfium2.raw."""
+def page_segments(raw: Any, page: Any) -> list[Segment]:
+    """The segments of one page in the order in which the file draws them. ``raw`` is pypdfium2.raw.
+
+    Text is read along its own direction, however the page is turned; what runs another way than most of the page
+    (a stamp in the margin) is placed below everything else.
+    """
     text_page = page.get_textpage()
     try:
-        words = _words(raw, text_page.raw, _characters(raw, text_page.raw), rotation, page.get_size())
+        words = _words(raw, text_page.raw, _characters(raw, text_page.raw), page.get_size())
     finally:
         text_page.close()
-    return _segments(words)
+    turns = Counter(word.turn for word in words)
+    segments: list[Segment] = []
+    for depth, (turn, _) in enumerate(sorted(turns.items(), key=lambda item: (-item[1], item[0]))):
+        for segment in _segments([word for word in words if word.turn == turn]):
+            segment.base -= 20_000 * depth
+            segments.append(segment)
+    return segments
 
 
 def _characters(raw: Any, text_page: Any) -> str:
@@ -79,12 +94,14 @@ def _whole(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _words(raw: Any, text_page: Any, text: str, rotation: int, size: tuple[float, float]) -> list[_Word]:
-    place = _Places(raw, text_page, rotation, size)
+def _words(raw: Any, text_page: Any, text: str, size: tuple[float, float]) -> list[_Word]:
+    places = [_Places(raw, text_page, turn, size) for turn in range(4)]
     words: list[_Word] = []
     end = 0
     for match in _WORD.finditer(text):
         first, last = match.start(), match.end() - 1
+        turn = round(raw.FPDFText_GetCharAngle(text_page, first) / _QUARTER) % 4
+        place = places[turn]
         left, _, base, height = place(first)
         right = left if last == first else 0.0
         if last > first:
@@ -93,7 +110,7 @@ def _words(raw: Any, text_page: Any, text: str, rotation: int, size: tuple[float
                 base, height = base_last, height_last
         else:
             right = place(first)[1]
-        word = _Word(match[0], left, right, base, height, text[end : match.start()])
+        word = _Word(match[0], left, right, base, height, text[end : match.start()], turn)
         end = match.end()
         if last > first and _MAY_BE_RAISED.search(match[0]):
             _mark_raised(word, place, first)
@@ -102,11 +119,11 @@ def _words(raw: Any, text_page: Any, text: str, rotation: int, size: tuple[float
 
 
 class _Places:
-    """Where a character stands: (left, right, baseline, height) with the page turned upright."""
+    """Where a character stands: (left, right, baseline, height), turned upright."""
 
-    def __init__(self, raw: Any, text_page: Any, rotation: int, size: tuple[float, float]) -> None:
-        self.raw, self.page, self.rotation = raw, text_page, rotation
-        self.width, self.height = (size[1], size[0]) if rotation in (90, 270) else size
+    def __init__(self, raw: Any, text_page: Any, turn: int, size: tuple[float, float]) -> None:
+        self.raw, self.page, self.turn = raw, text_page, turn
+        self.width = self.height = max(size)  # of the page: coordinates count from its far edge
         self.rect = raw.FS_RECTF()
         self.x, self.y = ctypes.c_double(), ctypes.c_double()
         self.rect_ref, self.x_ref, self.y_ref = map(ctypes.byref, (self.rect, self.x, self.y))
@@ -115,11 +132,11 @@ class _Places:
         self.raw.FPDFText_GetLooseCharBox(self.page, index, self.rect_ref)
         self.raw.FPDFText_GetCharOrigin(self.page, index, self.x_ref, self.y_ref)
         box = self.rect
-        if self.rotation == 0:
+        if self.turn == 0:
             return box.left, box.right, self.y.value, box.top - box.bottom
-        if self.rotation == 90:
+        if self.turn == _UPWARDS:
             return box.bottom, box.top, self.width - self.x.value, box.right - box.left
-        if self.rotation == 180:
+        if self.turn == 2:
             return self.width - box.right, self.width - box.left, self.height - self.y.value, box.top - box.bottom
         return self.height - box.top, self.height - box.bottom, self.x.value, box.right - box.left
 
