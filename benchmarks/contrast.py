@@ -304,7 +304,8 @@ def accuracy(folder: Path, name: str, limit: int) -> None:
         means = sorted(sum(dice.choices(gains, k=len(gains))) / len(gains) for _ in range(2000))
         print(
             f"{name}: {len(chosen)} rows, accuracy {sum(without) / len(chosen):.4f} without, "
-            f"{sum(right) / len(chosen):.4f} with {what}; {sum(gains) / len(gains):+.4f} [{means[49]:+.4f}, {means[1949]:+.4f}]"
+            f"{sum(right) / len(chosen):.4f} with {what}; "
+            f"{sum(gains) / len(gains):+.4f} [{means[49]:+.4f}, {means[1949]:+.4f}]"
         )
 
 

@@ -53,16 +53,17 @@ _LABELS = {"no", "number", "chapter", "article", "section", "page", "figure", "t
            "boeing", "airbus", "apollo", "channel", "resolution", "vol", "report", "grade", "act", "line"}  # fmt: skip
 
 
+_DOLLARS = frozenset({"us", "a", "c", "nz", "hk", "s", "r"})  # before a "$"
+_CODES = frozenset({"usd", "eur", "gbp", "rs", "inr", "chf", "cny", "rmb", "aud", "cad"})
+
+
 def before_money(toks: list[Token], i: int) -> int:
     """The token index where the number with its currency sign and minus begins."""
-    j = i
-    if j and currency_of(toks[j - 1].text, ""):
-        j -= 1
-        if j and toks[j].glued and toks[j - 1].low in {"us", "a", "c", "nz", "hk", "s", "r"}:
-            j -= 1
-    elif j and toks[j - 1].low in {"usd", "eur", "gbp", "rs", "inr", "chf", "cny", "rmb", "aud", "cad"}:
-        j -= 1
-    return j
+    if i and currency_of(toks[i - 1].text, ""):
+        sign = i - 1
+        country = sign > 0 and (toks[sign - 1].text == "US" or (toks[sign].glued and toks[sign - 1].low in _DOLLARS))
+        return sign - 1 if country else sign
+    return i - 1 if i and toks[i - 1].low in _CODES else i
 
 
 def measure(toks: list[Token], quantity: Quantity, number: Numeral, last: int) -> tuple[Quantity, int]:

@@ -30,7 +30,7 @@ from factcheck.text.calendar_dates import (
     with_year,
     year_at,
 )
-from factcheck.text.nouns import is_plural
+from factcheck.text.nouns import is_partitive, is_plural
 from factcheck.text.numerals import SCALES, Token, numeral_at, tokens
 from factcheck.text.relative import WEEKDAYS, relative_at
 from factcheck.text.units import unit_of
@@ -105,7 +105,7 @@ def _bare_year(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
     if after is not None and after.low == "s" and after.glued and year % 10 == 0:
         width, grain = (100, "century") if year % 100 == 0 and year < 2000 else (10, "decade")
         return placed(toks, i, i + 2, _years(year, year + width - 1, grain))
-    if not _reads_as_year(year, before, after, toks[i].glued):
+    if is_partitive(toks, i + 1) or not _reads_as_year(year, before, after, toks[i].glued):
         return None
     if after is not None and after.text in {*DASHES, "/"} and after.glued and i + 2 < len(toks) and toks[i + 2].glued:
         until, short = year_at(toks, i + 2), number_at(toks, i + 2, 0, 99)
@@ -210,6 +210,8 @@ def _with_relation(text: str, toks: list[Token], i: int, last: int, mention: Dat
     while j and toks[j - 1].low in {"the", "early", "mid", "late", "-", "end", "of", "beginning", "start"}:
         j -= 1
     relation = RELATIONS.get(toks[j - 1].low, "") if j else ""
+    if j > 1 and [toks[j - 2].low, toks[j - 1].low] == ["prior", "to"]:
+        relation = "before"
     if relation == "by" and mention.relative:
         relation = ""
     return replace(mention, relation=relation, text=mention.span.of(text))

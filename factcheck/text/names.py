@@ -32,6 +32,7 @@ _ROLE_TEXT = (
     "representative congressman congresswoman coach manager"
 )
 ROLES = frozenset(_ROLE_TEXT.split())
+_SHORT_COUNTRIES = (("united states of america", "us"), ("united states", "us"), ("united kingdom", "uk"))
 SPELLING = 86  # rapidfuzz ratio at which two long words are spellings of one name (Baghdadi, Bagdadi)
 
 _ALIASES_TEXT = """
@@ -202,7 +203,10 @@ def _names_in(text: str, run: list[re.Match[str]], first: bool) -> list[Name]:
     run = run[k:]
     span = Span(run[0].start(), run[-1].end())
     written = span.of(text)
-    words = tuple(w for m in run if (w := fold_name(m.group())) and (w not in _LINKS or len(run) == 1))
+    folded = " ".join(fold_name(match.group()) for match in run)
+    for long, short in _SHORT_COUNTRIES:
+        folded = folded.replace(long, short)
+    words = tuple(word for word in folded.split() if word not in _LINKS or len(run) == 1)
     if not words:
         return []
     return [Name(span=span, text=written, words=words, key=fold_name(written), role=role, first=first)]
@@ -249,7 +253,8 @@ def _same_word(a: str, b: str) -> bool:
         return True
     if len(a) == 1 or len(b) == 1:
         return a[0] == b[0]  # an initial
-    return min(len(a), len(b)) >= 6 and a[0] == b[0] and fuzz.ratio(a, b) >= SPELLING
+    shorter = min(len(a), len(b))
+    return shorter >= 5 and a[0] == b[0] and fuzz.ratio(a, b) >= (SPELLING if shorter > 5 else SPELLING + 4)
 
 
 def aliases_of(text: str, base: Mapping[str, str] = ALIASES) -> Mapping[str, str]:

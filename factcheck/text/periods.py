@@ -92,8 +92,25 @@ def _partial(claim: DateMention, source: DateMention) -> Outcome:
     """At least one of the two has no year: months and days that both name are compared."""
     if claim.month is None or source.month is None:
         return Outcome.undecided
+    if claim.relation in _SIDES and source.relation not in _SIDES:
+        return _sided_in_a_year(claim, source)
+    if claim.relation != source.relation and {claim.relation, source.relation} & _SIDES:
+        return Outcome.undecided
     if claim.month != source.month:
         return Outcome.differs
     if claim.day is not None and source.day is not None and claim.day != source.day:
         return Outcome.differs
     return Outcome.agrees
+
+
+def _sided_in_a_year(claim: DateMention, source: DateMention) -> Outcome:
+    """ "Before 17 March" against "16 March": both taken in one year, since no other is named."""
+    assert claim.month is not None and source.month is not None
+    if claim.day is None or source.day is None:
+        if claim.month == source.month:
+            return Outcome.undecided
+        ours, theirs = (claim.month, 0), (source.month, 0)
+    else:
+        ours, theirs = (claim.month, claim.day), (source.month, source.day)
+    holds = {"before": theirs < ours, "after": theirs > ours, "by": theirs <= ours}[claim.relation]
+    return Outcome.agrees if holds else Outcome.differs

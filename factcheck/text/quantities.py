@@ -169,8 +169,8 @@ def _is_pronoun(toks: list[Token], number: Numeral) -> bool:
         return False
     before = toks[i - 1].low if i else ""
     after = toks[number.last].low if number.last < len(toks) else ""
-    if before in {"only", "exactly", "least", "just", "than"} and after != "of":
-        return False
+    if before in {"only", "exactly", "least", "just", "than"} and counted_noun(toks, number.last)[0]:
+        return after == "of"
     return unit_of(after) is None and after not in {"hundred", "thousand", "million"}
 
 

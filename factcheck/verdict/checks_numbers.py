@@ -59,13 +59,15 @@ def _match(ours: Quantity, theirs: tuple[Quantity, ...], sentence: Span) -> Numb
     best = _best(ours, near or same)
     if best is not None:
         outcome, source = best
-        if outcome is Outcome.differs and _unsure(ours, source, same):
+        if outcome is Outcome.differs and (_unsure(ours, source, same) or _borne_out_barely(ours, theirs)):
             outcome = Outcome.undecided
         return NumberMatch(ours, source, outcome, True)
     equal = next((q for q in theirs if _equal(ours, q)), None)
     best = _best(ours, maybe)
     if best is not None and (best[0] is Outcome.agrees or equal is None):
         outcome, source = best
+        if outcome is Outcome.differs and ours.dimension == "ordinal" and not _ranks(ours, source):
+            return NumberMatch(ours, None, Outcome.not_verifiable, False)
         bare = ours.dimension == "count" and bool(ours.nouns) != bool(source.nouns)
         if bare and outcome is Outcome.differs and len(theirs) > 1:
             return NumberMatch(ours, None, Outcome.not_verifiable, False)
@@ -75,6 +77,17 @@ def _match(ours: Quantity, theirs: tuple[Quantity, ...], sentence: Span) -> Numb
     if equal is not None:
         return NumberMatch(ours, equal, compare(ours, equal), False)
     return NumberMatch(ours, None, Outcome.not_verifiable, False)
+
+
+def _borne_out_barely(ours: Quantity, theirs: tuple[Quantity, ...]) -> bool:
+    """Whether a figure that does not say what it counts ("the number of cases is 484") agrees."""
+    bare = (q for q in theirs if q.dimension == ours.dimension == "count" and not q.nouns)
+    return any(compare(ours, q) is Outcome.agrees for q in bare)
+
+
+def _ranks(ours: Quantity, source: Quantity) -> bool:
+    """Whether two ordinals are ranks ("218th"); in words ("first", "third") they tell things apart."""
+    return any(char.isdigit() for char in ours.text) and any(char.isdigit() for char in source.text)
 
 
 def _equal(ours: Quantity, other: Quantity) -> bool:
