@@ -31,6 +31,7 @@ TEXTS = [
 ]
 
 BOTH = pytest.mark.parametrize("name", ["hashing", pytest.param("all-MiniLM-L6-v2", marks=pytest.mark.model)])
+MINILM = "all-MiniLM-L6-v2"
 _LOADED: dict[str, Embedder] = {}
 
 
@@ -116,6 +117,16 @@ def test_the_model_equals_sentence_transformers(backend: str) -> None:
     assert np.abs(found - oracle).max() < 1e-3
     bf16 = _embedder("all-MiniLM-L6-v2", backend=backend, precision="bf16").embed_passages(texts)
     assert (bf16 * oracle).sum(axis=1).min() > 0.999
+
+
+@pytest.mark.model
+def test_a_folder_saved_by_sentence_transformers_is_the_same_model(tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    SentenceTransformer(str(embedder_folder()), device="cpu").save(str(tmp_path / "saved"))
+    texts = [*TEXTS[:3], "A long account of a short day. " * 60]
+    found = [_embedder(name, backend="torch").embed_passages(texts) for name in (str(tmp_path / "saved"), MINILM)]
+    assert np.abs(found[0] - found[1]).max() < 1e-6
 
 
 def test_an_unknown_name_is_an_error_with_the_choices() -> None:

@@ -173,12 +173,17 @@ def _unit(rows: Vectors) -> Vectors:
 
 
 def _limit(folder: Path, encoder: Encoder) -> int:
-    """The longest input that the model's own settings name, in tokens, special ones included."""
+    """The longest input that the model's own settings name, in tokens, special ones included.
+
+    Older sentence-transformers write it beside the modules, newer ones into the tokenizer's settings.
+    """
     from factcheck.runtime.layout import read_json
 
-    path = folder / "sentence_bert_config.json"
-    named = read_json(path).get("max_seq_length") if path.exists() else None
-    return min(named, encoder.longest) if isinstance(named, int) and named > 2 else encoder.longest
+    for name, key in (("sentence_bert_config.json", "max_seq_length"), ("tokenizer_config.json", "model_max_length")):
+        named = read_json(folder / name).get(key) if (folder / name).exists() else None
+        if isinstance(named, int) and named > 2:
+            return min(named, encoder.longest)
+    return encoder.longest
 
 
 def _prompts(folder: Path) -> Prompts:

@@ -85,9 +85,10 @@ def _pooling(folder: Path) -> str:
         )
     pooling = read_json(folder / where["Pooling"] / "config.json")
     modes = {"cls": "pooling_mode_cls_token", "max": "pooling_mode_max_tokens", "mean": "pooling_mode_mean_tokens"}
-    chosen = (
-        [str(pooling["pooling_mode"])] if "pooling_mode" in pooling else [m for m in modes if pooling.get(modes[m])]
-    )
+    if pooling.get("include_prompt") is False:
+        raise ModelError(f"{path}: pooling without the prompt cannot be run here")
+    named = pooling.get("pooling_mode")
+    chosen = [str(named)] if named else [mode for mode in modes if pooling.get(modes[mode])]
     if len(chosen) != 1 or chosen[0] not in modes:
         raise ModelError(f"{path}: pooling {chosen or 'unknown'} cannot be run here", hint="mean, cls or max works.")
     return chosen[0]
