@@ -117,3 +117,28 @@ def test_a_disk_that_fills_up_leaves_the_old_index(tmp_path: Path, limit: int) -
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert answers(tmp_path) == before
     assert [path.name for path in tmp_path.iterdir() if not path.name.endswith(".lock")] == ["war"]
+
+
+def test_readers_see_the_old_or_the_new_index_while_builds_replace_it(tmp_path: Path) -> None:
+    build(tmp_path / "old", documents(8))
+    build(tmp_path / "new", documents(40))
+    old, new = answers(tmp_path / "old"), answers(tmp_path / "new")
+    build(tmp_path, documents(8))
+    builds = (
+        "import sys\nfrom pathlib import Path\nfrom retrieval_samples import build, documents\n"
+        "for _ in range(6):\n    build(Path(sys.argv[1]), documents(40))\n    build(Path(sys.argv[1]), documents(8))\n"
+    )
+    builder = subprocess.Popen([sys.executable, "-c", builds, str(tmp_path)], cwd=Path(__file__).parent)
+    seen = []
+    try:
+        while builder.poll() is None:
+            with Index.open(tmp_path / "war") as index:
+                searcher = index.searcher(HashingEmbedder(), RetrievalSettings())
+                hits = searcher.search(["people fled"], 50)[0]
+            assert hits in (old, new)
+            seen.append(hits == new)
+    finally:
+        builder.kill()
+        builder.wait()
+    assert builder.returncode == 0
+    assert {True, False} == set(seen)
