@@ -42,7 +42,7 @@ class Word:
 @lru_cache(maxsize=64)  # the same sentence is looked at from several sides
 def find_words(text: str) -> tuple[Word, ...]:
     """The words, figures and single punctuation marks of ``text`` in order. All but white space is covered."""
-    return [
+    return tuple(
         Word(match[0], match[0].lower().replace("’", "'"), match.start(), match.end())
         for match in _TOKEN.finditer(text)
-    ]
+    )
