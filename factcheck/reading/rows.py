@@ -133,10 +133,10 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[s
     old = csv.field_size_limit(2**31 - 1)
     try:
         reader = csv.reader(_physical_lines(text), delimiter=delimiter, strict=False)
-        begin = 1
+        begin, last_line = 1, _last_line(text)
         for cells in reader:
             span = reader.line_num - begin
-            if span > 0 and reader.line_num == _last_line(text) and _unclosed(text, begin, delimiter):
+            if span > 0 and reader.line_num == last_line and _unclosed(text, begin, delimiter):
                 raise FormatError(
                     f"{name}:{begin}: a quotation mark opened here is never closed",
                     hint='Close it, or double it ("") where it is part of the text.',
