@@ -49,7 +49,9 @@ def read_claims(
         position = span.end + 1
         claims.append(_claim(item, column, span, quote, report_id, taken))
         parts.append(Part(span=span, cell=f"row {item.number}"))
-    return Report(id=report_id, text=text, source=str(path), parts=tuple(parts)), claims
+    source = table.name if data is not None and table.name == "standard input" else str(path)
+    report = Report(id=report_id, text=text, source=source, parts=tuple(parts), warnings=table.warnings)
+    return report, claims
 
 
 def _claim(row: Row, column: str, span: Span, quote: str, report_id: str, taken: set[str]) -> Claim:
