@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from factcheck.model import Claim, Failure, Report, Skipped, Span, content_id
 from factcheck.settings import ClaimsSettings
+
+if TYPE_CHECKING:
+    from factcheck.claims.coverage import Coverage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,12 @@ class Work:
     def total(self) -> int:
         """How many rows the report must end with: verdicts, failures and skipped sentences add up to it."""
         return len(self.rows) + len(self.skipped)
+
+    def coverage(self) -> Coverage:
+        """Which characters of the report's text are checked, which are skipped, and why."""
+        from factcheck.claims.coverage import cover
+
+        return cover(self.report, self.claims, self.skipped)
 
 
 def extract(report: Report, settings: ClaimsSettings, *, columns: tuple[tuple[str, str], ...] = ()) -> Work:

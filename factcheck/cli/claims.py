@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from factcheck.cli.common import PagesOption, bench, inputs, page_range, warn
-from factcheck.cli.output import Format, FormatOption, complain, emit
+from factcheck.cli.output import Format, FormatOption, complain, emit, say
 from factcheck.errors import ReadError
 from factcheck.export.records import claim_records
-from factcheck.work import read_work
+from factcheck.work import Work, read_work
 
 ReportsArgument = Annotated[
     list[str], typer.Argument(metavar="REPORT…", help="Files, folders, globs, or - for standard input.")
@@ -39,7 +39,18 @@ def claims(
             failed += 1
         else:
             warn(work.report)
+            say(f"{work.report.source}: {_covered(work)}")
             rows += claim_records(work.report, work.claims, work.skipped)
     emit(rows, style, ("status", "quote", "statement", "reason"), empty="no sentence found")
     if failed:
         raise typer.Exit(3 if failed < len(sources) else 1)
+
+
+def _covered(work: Work) -> str:
+    """What became of the text, in one line: how much is checked, how much skipped and for which reasons."""
+    coverage = work.coverage()
+    counts = coverage.characters
+    total = max(1, counts["checked"] + counts["skipped"])
+    reasons = ", ".join(f"{reason} {characters / total:.0%}" for reason, characters in coverage.skipped_for.items())
+    line = f"{len(work.claims)} claims in {counts['checked'] / total:.0%} of the text, {len(work.skipped)} skipped"
+    return f"{line} ({reasons})" if reasons else line

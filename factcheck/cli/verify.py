@@ -147,9 +147,7 @@ TABLE = ("claim", "verdict", "confidence", "deciding sentence", "source")
 def show(finished: list[Results], style: Format, level: Level | str) -> None:
     """Print verdicts: as a table for people, as flat records for programs; or one row a report."""
     if level == Level.report:
-        rows = [
-            {"report": results.report.source, **results.counts(), "total": results.work.total} for results in finished
-        ]
+        rows = [_report_row(results) for results in finished]
         emit(rows, style, tuple(rows[0]) if rows else ())
         return
     _emit_rows([record for results in finished for record in results.records()], style)
@@ -159,6 +157,17 @@ def show(finished: list[Results], style: Format, level: Level | str) -> None:
             say(f"{results.report.source}: {counts or 'no claim found'}")
             if results.carried and results.carried.earlier:
                 say(f"{results.report.source}: verified before; {_moved(results.carried)}")
+
+
+def _report_row(results: Results) -> dict[str, Any]:
+    characters = results.work.coverage().characters
+    return {
+        "report": results.report.source,
+        **results.counts(),
+        "total": results.work.total,
+        "characters_checked": characters["checked"],
+        "characters_skipped": characters["skipped"],
+    }
 
 
 def _moved(carried: CarryOver) -> str:
