@@ -5,7 +5,7 @@
     python benchmarks/review.py sheet [--rows 10000]        (needs LibreOffice's soffice)
 
 writers: so many processes decide every item twice (each item asks for a second reviewer), while others are killed with
-SIGKILL at random and replaced. Asserts that every item has exactly two answers by two people and that the audit is valid.
+SIGKILL at random and replaced. Asserts that every item has exactly two answers by two people, and a valid audit.
 """
 
 from __future__ import annotations

@@ -457,6 +457,22 @@ def test_an_older_database_is_brought_up_to_date(database: str) -> None:
         assert store.audit().valid
 
 
+def test_a_forked_child_opens_its_own_connection(store: Store) -> None:
+    fill(store)
+    known = ids(store)[:2]
+    child = os.fork()
+    if child == 0:
+        try:
+            store.decide(known[0], "supported", reviewer="child")
+            os._exit(0)
+        finally:
+            os._exit(1)
+    assert os.waitpid(child, 0)[1] == 0
+    store.decide(known[1], "supported", reviewer="parent")
+    assert len(store.items(state="decided")) == 2
+    assert store.audit().valid
+
+
 # Files that are no review database.
 
 

@@ -7,7 +7,9 @@ that the chain of events has one order.
 
 from __future__ import annotations
 
+import os
 import re
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +17,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
 from factcheck.errors import MissingExtraError, StoreError
 from factcheck.review import schema
@@ -31,6 +32,10 @@ class Database:
         self.name = name
         self._reading = engine
         self._writing = engine.execution_options(factcheck_write=True)
+        if hasattr(os, "register_at_fork"):
+            # Connections must not be used across a fork; the child opens its own.
+            held = weakref.ref(engine)
+            os.register_at_fork(after_in_child=lambda: _forget(held()))
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -101,8 +106,7 @@ def _up_to_date(store: Database) -> bool:
 
 
 def _sqlite_engine(path: Path) -> Engine:
-    # One connection per transaction at a time and none shared between threads or forked processes.
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS}, poolclass=NullPool)
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS}, max_overflow=-1)
 
     @event.listens_for(engine, "connect")
     def prepare(raw: Any, _record: Any) -> None:
@@ -122,6 +126,11 @@ def _sqlite_engine(path: Path) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _forget(engine: Engine | None) -> None:
+    if engine is not None:
+        engine.dispose(close=False)
 
 
 def _postgres_engine(url: str) -> Engine:
