@@ -6,12 +6,12 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from retrieval_samples import CountingEmbedder, build, documents, entries
 
 from factcheck.errors import (
     CorpusError,
@@ -26,6 +26,7 @@ from factcheck.retrieval.embed import HashingEmbedder
 from factcheck.retrieval.index import Index, build_index, list_indexes
 from factcheck.seams import Vectors
 from factcheck.settings import RetrievalSettings, Settings
+from retrieval_samples import CountingEmbedder, build, documents, entries
 
 
 def found(folder: Path, claim: str = "How many people fled on day 3?", k: int = 5) -> list[object]:
@@ -287,9 +288,8 @@ def test_an_index_in_a_read_only_folder_is_read_and_not_written(tmp_path: Path) 
         "except WriteError as error: print(error)\n"
     )
     command = f'mount --bind "{tmp_path}" "{tmp_path}" && mount -o remount,ro,bind "{tmp_path}" && exec "$0" -c "$1"'
-    python = shutil.which("python3") or "python3"
     done = subprocess.run(
-        ["unshare", "-m", "sh", "-c", command, os.environ.get("PYTHON", python), script],
+        ["unshare", "-m", "sh", "-c", command, sys.executable, script],
         capture_output=True,
         text=True,
         cwd=Path(__file__).parent,
