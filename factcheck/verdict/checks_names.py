@@ -28,7 +28,8 @@ class NameMatch:
 
     ``place`` says how surely the two stand in one place: 3 the same office or the same noun after them, 2 the same
     words before them and the same kind, 1 the same kind only, 0 nothing. ``subject``: it is the claim's first name;
-    ``like``: the passage has a name of the same form that the claim has not; ``among``: it has others of the claim.
+    ``like``: the passage has a name of the same form that the claim has not, ``lead``: it is the passage's first;
+    ``among``: the passage has other names of the claim.
     """
 
     claim: Name
@@ -38,6 +39,7 @@ class NameMatch:
     in_title: bool = False
     subject: bool = False
     like: bool = False
+    lead: bool = False
     among: bool = False
 
 
@@ -64,6 +66,7 @@ def match_names(claim: str, passage: str, title: str = "", aliases: Mapping[str,
     ours, theirs, titled = find_names(claim), find_names(passage), find_names(title)
     words = {fold(fold_name(word)) for word in _WORD.findall(f"{passage} {title}")}
     free = [other for other in theirs if not any(same_name(name, other, table) for name in ours)]
+    lead = [other for other in free if other is theirs[0]]
     found = []
     for name in ours:
         twin = next((other for other in theirs if same_name(name, other, table)), None)
@@ -75,7 +78,7 @@ def match_names(claim: str, passage: str, title: str = "", aliases: Mapping[str,
             found.append(NameMatch(name, None, Outcome.agrees, in_title=True))
         else:
             match = _rival(claim, passage, name, free)
-            found.append(replace(match, subject=name is ours[0], like=_like(name, free)))
+            found.append(replace(match, subject=name is ours[0], like=_like(name, free), lead=_like(name, lead)))
     among = any(match.outcome is Outcome.agrees for match in found)
     return [match if match.outcome is Outcome.agrees else replace(match, among=among) for match in found]
 

@@ -14,31 +14,46 @@ from factcheck.verdict.checks_numbers import NumberMatch, match_numbers
 
 # Counted on train rows: python benchmarks/contrast.py --data DIR --weights --limit 6000
 WEIGHTS: dict[str, float] = {
-    "date differs other": 3.6,
-    "date differs same": 4.3,
-    "date undecided other": 2.0,
-    "date undecided same": 2.3,
-    "name differs 2": 3.7,
+    "date differs other": 3.8,
+    "date differs same": 5.5,
+    "date undecided other": 1.5,
+    "date undecided same": 1.7,
+    "name differs 2": 3.9,
     "name differs 3": 5.1,
-    "name not_verifiable 1 inner like alone": 2.9,
-    "name not_verifiable 1 inner like among": 1.7,
-    "name not_verifiable 1 inner unlike alone": 2.1,
-    "name not_verifiable 1 subject like alone": 2.2,
-    "name not_verifiable 1 subject like among": 1.5,
-    "name not_verifiable 1 subject unlike alone": 0.9,
+    "name not_verifiable 1 inner like alone later full": 3.5,
+    "name not_verifiable 1 inner like alone later single": 2.3,
+    "name not_verifiable 1 inner like alone lead full": 3.3,
+    "name not_verifiable 1 inner like alone lead single": 2.6,
+    "name not_verifiable 1 inner like among later full": 2.2,
+    "name not_verifiable 1 inner like among later single": 1.7,
+    "name not_verifiable 1 inner like among lead full": 1.3,
+    "name not_verifiable 1 inner like among lead single": 1.4,
+    "name not_verifiable 1 inner unlike alone later full": 2.4,
+    "name not_verifiable 1 inner unlike alone later single": 1.8,
+    "name not_verifiable 1 inner unlike among later full": 0.4,
+    "name not_verifiable 1 subject like alone later full": 2.1,
+    "name not_verifiable 1 subject like alone later single": 2.3,
+    "name not_verifiable 1 subject like alone lead full": 2.6,
+    "name not_verifiable 1 subject like alone lead single": 2.0,
+    "name not_verifiable 1 subject like among later full": 0.8,
+    "name not_verifiable 1 subject like among later single": 1.1,
+    "name not_verifiable 1 subject like among lead full": 1.6,
+    "name not_verifiable 1 subject like among lead single": 2.1,
+    "name not_verifiable 1 subject unlike alone later full": 1.1,
+    "name not_verifiable 1 subject unlike alone later single": 0.6,
+    "name not_verifiable 1 subject unlike among later single": 0.4,
     "number agrees unit label": 0.7,
-    "number differs same count": 4.0,
+    "number differs same count": 4.7,
     "number differs same label": 6.0,
     "number differs same measure": 5.3,
-    "number differs same ordinal": 3.4,
+    "number differs same ordinal": 3.1,
     "number differs unit count": 3.8,
-    "number differs unit measure": 4.4,
-    "number not_verifiable none count": 1.0,
-    "number not_verifiable none ordinal": 0.7,
-    "number undecided same count": 2.0,
+    "number differs unit measure": 4.6,
+    "number differs unit ordinal": 3.8,
+    "number not_verifiable none count": 0.8,
     "number undecided same ordinal": 2.3,
-    "number undecided unit count": 2.0,
-    "number undecided unit measure": 0.5,
+    "number undecided unit count": 1.2,
+    "number undecided unit ordinal": 4.2,
 }
 
 
@@ -81,4 +96,6 @@ def _name_kind(match: NameMatch) -> str:
         return f"name {match.outcome.value} {match.place}"
     where = "subject" if match.subject else "inner"
     form = "like" if match.like else "unlike"
-    return f"name {match.outcome.value} 1 {where} {form} {'among' if match.among else 'alone'}"
+    place = "lead" if match.lead else "later"
+    length = "full" if len(match.claim.words) > 1 else "single"
+    return f"name {match.outcome.value} 1 {where} {form} {'among' if match.among else 'alone'} {place} {length}"
