@@ -24,6 +24,7 @@ from factcheck.retrieval.lexical import TermsWriter
 from factcheck.retrieval.lists import FLAT_UNTIL, LISTS, write_lists
 from factcheck.retrieval.manifest import FILE_NAME, FORMAT, Manifest, files_below, sha256_of
 from factcheck.retrieval.records import (
+    IDS,
     RecordReader,
     RecordWriter,
     citation_of,
@@ -105,7 +106,7 @@ def _only_builder(folder: Path, name: str) -> Iterator[None]:
 
 
 def _write_records(entries: Iterable[tuple[Document, Sequence[Passage]]], aside: Path, name: str) -> tuple[int, int]:
-    seen: set[str] = set()
+    seen: dict[str, None] = {}
     with RecordWriter(aside / "documents") as documents, RecordWriter(aside / "passages") as passages:
         for document, parts in entries:
             if document.id in seen:
@@ -113,13 +114,14 @@ def _write_records(entries: Iterable[tuple[Document, Sequence[Passage]]], aside:
                     f"{document.source or name}: the id {document.id!r} is taken by another document",
                     hint="Give every document an id of its own.",
                 )
-            seen.add(document.id)
+            seen[document.id] = None
             row = documents.add(document_record(document, passages.count))
             for passage in parts:
                 if passage.document_id != document.id or passage.span.of(document.text) != passage.quote:
                     raise ValueError(f"passage {passage.id!r} is not a run of document {document.id!r}")
                 passages.add(passage_record(passage, row))
         counts = documents.count, passages.count
+    (aside / IDS).write_text(json.dumps(list(seen)), encoding="utf-8")
     if not all(counts):
         what = "no documents" if not counts[0] else "documents without a single sentence"
         raise CorpusError(f"corpus {name}: {what}: nothing to index", hint=f"Put sources into corpus/{name}/ first.")

@@ -15,7 +15,7 @@ from factcheck.retrieval.dense import DenseRanking
 from factcheck.retrieval.lexical import LexicalRanking
 from factcheck.retrieval.lists import LISTS, Lists
 from factcheck.retrieval.manifest import FILE_NAME, Manifest, sha256_of
-from factcheck.retrieval.records import RecordReader, citation_of, document_of, passage_of
+from factcheck.retrieval.records import IDS, RecordReader, citation_of, document_of, passage_of, read_ids
 from factcheck.retrieval.searchers import DenseSearcher, FusedSearcher, LexicalSearcher
 from factcheck.retrieval.vectors import VECTORS
 from factcheck.seams import Embedder
@@ -40,6 +40,7 @@ class Index:
             self._documents = RecordReader(self._files / "documents", manifest.documents)
             self._passages = RecordReader(self._files / "passages", manifest.passages)
             self._terms = LexicalRanking(self._files / "terms", manifest.passages)
+            self._rows = read_ids(self._files / IDS)
             self._contexts = LexicalRanking(self._files / "contexts", manifest.documents)
             self._vectors_file = self._open_vectors()
             self._lists = self._open_lists()
@@ -48,7 +49,6 @@ class Index:
         except IndexCorruptError as error:
             raise IndexCorruptError(str(error), hint=self._rebuild) from error
         self._dense: DenseRanking | None = None
-        self._rows: dict[str, int] | None = None
         self._citation = lru_cache(maxsize=4096)(self._read_citation)
 
     @classmethod
@@ -144,6 +144,9 @@ class Index:
         return f"Rebuild it: factcheck index build {self.name}"
 
     def _check_sizes(self) -> None:
+        for name in (VECTORS, IDS):
+            if name not in self._manifest.files:
+                raise IndexCorruptError(f"{self._folder / FILE_NAME}: {name} is not named", hint=self._rebuild)
         for name, (size, _) in self._manifest.files.items():
             path = self._files / name
             try:
@@ -182,8 +185,6 @@ class Index:
             raise IndexCorruptError(f"{path}: the inverted lists cannot be opened ({error})") from error
 
     def _row_of(self, document_id: str) -> int:
-        if self._rows is None:
-            self._rows = {citation_of(record).document_id: row for row, record in enumerate(self._documents)}
         return self._rows[document_id]
 
     def _owner(self, row: int) -> int:

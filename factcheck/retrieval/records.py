@@ -16,6 +16,9 @@ from typing import IO, Any
 from factcheck.errors import IndexCorruptError
 from factcheck.model import Citation, Document, Part, Passage, Span
 
+IDS = "documents.ids"
+"""The file with the documents' ids: one JSON list, in their order."""
+
 _OFFSET = struct.Struct("<q")
 
 
@@ -99,6 +102,14 @@ def _map(path: Path) -> mmap.mmap:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except ValueError as error:  # an empty file cannot be mapped
             raise IndexCorruptError(f"{path}: empty") from error
+
+
+def read_ids(path: Path) -> dict[str, int]:
+    """The row of every document, by its id."""
+    try:
+        return {id_: row for row, id_ in enumerate(json.loads(path.read_text(encoding="utf-8")))}
+    except (ValueError, TypeError) as error:
+        raise IndexCorruptError(f"{path}: not a list of ids ({error})") from error
 
 
 def document_record(document: Document, first_passage: int) -> list[Any]:
