@@ -232,6 +232,17 @@ def test_a_manifest_that_is_none(whole: Path, tmp_path: Path, text: str) -> None
         Index.open(folder)
 
 
+@pytest.mark.parametrize("missing", ["vectors.f32", "documents.ids"])
+def test_a_manifest_that_does_not_name_a_file(whole: Path, tmp_path: Path, missing: str) -> None:
+    folder = Path(shutil.copytree(whole, tmp_path / "war"))
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    del manifest["files"][missing]
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(IndexCorruptError, match=missing.replace(".", r"\.")) as caught:
+        Index.open(folder)
+    assert "factcheck index build war" in caught.value.hint
+
+
 def test_a_damaged_index_can_be_rebuilt(whole: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(whole, tmp_path / "war"))
     (folder / "manifest.json").write_text("{", encoding="utf-8")
