@@ -14,11 +14,18 @@ _HEDGE = re.compile(
     r"\b(?:[Rr]eportedly|[Aa]llegedly|alleged|rumou?red|rumou?rs|unconfirmed|unclear|unverified"
     r"|den(?:y|ies|ied) (?:that|having|any)|disput(?:es|ed) (?:that|the|this)|doubt(?:s|ed)? (?:that|whether)"
     r"|might|may (?:have|be|also|not)|possibly|perhaps|potentially"
-    r"|(?:is|are|was|were|be) (?:un)?likely|likely to|(?:could|would) likely"
+    r"|(?:is|are|was|were|be) (?:un)?likely|(?<!more )(?<!less )(?<!as )likely to|(?:could|would) likely"
     r"|(?:is|are|was|were) (?:believed|thought|said|expected|scheduled|supposed|planned|due|set) to"
     r"|(?:plans?|planned|intends?|intended|hopes?|hoped|proposes?|proposed|threatens?|threatened) to"
     r"|feared that|fears that)\b"
 )
+_CLAUSE = re.compile(r"[,;:.](?:\s|$)|\s(?:and|but|because|while|although)\s")
+_STOP_TEXT = (
+    "the a an of in on at to for by with from and or but that which who whom whose is are was were be been being has "
+    "have had do does did will would can could may might must should as it its his her their this these those there "
+    "not no than then also still some about more less up said says according"
+)
+_STOP = frozenset(_STOP_TEXT.split())
 _LESS = {Asserted.likely, Asserted.planned, Asserted.alleged}
 
 # A claim that says the one needs a source that says the other.
@@ -36,7 +43,7 @@ _UNIVERSAL_TEXT = {
         r"only|sole|solely|just|exclusive\w*|single|alone|one|no other|except\w*|unique\w*",
     ),
     "first": (
-        r"first",
+        r"(?:was|is|were|be|as|became|become) the (?:very )?first|the first (?:\w+ ){0,3}(?:to|ever)|first ever",
         r"first|debut\w*|earliest|initial\w*|1st|began|begin\w*|found\w*|pioneer\w*|never before|previous\w*|"
         r"inaugura\w*|new|original\w*|oldest|start\w*|introduc\w*|launch\w*|primary|premier\w*|opening|maiden",
     ),
@@ -45,7 +52,7 @@ _UNIVERSAL_TEXT = {
         r"\w{3,}est|most|leading|top|number one|best|worst|record\w*|more \w+ than any|\w+er than any|no \w+ \w+er",
     ),
     "because": (
-        r"because|due to|owing to",
+        r"because",
         r"because|due|cause\w*|causing|result\w*|owing|since|led|leads|leading|reason\w*|thanks|therefore|thus|hence|after|as|for|so"
         r"|following|attribut\w*|prompt\w*|trigger\w*|consequen\w*|response|by|from|on",
     ),
@@ -67,15 +74,36 @@ _LONG = re.compile(r"[^\W\d_]{3,}")
 _GENERIC = frozenset(_GENERIC_TEXT.split())
 
 
+def content_words(text: str) -> frozenset[str]:
+    """The stems of the words of a text that carry meaning, names among them."""
+    words = (word.casefold() for word in re.findall(r"[^\W\d_]{2,}", text))
+    return frozenset(_stem(word) for word in words if word not in _STOP)
+
+
+def _stem(word: str) -> str:
+    base = fold(word)
+    for ending in ("ing", "ed"):
+        if base.endswith(ending) and len(base) - len(ending) >= 3:
+            return base[: -len(ending)].rstrip("e")
+    return base.rstrip("e")
+
+
 def hedge_in(claim: Claim, sentence: str) -> str:
-    """The word that makes ``sentence`` less certain than a claim that is asserted as a fact; "" if none.
+    """The word that makes what a claim asserts as a fact less than certain in ``sentence``; "" if none.
+
+    It counts where the clause after it holds two of the claim's words, or half of its own are the claim's.
 
     A claim that hedges itself, or is put forward as likely, planned or alleged, asks for no more.
     """
     if claim.asserted in _LESS or _HEDGE.search(claim.statement):
         return ""
-    match = _HEDGE.search(sentence)
-    return match.group() if match else ""
+    ours = content_words(claim.statement)
+    for match in _HEDGE.finditer(sentence):
+        governed = content_words(_CLAUSE.split(sentence[match.end() :], maxsplit=1)[0])
+        shared = len(governed & ours)
+        if shared >= 2 or 0 < len(governed) <= 2 * shared:
+            return match.group()
+    return ""
 
 
 @lru_cache(maxsize=4096)

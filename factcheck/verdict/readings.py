@@ -8,20 +8,13 @@ from dataclasses import dataclass
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
 from factcheck.text.dates import find_dates, period_of
 from factcheck.text.intervals import comparable
-from factcheck.text.nouns import fold
 from factcheck.text.quantities import find_quantities
 from factcheck.verdict.checks_numbers import NumberMatch, match_numbers
-from factcheck.verdict.checks_wording import hedge_in, speaks_for, unsaid_universal
+from factcheck.verdict.checks_wording import content_words, hedge_in, speaks_for, unsaid_universal
 
 SUBJECT = 0.6  # share of the claim's words (the figure apart) that a sentence must hold to be on its very subject
 STALE = 730  # days after which a figure says nothing against a claim in the present tense
 _PRESENT = re.compile(r"\b(?:is|are|has|have|remains?|holds?|lives?|still|now|currently|today)\b")
-_STOP_TEXT = (
-    "the a an of in on at to for by with from and or but that which who whom whose is are was were be been being has "
-    "have had do does did will would can could may might must should as it its his her their this these those there "
-    "not no than then also still some about more less up said says according"
-)
-_STOP = frozenset(_STOP_TEXT.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,25 +193,12 @@ def _shared(claim: Claim, evidence: Evidence, check: Check) -> float:
     text = claim.statement
     gone = [check.claim_span, *(mention.span for mention in find_dates(text))]
     kept = "".join(" " if any(s.start <= i < s.end for s in gone) else char for i, char in enumerate(text))
-    ours = _content(kept)
-    held = _content(evidence.quote)
+    ours = content_words(kept)
+    held = content_words(evidence.quote)
     for other in evidence.checks:
         if other.kind == "name" and other.passage_span is not None and other.passage_span.within(evidence.span):
-            held |= _content(other.claim_span.of(text))
+            held |= content_words(other.claim_span.of(text))
     return len(ours & held) / len(ours) if ours else 0.0
-
-
-def _content(text: str) -> frozenset[str]:
-    words = (word.casefold() for word in re.findall(r"[^\W\d_]{2,}", text))
-    return frozenset(_stem(word) for word in words if word not in _STOP)
-
-
-def _stem(word: str) -> str:
-    base = fold(word)
-    for ending in ("ing", "ed"):
-        if base.endswith(ending) and len(base) - len(ending) >= 3:
-            return base[: -len(ending)].rstrip("e")
-    return base.rstrip("e")
 
 
 def unresolved_time(claim: Claim, report_date: str | None) -> str:

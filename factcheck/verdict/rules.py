@@ -152,7 +152,16 @@ def _supported_by_evidence(case: Case) -> Finding | None:
     best = case.supporting[0].supports
     if case.refuting and max(r.refutes for r in case.refuting) > best:
         return None
-    return Finding(label=Label.supported, confidence=best, readings=case.supporting)
+    return Finding(label=Label.supported, confidence=best, readings=case.supporting, notes=_content(case))
+
+
+def _content(case: Case) -> tuple[str, ...]:
+    """For a claim with a speaker, whether what he says holds beside that he says it: the second, separate result."""
+    if not case.claim.speaker:
+        return ()
+    if any(reading.other_speaker for reading in case.weaker):
+        return (f"That {case.claim.speaker} says so is borne out, and another source bears out what is said.",)
+    return (f"That {case.claim.speaker} says so is borne out; no other source was found for what is said.",)
 
 
 def _refuted_by_evidence(case: Case) -> Finding | None:
