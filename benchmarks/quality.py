@@ -28,6 +28,7 @@ from factcheck.evaluation.retrieval import evaluate_retrieval
 from factcheck.evaluation.stance import THREE, evaluate_stance, measured_parts
 from factcheck.model import Stance
 from factcheck.reading.labelled import Row, read_rows
+from factcheck.runtime.known import stance_folder, weights_sha256
 from factcheck.seams import StanceModel
 from factcheck.workbench import Workbench
 
@@ -160,9 +161,9 @@ def page(results: dict[str, Any]) -> str:
         "Written by `python benchmarks/quality.py --data DIR --write`; do not edit. In brackets: 95 % bootstrap",
         "intervals over groups (pages, claims, premises). Beside each figure: what always answering the majority label",
         "gives.",
-        f"Stance model `{results['model']}`, on {results['machine']}.", "",
+        f"Stance model `{results['model']}` (weights {results['weights'][:16]}…), on {results['machine']}.", "",
         "## Stance: one claim, one passage", "",
-        *NOTES.get(results["model"][:8], NEVER_TRAINED), "",
+        *NOTES.get(results["weights"][:8], NEVER_TRAINED), "",
         "| set | rows | scored | accuracy | majority | macro-F1 | majority | ECE | Brier |",
         "|---|---|---|---|---|---|---|---|---|",
     ]  # fmt: skip
@@ -306,7 +307,12 @@ def main() -> None:
         sets += calibration_figures(given.data, model)
     if "retrieval" in parts or "end-to-end" in parts:
         sets += whole_line(given.data, bench, parts)
-    results = {"model": model.fingerprint, "machine": platform.machine(), "sets": sets}
+    results = {
+        "model": model.fingerprint,
+        "weights": weights_sha256(stance_folder()),
+        "machine": platform.machine(),
+        "sets": sets,
+    }
     if given.json:
         given.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
     if given.plots:
