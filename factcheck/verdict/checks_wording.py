@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from factcheck.model import Asserted, Citation, Claim
-from factcheck.text.names import find_names, fold_name, same_name
+from factcheck.text.names import ALIASES, find_names, fold_name, same_name
 from factcheck.text.nouns import fold
 
 # Words that make a statement less than a fact. "May" the month is told apart by its capital.
@@ -141,8 +141,14 @@ def speaks_for(speaker: str, passage: str, citation: Citation, *, said: str = ""
     theirs = find_names(where)
     if any(same_name(name, other) for name in names for other in theirs):
         return True
+    words = {fold(fold_name(word)) for word in _LONG.findall(where)}
+    for name in names:
+        common = ALIASES.get(
+            name.key, ""
+        ).split()  # "the Pentagon": its offices speak for it
+        if common and all(fold(word) in words for word in common if len(word) > 2):
+            return True
     office = {fold(fold_name(word)) for word in _LONG.findall(f"{speaker} {_office(speaker, said)}")} - _GENERIC
     if not office:
         return True
-    words = {fold(fold_name(word)) for word in _LONG.findall(where)}
     return len(office & words) >= min(2, len(office))
