@@ -114,6 +114,9 @@ def load_encoder(folder: Path, *, task: Task, settings: RuntimeSettings, cache: 
 
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+    os.environ.setdefault(
+        "TORCHINDUCTOR_CACHE_DIR", str(cache / "torch")
+    )  # else torch makes one among the temporary files
     layout = read_layout(folder, task)
     backend: Backend
     if _chosen(settings) == "openvino":
