@@ -14,7 +14,7 @@ from factcheck.cli.common import IndexOption, PagesOption, bench, inputs, page_r
 from factcheck.cli.output import Format, FormatOption, complain, emit, progress, say
 from factcheck.errors import ReadError
 from factcheck.export.records import verdict_record
-from factcheck.model import Report, Verdict
+from factcheck.model import Label, Report, Verdict
 from factcheck.results import Results
 from factcheck.work import Work, read_claims_work, read_rows_work, read_work
 from factcheck.workbench import Workbench
@@ -197,17 +197,19 @@ def _flat(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shown(record: dict[str, Any]) -> dict[str, Any]:
-    """A record as a person reads it."""
+    """A record as a person reads it; a conflicting one with a sentence of each side."""
     if record["error"]:
         where = record["claim"] or record["error"]["where"]
         return {"claim": where, "verdict": "failed", TABLE[3]: record["error"]["message"]}
-    first = record["evidence"][0] if record["evidence"] else None
+    sides = record["evidence"][:1]
+    if record["label"] == Label.conflicting:
+        sides += [item for item in record["evidence"][1:] if item["origin"] != sides[0]["origin"]][-1:]
     return {
         "claim": record["claim"],
         "verdict": record["label"].replace("_", " "),
         "confidence": record["confidence"],
-        TABLE[3]: first["quote"] if first else f"({record['missing']})",
-        "source": _source(first["title"] or first["document"], first["date"]) if first else "",
+        TABLE[3]: "\n— but —\n".join(item["quote"] for item in sides) or f"({record['missing']})",
+        "source": "\n— but —\n".join(_source(item["title"] or item["document"], item["date"]) for item in sides),
     }
 
 
