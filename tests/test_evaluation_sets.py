@@ -238,6 +238,9 @@ def test_end_to_end_worked_by_hand(tmp_path: Path) -> None:
     assert scifact["abstract_rationale"]["f1"] == 0.5  # the second verdict rests on the wrong sentence
     assert scifact["sentence_selection"]["f1"] == scifact["sentence_label"]["f1"] == 0.5
     assert figures["claims"]["accuracy"]["value"] == 1.0  # a failure counts as not enough evidence
+    confidence = figures["claims"]["confidence"]
+    assert confidence["ece"] == pytest.approx((0.1 + 0.1 + 1.0) / 3, abs=1e-5)  # and has no confidence
+    assert [point["accepted"] for point in confidence["risk_coverage"]][:1] == [2]
     with pytest.raises(ValueError, match="2 verdicts for 3 claims"):
         evaluate_end_to_end(benchmark, lambda claims: [answers[claim] for claim in claims][:2])
 

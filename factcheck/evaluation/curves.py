@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
 LEVEL = 0.95
+RISKS = (0.01, 0.02, 0.05, 0.1)
 GRID = tuple(round(1 - step / 100, 2) for step in range(1, 67))  # thresholds 0.99, 0.98, … 0.34: fixed before any data
 
 
@@ -115,3 +117,18 @@ def reliability(confidences: Sequence[float], right: Sequence[bool], bins: int =
         for b in range(bins)
         if (inside := places == b).any()
     ]
+
+
+def confidence_figures(confidences: Sequence[float], right: Sequence[bool]) -> dict[str, Any]:
+    """What confidences are worth, ready to print as JSON: ece (ten bins), reliability, risk_coverage and accept.
+
+    ``accept`` gives, for each of :data:`RISKS`, the point of :func:`accept_at`, or None.
+    """
+    bins = reliability(confidences, right)
+    points = {risk: accept_at(confidences, right, risk) for risk in RISKS}
+    return {
+        "ece": round(sum(one.n * abs(one.confidence - one.accuracy) for one in bins) / max(1, len(right)), 5),
+        "reliability": [asdict(one) for one in bins],
+        "risk_coverage": [asdict(point) for point in risk_coverage(confidences, right)],
+        "accept": {f"{risk:g}": None if point is None else asdict(point) for risk, point in points.items()},
+    }

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from factcheck.evaluation import metrics
+from factcheck.evaluation.curves import confidence_figures
 from factcheck.evaluation.datasets import Benchmark, BenchmarkClaim
 from factcheck.evaluation.metrics import Table
 from factcheck.evaluation.scoring import (
@@ -85,7 +86,10 @@ def _label(verdict: Verdict | Failure) -> str:
 def _claim_figures(
     claims: Sequence[BenchmarkClaim], verdicts: Sequence[Verdict | Failure], bootstrap: int, seed: int
 ) -> dict[str, Any]:
-    """Accuracy and macro-F1 of the claims' labels; conflicting is right only where the gold conflicts too."""
+    """Accuracy and macro-F1 of the claims' labels, and what the verdicts' confidence is worth as a chance of them.
+
+    Conflicting is right only where the gold conflicts too; a failure has no confidence.
+    """
     classes = (*CLASSES, "CONFLICTING")
     truths = [classes.index(claim.label) for claim in claims]
     guesses = [classes.index(_label(verdict)) for verdict in verdicts]
@@ -102,6 +106,10 @@ def _claim_figures(
             "macro_f1": round(float(metrics.macro_f1(always)), 5),
         },
         "confusion": {"labels": list(classes), "table": table.astype(int).tolist()},
+        "confidence": confidence_figures(
+            [0.0 if isinstance(verdict, Failure) else verdict.confidence for verdict in verdicts],
+            [truth == guess for truth, guess in zip(truths, guesses, strict=True)],
+        ),
     }
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 from factcheck.evaluation import metrics
-from factcheck.evaluation.curves import accept_at, reliability, risk_coverage
+from factcheck.evaluation.curves import confidence_figures
 from factcheck.model import Label, ReviewItem
 
 LABELS = tuple(label.value for label in Label)
-RISKS = (0.01, 0.02, 0.05, 0.1)
 _FEWEST_REPORTS = 10
 
 
@@ -38,7 +36,6 @@ def evaluate_queue(items: Iterable[ReviewItem], *, bootstrap: int = 1000, seed: 
     always = metrics.majority_table(table)
     confidences = [item.verdict.confidence for item, _ in judged]
     right = [truth == guess for truth, guess in zip(truths, guesses, strict=True)]
-    bins = reliability(confidences, right)
     return out | {
         "accuracy": metrics.interval(float(metrics.accuracy(table)), metrics.accuracy(drawn)).as_dict(),
         "macro_f1": metrics.interval(float(metrics.macro_f1(table)), metrics.macro_f1(drawn)).as_dict(),
@@ -48,11 +45,5 @@ def evaluate_queue(items: Iterable[ReviewItem], *, bootstrap: int = 1000, seed: 
             "macro_f1": round(float(metrics.macro_f1(always)), 5),
         },
         "confusion": {"labels": list(LABELS), "table": table.astype(int).tolist()},
-        "ece": round(sum(one.n * abs(one.confidence - one.accuracy) for one in bins) / len(right), 5),
-        "reliability": [asdict(one) for one in bins],
-        "risk_coverage": [asdict(point) for point in risk_coverage(confidences, right)],
-        "accept": {
-            f"{risk:g}": None if (point := accept_at(confidences, right, risk)) is None else asdict(point)
-            for risk in RISKS
-        },
+        **confidence_figures(confidences, right),
     }
