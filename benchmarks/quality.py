@@ -226,12 +226,15 @@ def page(results: dict[str, Any]) -> str:
             ):
                 trivial = f"{claims['majority'][key]:.3f}"
                 lines.append(f"| {one['name']} | {one['n']} | {words} | {said(claims[key])} | {trivial} |")
+            ece = claims["confidence"]["ece"]
+            lines.append(f"| {one['name']} | {one['n']} | confidence as the chance of that label, ECE | {ece:.3f} | |")
             for key, f in one.get("scifact", {}).items():
                 lines.append(
                     f"| {one['name']} | {one['n']} | {key.replace('_', ', ')}, F1 | {said(f['f1_interval'])} | 0 |"
                 )
             for key, f in one.get("check_covid", {}).items():
                 lines.append(f"| {one['name']} | {one['n']} | sentences, {key}, F1 | {f['f1']:.3f} | 0 |")
+        lines += risk_table(whole)
     expected = against_expected(
         results["sets"], tomllib.loads(EXPECTED.read_text("utf-8")) if EXPECTED.is_file() else {}
     )
@@ -247,6 +250,26 @@ def page(results: dict[str, Any]) -> str:
             f"| {name} | {figure} | {found:.3f} | {wanted:.3f} | {v} |" for name, figure, found, wanted, v in expected
         ]
     return "\n".join(lines) + "\n"
+
+
+def risk_table(whole: Sequence[dict[str, Any]]) -> list[str]:
+    """How many verdicts a machine may clear alone on each benchmark, at which risk."""
+    lines = [
+        "", "Accepting every verdict of at least some confidence: the largest share whose labels are wrong no more often",
+        "than said, with 95 % confidence (learn then test); else the least that any one threshold can promise.", "",
+        "| set | risk | threshold | accepted | wrong among them |", "|---|---|---|---|---|",
+    ]  # fmt: skip
+    for one in whole:
+        confidence = one["claims"]["confidence"]
+        for risk, point in confidence["accept"].items():
+            if point is None:
+                best = min(confidence["risk_coverage"], key=lambda p: p["upper"])
+                words = f"none; at {best['threshold']:g} the risk is at most {best['upper']:.2f}"
+                lines.append(f"| {one['name']} | {risk} | – | {words} | {best['errors']} of {best['accepted']} |")
+            else:
+                wrong = f"{point['errors']} of {point['accepted']}"
+                lines.append(f"| {one['name']} | {risk} | {point['threshold']:g} | {point['coverage']:.0%} | {wrong} |")
+    return lines
 
 
 def draw(sets: Sequence[dict[str, Any]], folder: Path) -> None:
