@@ -255,8 +255,9 @@ def page(results: dict[str, Any]) -> str:
 def risk_table(whole: Sequence[dict[str, Any]]) -> list[str]:
     """How many verdicts a machine may clear alone on each benchmark, at which risk."""
     lines = [
-        "", "Accepting every verdict of at least some confidence: the largest share whose labels are wrong no more often",
-        "than said, with 95 % confidence (learn then test); else the least that any one threshold can promise.", "",
+        "", "Accepting every verdict of at least some confidence: the largest share whose labels are wrong no more",
+        "often than said, with 95 % confidence (learn then test); else the least that any one threshold can promise.",
+        "",
         "| set | risk | threshold | accepted | wrong among them |", "|---|---|---|---|---|",
     ]  # fmt: skip
     for one in whole:
