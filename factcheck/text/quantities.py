@@ -141,6 +141,10 @@ def _is_clock(toks: list[Token], j: int) -> bool:
     return [t.low for t in toks[j + 1 : j + 3]] == [".", "m"]
 
 
+_MATCH_TEXT = "won win wins winning beat beating lost lose losing loss defeated defeat defeating victory draw drew"
+_MATCH = frozenset(_MATCH_TEXT.split())
+
+
 def _score_at(text: str, toks: list[Token], i: int) -> tuple[Quantity, int] | None:
     """ "5–4", "won 2-0": the result of a match, one thing and not a range."""
     if i + 2 >= len(toks) or toks[i + 1].text not in {"-", "–"} or not (toks[i + 1].glued and toks[i + 2].glued):
@@ -149,12 +153,12 @@ def _score_at(text: str, toks: list[Token], i: int) -> tuple[Quantity, int] | No
         i + 3 < len(toks) and toks[i + 3].glued and toks[i + 3].text not in {".", ",", ")", ";", "'"}
     ):
         return None
-    if not (
-        toks[i].text.isdecimal() and toks[i + 2].text.isdecimal() and len(toks[i].text) <= 2 >= len(toks[i + 2].text)
-    ):
+    played = any(token.low in _MATCH for token in toks[max(0, i - 5) : i] + toks[i + 3 : i + 5])
+    longest = 3 if played else 2
+    if not all(t.text.isdecimal() and len(t.text) <= longest for t in (toks[i], toks[i + 2])):
         return None
     left, right = int(toks[i].text), int(toks[i + 2].text)
-    if left < right or (counted_noun(toks, i + 3)[0] and is_plural(toks[i + 3].low)):
+    if (left < right and not played) or (counted_noun(toks, i + 3)[0] and is_plural(toks[i + 3].low)):
         return None
     span = Span(toks[i].start, toks[i + 2].end)
     value = Fraction(left * 1000 + right)

@@ -143,9 +143,7 @@ def speaks_for(speaker: str, passage: str, citation: Citation, *, said: str = ""
         return True
     words = {fold(fold_name(word)) for word in _LONG.findall(where)}
     for name in names:
-        common = ALIASES.get(
-            name.key, ""
-        ).split()  # "the Pentagon": its offices speak for it
+        common = ALIASES.get(name.key, "").split()  # "the Pentagon": its offices speak for it
         if common and all(fold(word) in words for word in common if len(word) > 2):
             return True
     office = {fold(fold_name(word)) for word in _LONG.findall(f"{speaker} {_office(speaker, said)}")} - _GENERIC
