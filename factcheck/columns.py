@@ -164,7 +164,12 @@ def source(evidence: Evidence) -> str:
 
 def decided(row: Row) -> str:
     """The decisions on a row as one readable text, oldest first."""
-    return "\n".join(f"{d.at} {d.reviewer}: {d.label}{f' ({d.note})' if d.note else ''}" for d in row.decisions)
+    return "\n".join(f"{d.at} {d.reviewer}: {d.label}{f' ({d.note})' if d.note else ''}" for d in told(row))
+
+
+def told(row: Row) -> tuple[Decision, ...]:
+    """The decisions that a sheet may show: none while a second reviewer is awaited, who must not see the first answer."""
+    return () if row.state == "needs_second" else row.decisions
 
 
 def _machine(name: str, description: str, value: Callable[[Row], str], *, fixed: bool = True) -> Column:
@@ -177,7 +182,7 @@ def _yours(name: str, description: str, value: Callable[[Row], str]) -> Column:
 
 
 def _last(read: Callable[[Decision], str]) -> Callable[[Row], str]:
-    return lambda row: read(row.decisions[-1]) if row.decisions else ""
+    return lambda row: read(told(row)[-1]) if told(row) else ""
 
 
 _ANSWERS = "supported, refuted, conflicting, not enough evidence, not a claim, cannot tell or wrong evidence"

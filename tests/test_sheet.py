@@ -17,6 +17,7 @@ from factcheck.errors import ImportFileError, WriteError
 from factcheck.export.table import MACHINE_COLUMNS, write_csv
 from factcheck.model import Label
 from factcheck.review.importing import Fate, import_sheet
+from factcheck.review.order import Policy
 from factcheck.review.sheet import read_sheet, same_cell
 from factcheck.review.store import Store, open_store
 from tests.review_samples import RUN, SENTENCES, failure, fill, report, verdict
@@ -167,6 +168,20 @@ def test_an_edited_decision_is_not_laid_to_the_one_who_decided_before(store: Sto
     import_sheet(store, path, reviewer="ann")
     (item,) = store.items(state="disputed")
     assert [(d.reviewer, d.label.value) for d in item.decisions] == [("bob", "refuted"), ("ann", "supported")]
+
+
+def test_a_sheet_does_not_tell_the_second_reviewer_the_first_answer(store: Store, tmp_path: Path) -> None:
+    fill(store)
+    store.set_policy(Policy(second_share=1.0), reviewer="chief")
+    store.decide(store.items()[0].verdict.id, "cannot_tell", reviewer="bob", note="secret")
+    path = exported(store, tmp_path)
+    text = path.read_text(encoding="utf-8")
+    assert "secret" not in text
+    assert "bob" not in text
+    assert set(fates(import_sheet(store, path, reviewer="ann"))) == {"unchanged"}
+    edit(path, 2, decision="cannot tell")
+    assert import_sheet(store, path, reviewer="ann").counts["decided"] == 1
+    assert [d.reviewer for d in store.items(state="decided")[0].decisions] == ["bob", "ann"]
 
 
 def test_a_row_left_alone_on_a_late_sheet_is_unchanged(store: Store, tmp_path: Path) -> None:
