@@ -228,10 +228,11 @@ def page(results: dict[str, Any]) -> str:
                 lines.append(f"| {one['name']} | {one['n']} | {words} | {said(claims[key])} | {trivial} |")
             ece = claims["confidence"]["ece"]
             lines.append(f"| {one['name']} | {one['n']} | confidence as the chance of that label, ECE | {ece:.3f} | |")
-            for key, f in one.get("scifact", {}).items():
-                lines.append(
-                    f"| {one['name']} | {one['n']} | {key.replace('_', ', ')}, F1 | {said(f['f1_interval'])} | 0 |"
-                )
+            for group, words in (("scifact", "all that decided"), ("scifact_first", "the clearest abstract alone")):
+                for key, f in one.get(group, {}).items():
+                    level, right = key.split("_")
+                    figure = f"{level}s, {right}, F1, {words}"
+                    lines.append(f"| {one['name']} | {one['n']} | {figure} | {said(f['f1_interval'])} | 0 |")
             for key, f in one.get("check_covid", {}).items():
                 lines.append(f"| {one['name']} | {one['n']} | sentences, {key}, F1 | {f['f1']:.3f} | 0 |")
         lines += risk_table(whole)
