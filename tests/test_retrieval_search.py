@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from retrieval_samples import TOWNS, documents, entries
 
 from factcheck.model import Document, Hit, Passage, Span
 from factcheck.retrieval.embed import HashingEmbedder
@@ -24,6 +23,7 @@ from factcheck.retrieval.index import Index, build_index
 from factcheck.seams import Embedder, Searcher, Vectors
 from factcheck.settings import RetrievalSettings, Settings
 from factcheck.text.lexemes import lexemes
+from retrieval_samples import TOWNS, documents, entries
 
 KINDS = ("dense", "lexical", "weighted", "rrf")
 Ranking = list[tuple[int, float]]
