@@ -168,7 +168,7 @@ def decided(row: Row) -> str:
 
 
 def told(row: Row) -> tuple[Decision, ...]:
-    """The decisions that a sheet may show: none while a second reviewer is awaited, who must not see the first answer."""
+    """The decisions that a sheet may show: none to a second reviewer, who must not see the first answer."""
     return () if row.state == "needs_second" else row.decisions
 
 
