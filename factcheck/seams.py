@@ -55,6 +55,10 @@ class StanceModel(Protocol):
     def fingerprint(self) -> str:
         """Names model, weights and all that changes a stance."""
 
+    @property
+    def precision(self) -> str:
+        """The numbers that it computes with, as a Run records them: "f32", "bf16", or "exact" without a model."""
+
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Stance]:
         """One stance per (claim, passage) pair, in order, the same alone or in a batch.
 

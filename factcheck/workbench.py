@@ -164,7 +164,7 @@ class Workbench:
             index=index.name,
             index_fingerprint=index.fingerprint,
             models={"embedder": self.embedder.fingerprint, "stance": self.stance_model.fingerprint},
-            precision=getattr(getattr(self.stance_model, "encoder", None), "precision", "exact"),
+            precision=self.stance_model.precision,
             started_at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         )
 

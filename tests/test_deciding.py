@@ -46,6 +46,8 @@ class Recorder:
 
     fingerprint = "recorder"
 
+    precision = "exact"
+
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
 
@@ -140,6 +142,8 @@ class Contrary:
     """Supports every text of several sentences, refutes every single one."""
 
     fingerprint = "contrary"
+
+    precision = "exact"
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Stance]:
         several = Stance(supports=0.5, refutes=0.2, neutral=0.3)

@@ -64,6 +64,7 @@ def test_what_was_judged_is_not_judged_again(quality: ModuleType, tmp_path: Path
 
     class Model:
         fingerprint = "toy"
+        precision = "exact"
 
         def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Stance]:
             calls.append(len(pairs))

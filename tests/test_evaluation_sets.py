@@ -275,6 +275,8 @@ class ByEvidence:
 
     fingerprint = "by-evidence"
 
+    precision = "exact"
+
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Stance]:
         three = {"s": (0.8, 0.15, 0.05), "r": (0.15, 0.8, 0.05), "n": (0.15, 0.05, 0.8)}
         return [Stance(**dict(zip(("supports", "refutes", "neutral"), three[e[0]], strict=True))) for _, e in pairs]

@@ -23,6 +23,7 @@ class Counter:
     """The stand-in, counting what it is asked; each third of a stance is exact only as a float."""
 
     fingerprint = "counter"
+    precision = "exact"
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []

@@ -59,7 +59,10 @@ def _match(ours: Quantity, theirs: tuple[Quantity, ...], sentence: Span) -> Numb
     best = _best(ours, near or same)
     if best is not None:
         outcome, source = best
-        if outcome is Outcome.differs and (_unsure(ours, source, same) or _borne_out_barely(ours, theirs)):
+        bare = _bare_that_agrees(ours, theirs) if outcome is Outcome.differs else None
+        if bare is not None:
+            return NumberMatch(ours, bare, Outcome.agrees, False)
+        if outcome is Outcome.differs and _unsure(ours, source, same):
             outcome = Outcome.undecided
         return NumberMatch(ours, source, outcome, True)
     equal = next((q for q in theirs if _equal(ours, q)), None)
@@ -68,8 +71,8 @@ def _match(ours: Quantity, theirs: tuple[Quantity, ...], sentence: Span) -> Numb
         outcome, source = best
         if outcome is Outcome.differs and ours.dimension == "ordinal" and not _ranks(ours, source):
             return NumberMatch(ours, None, Outcome.not_verifiable, False)
-        bare = ours.dimension == "count" and bool(ours.nouns) != bool(source.nouns)
-        if bare and outcome is Outcome.differs and len(theirs) > 1:
+        unsaid = ours.dimension == "count" and bool(ours.nouns) != bool(source.nouns)
+        if unsaid and outcome is Outcome.differs and len(theirs) > 1:
             return NumberMatch(ours, None, Outcome.not_verifiable, False)
         if outcome is Outcome.differs and _unsure(ours, source, maybe):
             outcome = Outcome.undecided
@@ -79,10 +82,10 @@ def _match(ours: Quantity, theirs: tuple[Quantity, ...], sentence: Span) -> Numb
     return NumberMatch(ours, None, Outcome.not_verifiable, False)
 
 
-def _borne_out_barely(ours: Quantity, theirs: tuple[Quantity, ...]) -> bool:
-    """Whether a figure that does not say what it counts ("the number of cases is 484") agrees."""
+def _bare_that_agrees(ours: Quantity, theirs: tuple[Quantity, ...]) -> Quantity | None:
+    """A figure that agrees and does not say what it counts ("the number of cases is 484"); None if there is none."""
     bare = (q for q in theirs if q.dimension == ours.dimension == "count" and not q.nouns)
-    return any(compare(ours, q) is Outcome.agrees for q in bare)
+    return next((q for q in bare if compare(ours, q) is Outcome.agrees), None)
 
 
 def _ranks(ours: Quantity, source: Quantity) -> bool:

@@ -44,8 +44,8 @@ class RememberingStance:
 
     @property
     def precision(self) -> str:
-        """That of the model."""
-        return str(getattr(self.model, "precision", "exact"))
+        """The model's own."""
+        return self.model.precision
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Stance]:
         """One stance per pair, in order, as the model judges them."""

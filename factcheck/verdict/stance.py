@@ -86,15 +86,15 @@ class CrossEncoderStance:
     limit: int
 
     @property
+    def precision(self) -> str:
+        """The numbers that the model computes with: "f32" or "bf16"."""
+        return self.encoder.precision
+
+    @property
     def fingerprint(self) -> str:
         """Names weights, tokenizer, precision, label order, temperature and window."""
         said = f"{self.tokens.sha256} {self.order} {self.temperature!r} {self.limit}"
         return f"{self.encoder.weights}-{self.encoder.precision}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
-
-    @property
-    def precision(self) -> str:
-        """ "f32" or "bf16"."""
-        return self.encoder.precision
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Stance]:
         """One stance per (claim, evidence) pair, in order; each distinct pair is judged once."""
@@ -143,6 +143,7 @@ class OverlapStanceModel:
     """
 
     fingerprint = "overlap-1"
+    precision = "exact"
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Stance]:
         """One stance per (claim, evidence) pair, in order."""
