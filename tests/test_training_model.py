@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +129,7 @@ def test_training_learns_stops_resumes_exactly_and_is_finished_by_decay(data: Pa
     assert len(list(halting.glob("step-*.pt"))) == 2  # older checkpoints are gone
 
     finished = train_stance(config(data, base, at_once, decay=60))
+    assert not list(at_once.glob("decay-*"))
     assert finished == at_once / "final"
     log = [json.loads(line) for line in (at_once / "log.jsonl").read_text().splitlines()]
     rates = [line["rate"] for line in log if "rate" in line]
@@ -154,3 +157,27 @@ def test_another_recipe_or_a_damaged_file_is_refused(data: Path, base: Path, tmp
         load(tmp_path / "step-0000002.pt", {})
     with pytest.raises(ModelError, match="no BERT encoder"):
         new_model(tmp_path)
+
+
+def test_a_decay_begins_at_the_newest_checkpoint_and_goes_on_if_stopped(data: Path, base: Path, tmp_path: Path) -> None:
+    train_stance(config(data, base, tmp_path, stop_at=4))
+    train_stance(config(data, base, tmp_path, decay=8))
+    once = load_file(tmp_path / "final" / "model.safetensors")
+
+    halted: list[str] = []
+
+    def interrupt(line: str) -> None:
+        halted.append(line)
+        if line.startswith("epoch"):
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    with pytest.raises(ModelError, match="before its end"):
+        train_stance(config(data, base, tmp_path, decay=8), interrupt)
+    train_stance(config(data, base, tmp_path, decay=8))
+    twice = load_file(tmp_path / "final" / "model.safetensors")
+    assert all(torch.equal(once[name], twice[name]) for name in once)
+
+    train_stance(config(data, base, tmp_path, stop_at=12))
+    said: list[str] = []
+    train_stance(config(data, base, tmp_path, decay=2), said.append)
+    assert any("went on from" in line and "at step 12" in line for line in said)

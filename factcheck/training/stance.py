@@ -85,6 +85,8 @@ def train_stance(config: StanceConfig, say: Callable[[str], None] = lambda line:
     run.loop(train)
     folder = config.out / ("final" if config.decay else "latest")
     export(run.weights(), base, folder)
+    if config.decay:
+        (config.out / run.name()).unlink()
     return folder
 
 
@@ -110,18 +112,19 @@ class _Run:
     def restore(self) -> None:
         """Take up the last checkpoint, if there is one."""
         self.config.out.mkdir(parents=True, exist_ok=True)
-        decaying = self.config.out / "decay.pt"
-        path = decaying if self.config.decay and decaying.exists() else latest(self.config.out)
+        path = latest(self.config.out)
         if path is None:
             if self.config.decay:
                 raise ModelError(f"{self.config.out}: no checkpoint to decay from", hint="Train without --decay first.")
             return
+        self.decay_from = int(path.stem.removeprefix("step-"))
+        if self.config.decay and (self.config.out / self.name()).exists():  # this very decay was stopped on its way
+            path = self.config.out / self.name()
         state = load(path, _identity(self.config))
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.mean = {name: tensor.to(self.device) for name, tensor in state["mean"].items()}
         self.step, self.epoch, self.position = state["step"], state["epoch"], state["position"]
-        self.decay_from = state["decay_from"] if path == decaying else self.step
         self.say(f"went on from {path} at step {self.step}")
 
     def save(self) -> None:
@@ -129,9 +132,15 @@ class _Run:
         state = {
             "identity": _identity(self.config), "model": self.model.state_dict(), "mean": self.mean,
             "optimizer": self.optimizer.state_dict(), "step": self.step, "epoch": self.epoch,
-            "position": self.position, "decay_from": self.decay_from,
+            "position": self.position,
         }  # fmt: skip
-        save(self.config.out, state, name="decay.pt" if self.config.decay else f"step-{self.step:07d}.pt")
+        save(self.config.out, state, name=self.name())
+
+    def name(self) -> str:
+        """The name of the next checkpoint; a decay has one of its own, so that training can go on from before it."""
+        if self.config.decay:
+            return f"decay-{self.decay_from:07d}-{self.config.decay}.pt"
+        return f"step-{self.step:07d}.pt"
 
     def rate(self) -> float:
         """The learning rate of the coming step: up, flat, and 1 - sqrt down where a decay was asked for."""
