@@ -318,6 +318,8 @@ def main() -> None:
     given.work.mkdir(parents=True, exist_ok=True)
     bench = Workbench.open(given.work)
     model = Remembering(bench.stance_model, given.work)
+    named = bench.settings.verdict.stance_model
+    folder = stance_folder() if named == "default" else Path(named)
 
     def progress(done: int, total: int) -> None:
         print(f"\r{done}/{total} pairs", end="", file=sys.stderr)

@@ -19,6 +19,7 @@ from factcheck.runtime.tokens import Tokens
 from factcheck.training.batches import by_length, collate, encode
 from factcheck.training.checkpoint import latest, load, save
 from factcheck.training.encoder import DropoutPool, stance_logits
+from factcheck.training.export import export
 from factcheck.training.stance import StanceConfig, new_model, train_stance
 
 WORDS = ["the", "cat", "dog", "sat", "ran", "on", "under", "mat", "rug", "a", "red", "blue", "big", "small", "it", "is"]
@@ -144,6 +145,13 @@ def test_training_learns_stops_resumes_exactly_and_is_finished_by_decay(data: Pa
     weights = load_file(finished / "model.safetensors")
     assert {tensor.dtype for tensor in weights.values()} == {torch.float16}
     assert (finished / "tokenizer.json").is_file()
+    assert json.loads((finished / "calibration.json").read_text()) == {"temperature": 1.0}
+
+
+def test_an_exported_model_says_how_long_a_pair_it_was_trained_for(base: Path, tmp_path: Path) -> None:
+    export(new_model(base), base, tmp_path / "model", 192)
+    assert json.loads((tmp_path / "model" / "calibration.json").read_text()) == {"temperature": 1.0, "max_tokens": 192}
+    assert not (tmp_path / ".model.part").exists()
 
 
 def test_another_recipe_or_a_damaged_file_is_refused(data: Path, base: Path, tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def train_stance(config: StanceConfig, say: Callable[[str], None] = lambda line:
     run.measured = rows.measured
     run.loop(train)
     folder = config.out / ("final" if config.decay else "latest")
-    export(run.weights(), base, folder)
+    export(run.weights(), base, folder, config.max_tokens)
     if config.decay:
         (config.out / run.name()).unlink()
     return folder
