@@ -336,7 +336,7 @@ def main() -> None:
         sets += whole_line(given.data, bench, parts)
     results = {
         "model": model.fingerprint,
-        "weights": weights_sha256(stance_folder()),
+        "weights": weights_sha256(folder),
         "machine": platform.machine(),
         "sets": sets,
     }
