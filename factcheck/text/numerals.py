@@ -107,7 +107,7 @@ _VAGUE = {  # plural scales: wide on purpose, so that they only contradict what 
     "millions": (2 * 10**6, 2 * 10**8),
     "billions": (2 * 10**9, 2 * 10**11),
 }
-_FEW = {"several": (3, 20), "few": (2, 15), "couple": (2, 3)}
+_FEW = {"several": (2, 20), "few": (2, 15), "couple": (2, 3)}
 
 
 _OPENERS = frozenset({"a", "an", "half", "dozen", "tens", *_UNITS, *_TENS, *_ORDINALS, *_VAGUE, *_FEW})

@@ -28,6 +28,7 @@ BEFORE = {tuple(p.split()): bound for bound, text in _BEFORE_TEXT.items() for p 
 AFTER = {tuple(p.split()): bound for bound, text in _AFTER_TEXT.items() for p in text.split("|")}
 BEFORE |= {("<",): "below", (">",): "above", ("≥",): "lower", ("≤",): "upper", ("±",): "about"}
 _LONGEST = max(map(len, BEFORE))
+_PLACES = {("under",), ("over",), ("above",), ("below",), ("beyond",), ("passed",)}  # "under the two laws"
 _FILLERS = {"the", "a", "an"}
 
 
@@ -42,8 +43,9 @@ def comparator_before(toks: list[Token], i: int) -> tuple[int, str | None]:
     for length in range(_LONGEST, 0, -1):
         if length > end:
             continue
-        bound = BEFORE.get(tuple(t.low for t in toks[end - length : end]))
-        if bound is not None:
+        words = tuple(t.low for t in toks[end - length : end])
+        bound = BEFORE.get(words)
+        if bound is not None and not (end < i and toks[end].low == "the" and words in _PLACES):
             return end - length, bound
     return i, None
 

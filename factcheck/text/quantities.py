@@ -75,6 +75,8 @@ def _quantity_at(text: str, toks: list[Token], i: int) -> tuple[Quantity | None,
         scale = _scaled(toks, second, number)  # "14 to 18 million"
         quantity = replace(quantity, value=number.low * scale)
     quantity, last = measure(toks, quantity, number, last)
+    if toks[left].low == "over" and quantity.dimension == "time" and quantity.noun != "old":
+        quantity = replace(quantity, bound="about")  # "over four years" may be during them as well as longer
     right, after = comparator_after(toks, last)
     if after and bound is None and not second:
         quantity, last = replace(quantity, bound=after), right
