@@ -263,14 +263,17 @@ def risk_table(whole: Sequence[dict[str, Any]]) -> list[str]:
     ]  # fmt: skip
     for one in whole:
         confidence = one["claims"]["confidence"]
-        for risk, point in confidence["accept"].items():
-            if point is None:
-                best = min(confidence["risk_coverage"], key=lambda p: p["upper"])
-                words = f"none; at {best['threshold']:g} the risk is at most {best['upper']:.2f}"
-                lines.append(f"| {one['name']} | {risk} | – | {words} | {best['errors']} of {best['accepted']} |")
-            else:
-                wrong = f"{point['errors']} of {point['accepted']}"
-                lines.append(f"| {one['name']} | {risk} | {point['threshold']:g} | {point['coverage']:.0%} | {wrong} |")
+        promised = {risk: point for risk, point in confidence["accept"].items() if point is not None}
+        for risk, point in promised.items():
+            wrong = f"{point['errors']} of {point['accepted']}"
+            lines.append(f"| {one['name']} | {risk} | {point['threshold']:g} | {point['coverage']:.0%} | {wrong} |")
+        missed = [risk for risk in confidence["accept"] if risk not in promised]
+        if missed:
+            best = min(confidence["risk_coverage"], key=lambda p: p["upper"])
+            words = f"none; at {best['threshold']:g} the risk is at most {best['upper']:.2f}"
+            lines.append(
+                f"| {one['name']} | {', '.join(missed)} | – | {words} | {best['errors']} of {best['accepted']} |"
+            )
     return lines
 
 
