@@ -226,8 +226,10 @@ def page(results: dict[str, Any]) -> str:
             ):
                 trivial = f"{claims['majority'][key]:.3f}"
                 lines.append(f"| {one['name']} | {one['n']} | {words} | {said(claims[key])} | {trivial} |")
-            ece = claims["confidence"]["ece"]
-            lines.append(f"| {one['name']} | {one['n']} | confidence as the chance of that label, ECE | {ece:.3f} | |")
+            for key, words in (("confidence", "as it is"), ("confidence_refitted", "refitted on the other half")):
+                if claims[key] is not None:
+                    figure = f"confidence as the chance of that label, {words}, ECE"
+                    lines.append(f"| {one['name']} | {one['n']} | {figure} | {claims[key]['ece']:.3f} | |")
             for group, words in (("scifact", "all that decided"), ("scifact_first", "the clearest abstract alone")):
                 for key, f in one.get(group, {}).items():
                     level, right = key.split("_")

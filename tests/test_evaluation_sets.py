@@ -245,6 +245,7 @@ def test_end_to_end_worked_by_hand(tmp_path: Path) -> None:
     confidence = figures["claims"]["confidence"]
     assert confidence["ece"] == pytest.approx((0.1 + 0.1 + 1.0) / 3, abs=1e-5)  # and has no confidence
     assert [point["accepted"] for point in confidence["risk_coverage"]][:1] == [2]
+    assert figures["claims"]["confidence_refitted"] is None  # three claims are too few
     with pytest.raises(ValueError, match="2 verdicts for 3 claims"):
         evaluate_end_to_end(benchmark, lambda claims: [answers[claim] for claim in claims][:2])
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from factcheck.evaluation import metrics
+from factcheck.evaluation.confidence import ENOUGH, Case, crossed_confidences
 from factcheck.evaluation.curves import confidence_figures
 from factcheck.evaluation.datasets import Benchmark, BenchmarkClaim
 from factcheck.evaluation.metrics import Table
@@ -110,11 +111,24 @@ def _claim_figures(
             "macro_f1": round(float(metrics.macro_f1(always)), 5),
         },
         "confusion": {"labels": list(classes), "table": table.astype(int).tolist()},
-        "confidence": confidence_figures(
-            [0.0 if isinstance(verdict, Failure) else verdict.confidence for verdict in verdicts],
-            [truth == guess for truth, guess in zip(truths, guesses, strict=True)],
-        ),
+        **_confidence(claims, verdicts, [truth == guess for truth, guess in zip(truths, guesses, strict=True)]),
     }
+
+
+def _confidence(
+    claims: Sequence[BenchmarkClaim], verdicts: Sequence[Verdict | Failure], right: Sequence[bool]
+) -> dict[str, Any]:
+    """Figures of the verdicts' own confidence, and of one fitted on these claims, crossed (None for too few)."""
+    own = [0.0 if isinstance(verdict, Failure) else verdict.confidence for verdict in verdicts]
+    cases = [
+        Case(verdict=verdict, right=hit, group=claim.id)
+        for claim, verdict, hit in zip(claims, verdicts, right, strict=True)
+        if not isinstance(verdict, Failure)
+    ]
+    refitted = None
+    if len(cases) >= ENOUGH and len({case.right for case in cases}) == 2:
+        refitted = confidence_figures(crossed_confidences(cases, "here"), [case.right for case in cases])
+    return {"confidence": confidence_figures(own, right), "confidence_refitted": refitted}
 
 
 def _scifact_figures(counts: Sequence[ScifactCounts], bootstrap: int, seed: int) -> dict[str, Any]:
