@@ -172,7 +172,7 @@ def _verdicts(
         checked: list[Evidence] = [
             replace(item, checks=tuple(run_checks(claim, item, report_date=date))) for item in evidence
         ]
-        verdict = decide(claim, checked, settings.verdict, report_date=date, conditions=run.id)
+        verdict = decide(claim, checked, settings.verdict, report_date=date, conditions=f"{run.id} {report.id}")
         yield replace(verdict, notes=(*verdict.notes, *notes)) if notes else verdict
 
 

@@ -71,7 +71,15 @@ def read_work(
     """A file as a report, with its claims. Raises ReadError and its kinds."""
     from factcheck.reading import read_report
 
-    return extract(read_report(path, max_mb=settings.max_report_mb, data=data, date=date, pages=pages), settings)
+    report = read_report(path, max_mb=settings.max_report_mb, data=data, date=date, pages=pages)
+    return extract(_identified(report), settings)
+
+
+def _identified(report: Report, *parts: str) -> Report:
+    """The report under an id of all that a verdict on it can depend on: another date makes it another report to check,
+    so that no finished work of the one is taken for the other's."""
+    told = (report.title or "", report.date or "", str(report.date_confirmed))
+    return replace(report, id=content_id("r", report.id, *told, *parts))
 
 
 def read_rows_work(path: Path, settings: ClaimsSettings, *, column: str, data: bytes | None = None) -> Iterator[Work]:
@@ -83,7 +91,7 @@ def read_rows_work(path: Path, settings: ClaimsSettings, *, column: str, data: b
             empty = Report(id=content_id("r", item.where, item.code), text="", source=item.where)
             yield Work(report=empty, rows=(item,))
         else:
-            yield extract(item.report, settings, columns=item.columns)
+            yield extract(_identified(item.report), settings, columns=item.columns)
 
 
 def read_claims_work(
@@ -93,9 +101,11 @@ def read_claims_work(
     from factcheck.reading import read_claims
 
     report, rows = read_claims(path, max_mb=settings.max_report_mb, data=data, column=column)
-    if date is not None:
-        rows = [replace(row, date=row.date or date) if isinstance(row, Claim) else row for row in rows]
-    return Work(report=report, rows=tuple(rows), extracted=False)
+    claims = [replace(row, date=row.date or date) if isinstance(row, Claim) else row for row in rows]
+    told = ((row.id, row.date, row.speaker, row.context) for row in claims if isinstance(row, Claim))
+    report = _identified(report, repr(list(told)))
+    renamed = (replace(row, report_id=report.id) if isinstance(row, Claim) else row for row in claims)
+    return Work(report=report, rows=tuple(renamed), extracted=False)
 
 
 def ready(sentences: list[str], *, date: str | None = None) -> Work:

@@ -221,3 +221,15 @@ def test_a_decision_is_recorded_undone_and_never_overwritten(project: Path) -> N
     audit = run(project, "review", "audit")
     assert audit.returncode == 0
     assert "2 events" in audit.stderr
+
+
+def test_what_was_finished_is_not_taken_for_another_date_or_another_file(project: Path) -> None:
+    for name, claim in (("a.csv", "The camp housed 73,043 people."), ("b.csv", "Mattis did not resign.")):
+        (project / name).write_text(f"claim\n{claim}\n", encoding="utf-8")
+    rows = [records(run(project, "verify", "--claims", name, "-f", "jsonl"))[0] for name in ("a.csv", "b.csv")]
+    assert [row["id"] for row in rows] == ["row-1", "row-1"]
+    assert [row["claim"][:3] for row in rows] == ["The", "Mat"]
+    assert run(project, "verify", "report.txt").returncode == 0
+    assert run(project, "verify", "report.txt", "--date", "2019-06-20").returncode == 0
+    listed = records(run(project, "review", "list", "-f", "jsonl"))
+    assert len({row["id"] for row in listed}) == len(listed) == 4
