@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,11 +48,29 @@ def test_every_example_runs(tmp_path: Path) -> None:
     examples = dict(commands())
     middle = [name for name in examples if name not in FIRST + LAST]
     project = tmp_path / "factcheck-demo"
-    bin_folder = Path(sys.executable).parent
+    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
+    env = {"PATH": path, "USER": "tester", "HOME": str(tmp_path)}
     for name in (*FIRST, *middle, *LAST):
         line = examples[name].removeprefix("Example: ")
-        done = subprocess.run(
-            line, shell=True, cwd=project if project.exists() else tmp_path, capture_output=True, text=True,
-            env={"PATH": f"{bin_folder}:/usr/bin:/bin", "USER": "tester", "HOME": str(tmp_path)}, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, f"{line}\n{done.stderr}"
+        folder = project if project.exists() else tmp_path
+        code, said = serve(line, folder, env) if name == "review serve" else once(line, folder, env)
+        assert code == 0, f"{line}\n{said}"
+
+
+def once(line: str, folder: Path, env: dict[str, str]) -> tuple[int, str]:
+    done = subprocess.run(line, shell=True, cwd=folder, env=env, capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr
+
+
+def serve(line: str, folder: Path, env: dict[str, str]) -> tuple[int, str]:
+    """Start the server, wait for its address, open it, and stop it as a person does."""
+    process = subprocess.Popen(line.split(), cwd=folder, env=env, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    address = process.stderr.readline().strip()
+    try:
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        with browser.open(address, timeout=30) as page:
+            assert page.status == 200
+    finally:
+        process.send_signal(signal.SIGINT)
+    return process.wait(timeout=30), address

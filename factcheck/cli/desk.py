@@ -26,7 +26,7 @@ def work(store: Store, *, reviewer: str, report: str | None, order: Order) -> No
     note = ""
     while taken := store.take(reviewer=reviewer, order=order, report=report):
         item, why = taken
-        _show(item, why, note)
+        _show(item, why, note, hidden=store.policy().blind)
         key = typer.getchar()
         if key in (QUIT, "\x03", "\x04"):
             store.release(item.verdict.id, reviewer=reviewer)
@@ -44,12 +44,13 @@ def work(store: Store, *, reviewer: str, report: str | None, order: Order) -> No
         say(f"{count.source or count.title}: {count}")
 
 
-def _show(item: ReviewItem, why: str, note: str) -> None:
+def _show(item: ReviewItem, why: str, note: str, *, hidden: bool) -> None:
     sys.stdout.write("\x1b[2J\x1b[H")  # a clean screen: one item, one look
-    emit(sheet(item), Format.table, ("part", "text"))
+    emit(sheet(item, hidden=hidden), Format.table, ("part", "text"))
     keys = [f"[{key}] {answer.value.replace('_', ' ')}" for key, answer in ANSWERS.items()]
     keys += [f"[{KEYS[name]}] {name}" for name in ("note", "undo", "skip")]
-    say(f"why now: {why}")
+    if not hidden:
+        say(f"why now: {why}")
     if note:
         say(f"your note: {note}")
     say("\n".join(["   ".join(keys[:4]), "   ".join([*keys[4:], f"[{QUIT}] quit"])]))

@@ -9,6 +9,7 @@ import typer
 
 from factcheck.cli.common import bench
 from factcheck.cli.output import Format, FormatOption, emit, say
+from factcheck.columns import Row
 from factcheck.errors import DecisionError, WriteError
 from factcheck.workbench import Workbench
 
@@ -28,9 +29,29 @@ def export(
     label: Annotated[str | None, typer.Option("--label", help="Only verdicts with this label.")] = None,
     state: Annotated[str | None, typer.Option("--state", help="Only items in this state: open, decided, …")] = None,
     bom: Annotated[bool, typer.Option(help="Begin a CSV with a byte order mark, as Excel wants it.")] = True,
+    annotators: Annotated[int | None, typer.Option("--annotators", min=1, help="One sheet a person instead.")] = None,
+    overlap: Annotated[float, typer.Option("--overlap", min=0, max=1, help="Share that two people get.")] = 0.2,
+    sample: Annotated[int | None, typer.Option("--sample", min=1, help="Draw so many rows.")] = None,
+    stratify: Annotated[
+        str, typer.Option("--stratify", help="Draw evenly from every label, rule or report.")
+    ] = "label",
+    blind: Annotated[bool, typer.Option(help="Leave out the machine's label, confidence and rule.")] = True,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same.")] = 7,
 ) -> None:
-    """Write the review: one row for every claim, every skipped sentence and every failure."""
+    """Write the review: one row for every claim, every skipped sentence and every failure.
+
+    With --annotators it is a sheet for each of several people, who answer without seeing each other's answers.
+    """
     workbench = bench(context)
+    if annotators is not None:
+        from factcheck.export.annotators import write_sheets
+
+        paths = write_sheets(
+            _rows(workbench, report, label, state), out, annotators=annotators, overlap=overlap, sample=sample,
+            stratify=stratify, blind=blind, seed=seed, bom=bom,
+        )  # fmt: skip
+        say(f"{', '.join(map(str, paths))}: {len(paths)} sheets")
+        return
     count = write_review(workbench, out, report=report, label=label, state=state, bom=bom)
     with workbench.store() as store:
         say(f"{out}: {count} rows; head of the record {store.head()}")
@@ -53,12 +74,7 @@ def write_review(
         raise WriteError(
             f"{out}: cannot export to {suffix or 'a file without a suffix'}", hint=f"{', '.join(SUFFIXES)}"
         )
-    with workbench.store() as store:
-        rows = list(store.rows(report=report, label=label, state=state))
-    if not rows:
-        if report or label or state:
-            raise DecisionError("no row fits this selection", hint="See what there is: factcheck review list")
-        raise DecisionError("nothing has been verified yet", hint="Verify first: factcheck verify REPORT")
+    rows = _rows(workbench, report, label, state)
     if suffix == ".csv":
         return table.write_csv(rows, out, bom=bom)
     if suffix == ".jsonl":
@@ -68,10 +84,21 @@ def write_review(
     if suffix == ".html":
         from factcheck.export.html import write_html
 
-        return write_html(rows, out)
+        with workbench.store() as store:
+            return write_html(rows, out, head=store.head())
     from factcheck.export.claimreview import write_claimreview
 
     return write_claimreview(rows, out)
+
+
+def _rows(workbench: Workbench, report: str | None, label: str | None, state: str | None) -> list[Row]:
+    with workbench.store() as store:
+        rows = list(store.rows(report=report, label=label, state=state))
+    if rows:
+        return rows
+    if report or label or state:
+        raise DecisionError("no row fits this selection", hint="See what there is: factcheck review list")
+    raise DecisionError("nothing has been verified yet", hint="Verify first: factcheck verify REPORT")
 
 
 def import_(

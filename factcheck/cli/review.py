@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from factcheck.cli import review_rules
 from factcheck.cli.common import bench
 from factcheck.cli.output import Format, FormatOption, emit, say
 from factcheck.errors import DecisionError, MissingExtraError, ProjectError
@@ -37,40 +38,46 @@ def add_to(app: typer.Typer) -> None:
     group.command(epilog="Example: factcheck review undo")(undo)
     group.command(epilog="Example: factcheck review assign next Ayesha")(assign)
     group.command(epilog="Example: factcheck review stats")(stats)
-    group.command(epilog="Example: factcheck review serve --port 8765")(serve)
+    group.command(epilog="Example: factcheck review serve --port 0")(serve)
     group.command(epilog="Example: factcheck review audit")(audit)
+    review_rules.add_commands(group)
     app.add_typer(group, name="review")
 
 
 def list_(
     context: typer.Context,
     report: ReportOption = None,
+    reviewer: ReviewerOption = None,
     label: Annotated[str | None, typer.Option("--label", help="Only verdicts with this label.")] = None,
     state: Annotated[str | None, typer.Option("--state", help="Only items in this state: open, decided, …")] = None,
     order: Annotated[str, typer.Option("--order", help="problems, uncertainty, date or random.")] = "problems",
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many.")] = None,
     style: FormatOption = Format.table,
 ) -> None:
-    """List the queue."""
-    with bench(context).store() as store:
+    """List the queue, without what the reviewer must not see before their own answer."""
+    workbench = bench(context)
+    who = reviewer or workbench.reviewer
+    with workbench.store() as store:
         items = store.items(report=report, label=label, state=state, order=cast("Order", order), limit=limit)
-    emit(
-        [_row(item) for item in items],
-        style,
-        ("id", "state", "verdict", "confidence", "claim", "decision"),
-        empty="nothing",
-    )
+        blind = store.policy().blind
+        rows = [_row(store.seen_by(item, who), hidden=_hidden(blind, item, who)) for item in items]
+    emit(rows, style, ("id", "state", "verdict", "confidence", "claim", "decision"), empty="nothing")
 
 
-def _row(item: ReviewItem) -> dict[str, Any]:
+def _hidden(blind: bool, item: ReviewItem, reviewer: str) -> bool:
+    """Whether the desk works blind and this reviewer has not answered yet: then the machine's verdict stays hidden."""
+    return blind and not any(decision.reviewer == reviewer for decision in item.decisions)
+
+
+def _row(item: ReviewItem, *, hidden: bool) -> dict[str, Any]:
     verdict = item.verdict
     return {
         "id": verdict.id,
         "state": item.state,
-        "verdict": str(verdict.label).replace("_", " "),
-        "confidence": round(verdict.confidence, 6),
+        "verdict": None if hidden else str(verdict.label).replace("_", " "),
+        "confidence": None if hidden else round(verdict.confidence, 6),
         "claim": verdict.claim.statement,
-        "rule": verdict.rule,
+        "rule": None if hidden else verdict.rule,
         "decision": ", ".join(f"{d.reviewer}: {d.label}" for d in item.decisions),
         "report": item.report_id,
         "revision": item.revision,
@@ -109,21 +116,26 @@ def show(
 ) -> None:
     """Show one verdict with its evidence, its checks and the decisions on it."""
     workbench = bench(context)
+    who = reviewer or workbench.reviewer
     with workbench.store() as store:
-        found = _find(store, item, reviewer or workbench.reviewer)
+        found = _find(store, item, who)
+        hidden = _hidden(store.policy().blind, found, who)
+        found = store.seen_by(found, who)
     if style is not Format.table:
         record = verdict_record(found.verdict, Report(id=found.report_id, text="", source=found.report_id))
+        if hidden:
+            record |= {"label": None, "confidence": None, "rule": None, "notes": []}
         decisions = [
             {"reviewer": d.reviewer, "label": str(d.label), "note": d.note, "at": d.at} for d in found.decisions
         ]
         emit([{"verdict_id": found.verdict.id, "state": found.state, **record, "decisions": decisions}], style, ())
         return
-    emit(sheet(found), style, ("part", "text"))
+    emit(sheet(found, hidden=hidden), style, ("part", "text"))
     say(f'decide with: factcheck review decide {found.verdict.id} LABEL --note "…"')
 
 
-def sheet(item: ReviewItem) -> list[dict[str, str]]:
-    """An item as a person reads it, part by part."""
+def sheet(item: ReviewItem, *, hidden: bool = False) -> list[dict[str, str]]:
+    """An item as a person reads it, part by part; ``hidden`` leaves out what the machine makes of it."""
     verdict = item.verdict
     rows = [
         ("claim", verdict.claim.quote),
@@ -135,6 +147,8 @@ def sheet(item: ReviewItem) -> list[dict[str, str]]:
     ]
     for kind, items in (("evidence", verdict.evidence), ("nearest", verdict.nearest)):
         rows += [(kind, _cited(evidence_record(evidence))) for evidence in items]
+    if hidden:
+        rows = [row for row in rows if row[0] not in ("verdict", "missing", "note")]
     rows += [("decision", f"{d.reviewer}: {d.label} {d.note}".strip()) for d in item.decisions]
     return [{"part": part, "text": text} for part, text in rows if text]
 
@@ -224,6 +238,8 @@ def serve(
         who = reviewer or workbench.reviewer
         try:
             run(store, reviewer=who, host=host, port=port, reviewer_header=header, names=tuple(names or ()), ready=say)
+        except KeyboardInterrupt:  # how a person closes it
+            say("closed")
         except OSError as error:
             raise ProjectError(f"{host}:{port}: {error.strerror}", hint="Try another one: --port 0") from error
 

@@ -196,12 +196,15 @@ def serve(
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        listening.listen()  # from here on a browser waits instead of being refused
         token = token or secrets.token_urlsafe(24)
         access = Access(
             token=token, reviewer=reviewer, reviewer_header=reviewer_header,
             hosts=("127.0.0.1", "localhost", "[::1]", *names),
         )  # fmt: skip
-        config = uvicorn.Config(create_app(store, access), log_level="warning", access_log=False, server_header=False)
+        config = uvicorn.Config(
+            create_app(store, access), log_level="warning", access_log=False, server_header=False, lifespan="off"
+        )
         shown = f"[{host}]" if ":" in host else host
         ready(f"http://{shown}:{listening.getsockname()[1]}/?token={token}")
         uvicorn.Server(config).run(sockets=[listening])
