@@ -245,7 +245,8 @@ def user_columns(row: Row) -> tuple[tuple[str, str], ...]:
 
 def user_column(name: str) -> str:
     """The name under which a user's own column is written."""
-    return f"input_{name}" if name in NAMES or name.startswith("input_") else name
+    plain = name.strip().casefold().replace(" ", "_")  # as a sheet's header is read back
+    return f"input_{name}" if plain in NAMES or plain.startswith("input_") else name
 
 
 def content_hash(row: Row) -> str:

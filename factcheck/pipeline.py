@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from factcheck import __version__
 from factcheck.corpus.folder import corpus_fingerprint, load_documents
 from factcheck.corpus.passages import split_passages
-from factcheck.errors import CorpusError, FactcheckError
+from factcheck.errors import CorpusError, FactcheckError, IndexCorruptError
 from factcheck.model import Claim, Document, Evidence, Failure, Hit, Report, Run, Verdict, content_id
 from factcheck.retrieval.copies import near_copies
 from factcheck.retrieval.index import Manifest, build_index
@@ -139,6 +139,8 @@ def verify(
         chunk = claims[start : start + CHUNK]
         try:
             yield judge(chunk)
+        except IndexCorruptError:  # no claim's fault, and no claim can be judged without the index
+            raise
         except Exception:  # one bad claim must not take its neighbours with it: find it by judging each alone
             yield [result for claim in chunk for result in _alone(judge, claim, report)]
 

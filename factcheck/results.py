@@ -102,10 +102,13 @@ class Results(Sequence[Verdict | Failure]):
         return [verdict_record(row, self.report) for row in self.rows]
 
     def to_frame(self) -> pd.DataFrame:
-        """One row a verdict, columns FRAME_COLUMNS; quote to neutral are the first deciding sentence's, or empty."""
+        """One row a claim, columns FRAME_COLUMNS (docs/output.md); quote to neutral are the first deciding sentence's.
+
+        A row that failed has no label, and its message under ``missing``.
+        """
         import pandas as pd
 
-        return pd.DataFrame([_frame_row(verdict) for verdict in self.verdicts], columns=list(FRAME_COLUMNS))
+        return pd.DataFrame([_frame_row(row) for row in self.rows], columns=list(FRAME_COLUMNS))
 
     def matrix(self) -> pd.DataFrame:
         """Claims × documents: how far each document supports (+) or refutes (−) each claim.
@@ -136,7 +139,10 @@ class Results(Sequence[Verdict | Failure]):
         )
 
 
-def _frame_row(verdict: Verdict) -> dict[str, Any]:
+def _frame_row(verdict: Verdict | Failure) -> dict[str, Any]:
+    if isinstance(verdict, Failure):
+        claim = verdict.claim
+        return {"id": claim.id if claim else "", "claim": claim.statement if claim else "", "missing": verdict.message}
     first: Evidence | None = verdict.evidence[0] if verdict.evidence else None
     return {
         "id": verdict.claim.id,

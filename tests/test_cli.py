@@ -206,7 +206,13 @@ def test_the_review_goes_out_as_a_sheet_and_back(project: Path) -> None:
     dry = run(project, "import", "back.csv", "--dry-run", "--reviewer", "Ayesha")
     assert dry.returncode == 0, dry.stderr
     assert not any(row["decision"] for row in records(run(project, "review", "list", "-f", "jsonl")))
+    over = run(project, "export", "back.csv", "--reviewer", "Ayesha")
+    assert over.returncode == 2
+    over = run(project, "export", "back.csv")
+    assert over.returncode == 1
+    assert "holds 1 decisions that are not in the review database yet" in over.stderr
     assert run(project, "import", "back.csv", "--reviewer", "Ayesha").returncode == 0
+    assert run(project, "export", "back.csv").returncode == 0
     decided = records(run(project, "review", "list", "--state", "decided", "-f", "jsonl"))
     assert [row["decision"] for row in decided] == ["Ayesha: supported"]
 
@@ -233,3 +239,26 @@ def test_what_was_finished_is_not_taken_for_another_date_or_another_file(project
     assert run(project, "verify", "report.txt", "--date", "2019-06-20").returncode == 0
     listed = records(run(project, "review", "list", "-f", "jsonl"))
     assert len({row["id"] for row in listed}) == len(listed) == 4
+
+
+def test_verifying_against_a_second_index_leaves_the_first_ones_verdicts(project: Path) -> None:
+    (project / "corpus" / "other").mkdir()
+    (project / "corpus" / "other" / "a.txt").write_text("Jim Mattis did not resign.", encoding="utf-8")
+    assert run(project, "index", "build", "other").returncode == 0
+    for index in ("small", "other"):
+        assert run(project, "verify", "report.txt", "--index", index).returncode == 0
+    listed = records(run(project, "review", "list", "-f", "jsonl"))
+    assert len(listed) == 4
+    for text in ("One camp closed in 2019.", "Another camp closed in 2020."):
+        assert run(project, "verify", "-", "--index", "small", stdin=text).returncode == 0
+    assert len(records(run(project, "review", "list", "-f", "jsonl"))) == 6
+
+
+def test_a_users_columns_never_replace_ours_nor_each_other(project: Path) -> None:
+    sheet = "claim,Label,input_label,evidence_quote\n"The camp housed 73,043 people.",a,b,c\n"
+    (project / "own.csv").write_text(sheet, encoding="utf-8")
+    row = records(run(project, "verify", "--claims", "own.csv", "-f", "jsonl"))[0]
+    assert row["label"] in ("supported", "refuted", "conflicting", "not_enough_evidence")
+    assert {"a", "b", "c"} <= {value for value in row.values() if isinstance(value, str)}
+    assert run(project, "export", "own-review.csv").returncode == 0
+    assert run(project, "import", "own-review.csv", "--dry-run").returncode == 0

@@ -148,7 +148,9 @@ def _trailing(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> A
     """ "CONTENT, SPEAKER said (when) (, adding that CONTENT)." and "CONTENT1, SPEAKER said, CONTENT2."."""
     for v in range(len(words) - 1, 1, -1):
         asserted = _BY_VERB.get(words[v].low)
-        if asserted is None or quoted[v] or words[v].low in {"saying", "adding", "noting", "stating"}:
+        if asserted is None or quoted[v] or words[v].form == "States":
+            continue
+        if words[v].low in {"saying", "adding", "noting", "stating"}:
             continue
         found = _speaker_before(words, quoted, v) or _speaker_after(words, quoted, v)
         if found is None:
@@ -266,7 +268,7 @@ def _leading(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> At
     """ "SPEAKER said (to X) (on Y) (that) CONTENT" and "SPEAKER said: “CONTENT”"."""
     for v in range(1, min(len(words) - 2, 40)):
         asserted = _BY_VERB.get(words[v].low)
-        if asserted is None or quoted[v]:
+        if asserted is None or quoted[v] or words[v].form == "States":  # "the United States", "the Gulf States"
             continue
         first = finite_verb(words, 0, v)
         if first is not None and not (first >= v - 2 and words[first].low in {"has", "had", "have"}):

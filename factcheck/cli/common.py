@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -74,5 +75,5 @@ def inputs(arguments: list[str]) -> list[tuple[Path, bytes | None]]:
             matches = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
             if not matches:
                 raise ReadError(f"nothing matches {argument}", hint="Quote the pattern, or check the folder.")
-        found.update(dict.fromkeys(matches))
+        found.update(dict.fromkeys(os.path.normpath(match) for match in matches))
     return [(Path(name), data) for name, data in found.items()]

@@ -10,7 +10,7 @@ import typer
 from factcheck.cli.common import bench
 from factcheck.cli.output import Format, FormatOption, emit, say
 from factcheck.columns import Row
-from factcheck.errors import DecisionError, WriteError
+from factcheck.errors import DecisionError, ImportFileError, WriteError
 from factcheck.workbench import Workbench
 
 SUFFIXES = (".csv", ".jsonl", ".parquet", ".html", ".jsonld")
@@ -76,6 +76,7 @@ def write_review(
         )
     rows = _rows(workbench, report, label, state)
     if suffix == ".csv":
+        _keep_answers(workbench, out)
         return table.write_csv(rows, out, bom=bom)
     if suffix == ".jsonl":
         return table.write_jsonl(rows, out)
@@ -89,6 +90,24 @@ def write_review(
     from factcheck.export.claimreview import write_claimreview
 
     return write_claimreview(rows, out)
+
+
+def _keep_answers(workbench: Workbench, out: Path) -> None:
+    """Refuse to write over a sheet with decisions that nobody has taken back yet."""
+    from factcheck.review.importing import import_sheet
+
+    if not out.exists():
+        return
+    try:
+        with workbench.store() as store:
+            waiting = import_sheet(store, out, reviewer=workbench.reviewer, dry_run=True).counts["decided"]
+    except ImportFileError:  # not a sheet of ours: nothing of a reviewer's is in it
+        return
+    if waiting:
+        raise WriteError(
+            f"{out} holds {waiting} decisions that are not in the review database yet",
+            hint=f"Take them back first: factcheck import {out}",
+        )
 
 
 def _rows(workbench: Workbench, report: str | None, label: str | None, state: str | None) -> list[Row]:

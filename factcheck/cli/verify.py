@@ -13,7 +13,7 @@ import typer
 from factcheck.cli.common import IndexOption, PagesOption, bench, inputs, page_range, warn
 from factcheck.cli.output import Format, FormatOption, complain, emit, progress, say
 from factcheck.errors import ReadError
-from factcheck.export.records import verdict_record
+from factcheck.export.records import KEYS, verdict_record
 from factcheck.model import Label, Report, Verdict
 from factcheck.results import Results
 from factcheck.work import Work, read_claims_work, read_rows_work, read_work
@@ -181,7 +181,7 @@ def _emit_rows(records: list[dict[str, Any]], style: Format) -> None:
     if style is Format.table:
         emit([_shown(record) for record in records], style, TABLE)
     elif style is Format.csv:
-        emit([_flat(record) for record in records], style, ())
+        emit([_flat(record) for record in records], style, KEYS)
     else:
         emit(records, style, ())
 

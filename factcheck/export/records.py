@@ -127,4 +127,9 @@ def claim_records(report: Report, claims: Iterable[Claim], skipped: Iterable[Ski
 
 
 def _columns(columns: Iterable[tuple[str, str]]) -> dict[str, str]:
-    return {(f"input_{name}" if name in KEYS else name): value for name, value in columns}
+    named: dict[str, str] = {}
+    for name, value in columns:
+        while name in KEYS or name in named or name.startswith("evidence_"):
+            name = f"input_{name}"
+        named[name] = value
+    return named

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update
 
-from factcheck.model import Verdict
+from factcheck.model import Run, Verdict
 from factcheck.review.chain import of_item
 from factcheck.review.codec import decode, digest, encode
 from factcheck.review.decide import act
 from factcheck.review.intake import count_repeats, row_bodies, statement_key
-from factcheck.review.schema import pairs, queue, reports
+from factcheck.review.schema import pairs, queue, reports, runs
 from factcheck.review.states import Event, Kind, State, fold
 
 SYSTEM = "factcheck"
@@ -44,14 +44,23 @@ def essence(verdict: Verdict) -> str:
     return digest(encode([claim.statement, claim.speaker, claim.asserted, claim.date, verdict.label, evidence]))
 
 
+_NAMELESS = ("", "-", "standard input", "claim", "claims")
+
+
+def _index_of(connection: Connection, run_id: str) -> str:
+    body = connection.execute(select(runs.c.body).where(runs.c.id == run_id)).scalar_one()
+    return decode(Run, body).index
+
+
 def carry_over(connection: Connection, run_id: str, report_id: str, at: str) -> CarryOver:
     """Let (``run_id``, ``report_id``) take the place of every earlier verification of the same report.
 
-    The same report: the same id, or the same source name (other than standard input). Done again, it changes nothing.
+    The same report: the same id, or the same source name (other than standard input), verified against the index of the
+    same name: what another index says stands beside. Done again, it changes nothing.
     """
     this = connection.execute(select(pairs).where(pairs.c.run_id == run_id, pairs.c.report_id == report_id)).one()
     source = connection.execute(select(reports.c.source).where(reports.c.id == report_id)).scalar_one()
-    named = decode(str, source) not in ("", "-")
+    named = decode(str, source) not in _NAMELESS
     same_report = select(reports.c.id).where(
         (reports.c.id == report_id) | ((reports.c.source == source) if named else (reports.c.id == report_id))
     )
@@ -60,6 +69,8 @@ def carry_over(connection: Connection, run_id: str, report_id: str, at: str) -> 
         .where(pairs.c.report_id.in_(same_report), pairs.c.superseded == 0, pairs.c.seq != this.seq)
         .order_by(pairs.c.seq)
     ).all()
+    index = _index_of(connection, run_id)
+    earlier = [pair for pair in earlier if _index_of(connection, pair.run_id) == index]
     if this.superseded:
         # An older version was verified again and is the current one: its items come back with what was said of them.
         connection.execute(update(pairs).where(pairs.c.seq == this.seq).values(superseded=0))
