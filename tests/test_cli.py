@@ -255,7 +255,7 @@ def test_verifying_against_a_second_index_leaves_the_first_ones_verdicts(project
 
 
 def test_a_users_columns_never_replace_ours_nor_each_other(project: Path) -> None:
-    sheet = "claim,Label,input_label,evidence_quote\n"The camp housed 73,043 people.",a,b,c\n"
+    sheet = "claim,Label,input_label,evidence_quote\nThe camp housed 73043 people.,a,b,c\n"
     (project / "own.csv").write_text(sheet, encoding="utf-8")
     row = records(run(project, "verify", "--claims", "own.csv", "-f", "jsonl"))[0]
     assert row["label"] in ("supported", "refuted", "conflicting", "not_enough_evidence")
