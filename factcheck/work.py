@@ -82,8 +82,13 @@ def _identified(report: Report, *parts: str) -> Report:
     return replace(report, id=content_id("r", report.id, *told, *parts))
 
 
-def read_rows_work(path: Path, settings: ClaimsSettings, *, column: str, data: bytes | None = None) -> Iterator[Work]:
-    """A table with a report a row. A row that cannot be read is a report of its own, with that failure alone."""
+def read_rows_work(
+    path: Path, settings: ClaimsSettings, *, column: str, data: bytes | None = None, date: str | None = None
+) -> Iterator[Work]:
+    """A table with a report a row; ``date`` is that of rows without one of their own.
+
+    A row that cannot be read is a report of its own, with that failure alone.
+    """
     from factcheck.reading.report_rows import read_reports
 
     for item in read_reports(path, max_mb=settings.max_report_mb, data=data, column=column):
@@ -91,7 +96,8 @@ def read_rows_work(path: Path, settings: ClaimsSettings, *, column: str, data: b
             empty = Report(id=content_id("r", item.where, item.code), text="", source=item.where)
             yield Work(report=empty, rows=(item,))
         else:
-            yield extract(_identified(item.report), settings, columns=item.columns)
+            report = replace(item.report, date=item.report.date or date)
+            yield extract(_identified(report), settings, columns=item.columns)
 
 
 def read_claims_work(

@@ -115,6 +115,8 @@ def test_a_batch_finishes_and_reports_the_bad_one(project: Path) -> None:
         (("verify", "report.txt", "--format", "xml"), b"", 2, "xml"),
         (("verify", "report.txt", "--claim", "x"), b"", 2, "one of the four"),
         (("nonsense",), b"", 2, "nonsense"),
+        (("verify", "--claim", "A camp closed.", "--date", "soon"), b"", 2, "--date is 'soon'"),
+        (("verify", "--claim", "A camp closed.", "--pages", "1-2"), b"", 2, "--pages is for reports"),
     ],
 )
 def test_mistakes_end_in_a_clear_error(

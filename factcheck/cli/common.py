@@ -33,6 +33,18 @@ def page_range(pages: str | None) -> tuple[int, int] | None:
     return int(first), int(last or first)
 
 
+def iso(date: str | None) -> str | None:
+    """``--date`` as ISO 8601, possibly partial. Anything that is no date is a usage error."""
+    from factcheck.reading import iso_date
+
+    if date is None:
+        return None
+    found = iso_date(date)
+    if found is None:
+        raise typer.BadParameter(f"--date is {date!r}; write it as 2019-08-06, 2019-08 or 2019")
+    return found
+
+
 def warn(report: Report) -> None:
     """Say what the reader noticed: a guessed encoding, a page without text."""
     for warning in report.warnings:

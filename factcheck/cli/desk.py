@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from factcheck.cli.output import Format, complain, emit, say
+from factcheck.cli.output import Format, emit, say
 from factcheck.cli.review import sheet
 from factcheck.errors import DecisionError
 from factcheck.model import Answer, ReviewItem
@@ -23,10 +23,13 @@ QUIT = "q"
 
 def work(store: Store, *, reviewer: str, report: str | None, order: Order) -> None:
     """Show what waits for ``reviewer`` until nothing does or they quit; every answer is kept at once."""
-    note = ""
+    note = problem = ""
     while taken := store.take(reviewer=reviewer, order=order, report=report):
         item, why = taken
         _show(item, why, note, hidden=store.policy().blind)
+        if problem:  # said after the screen was cleared, where it can be read
+            say(problem)
+        problem = ""
         key = typer.getchar()
         if key in (QUIT, "\x03", "\x04"):
             store.release(item.verdict.id, reviewer=reviewer)
@@ -37,7 +40,7 @@ def work(store: Store, *, reviewer: str, report: str | None, order: Order) -> No
         try:
             note = _act(store, item, key, reviewer, note)
         except DecisionError as error:
-            complain(error)
+            problem = f"error[{error.code}]: {error}"
     else:
         say("nothing is waiting for you")
     for count in store.reports():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from factcheck.cli.common import IndexOption, PagesOption, bench, inputs, page_range, warn
+from factcheck.cli.common import IndexOption, PagesOption, bench, inputs, iso, page_range, warn
 from factcheck.cli.output import Format, FormatOption, complain, emit, progress, say
 from factcheck.errors import ReadError
 from factcheck.export.records import KEYS, verdict_record
@@ -64,6 +64,9 @@ def verify(
     """
     if sum((bool(reports), claims is not None, claim is not None, rows is not None)) != 1:
         raise typer.BadParameter("give reports, or --rows FILE, or --claims FILE, or --claim TEXT: one of the four")
+    if pages is not None and not reports:
+        raise typer.BadParameter("--pages is for reports")
+    date = iso(date)
     workbench = bench(
         context,
         claims={"headline": True} if headline else {},
@@ -78,7 +81,7 @@ def verify(
     if claims is not None:
         works: Iterable[Work] = [_claims_work(workbench, claims, column or "claim", date)]
     elif rows is not None:
-        works = read_rows_work(rows, workbench.settings.claims, column=column or "text", data=_stdin(rows))
+        works = read_rows_work(rows, workbench.settings.claims, column=column or "text", data=_stdin(rows), date=date)
     else:
         works = _works(workbench, reports or [], date, page_range(pages), failed)
     done = _verified(workbench, works, index, queue)
