@@ -36,7 +36,6 @@ class NameMatch:
     source: Name | None
     outcome: Outcome
     place: int = 0
-    in_title: bool = False
     subject: bool = False
     like: bool = False
     lead: bool = False
@@ -75,7 +74,7 @@ def match_names(claim: str, passage: str, title: str = "", aliases: Mapping[str,
         elif (seat := next((other for other in theirs if capital_of(name, other)), None)) is not None:
             found.append(NameMatch(name, seat, Outcome.undecided))
         elif any(same_name(name, other, table) for other in titled) or all(fold(word) in words for word in name.words):
-            found.append(NameMatch(name, None, Outcome.agrees, in_title=True))
+            found.append(NameMatch(name, None, Outcome.agrees))
         else:
             match = _rival(claim, passage, name, free)
             found.append(replace(match, subject=name is ours[0], like=_like(name, free), lead=_like(name, lead)))
