@@ -24,6 +24,7 @@ from factcheck.model import (
     Verdict,
     content_id,
 )
+from factcheck.spans import part_at
 
 EXCEL_CELL = 32_767  # Excel cuts a longer cell
 _CONTEXT = 240  # code points of the report shown before and after a claim
@@ -65,11 +66,7 @@ class Row:
     @property
     def part(self) -> Part | None:
         """The smallest part of the report that holds the start of the row's span."""
-        span = self.span
-        if span is None:
-            return None
-        holding = [part for part in self.report.parts if part.span.start <= span.start < max(part.span.end, 1)]
-        return min(holding, key=lambda part: (part.span.end - part.span.start, part.span), default=None)
+        return part_at(self.report.parts, self.span) if self.span else None
 
     @property
     def shown(self) -> tuple[Evidence, ...]:
@@ -158,8 +155,18 @@ def _checks(verdict: Verdict) -> str:
 def source(evidence: Evidence) -> str:
     """One readable line that names the source of a piece of evidence."""
     citation = evidence.citation
-    parts = [citation.title or citation.source or citation.document_id, citation.origin, citation.date or ""]
+    parts = [
+        citation.title or citation.source or citation.document_id,
+        citation.origin,
+        citation.dated,
+        place(evidence),
+    ]
     return ", ".join(part for part in parts if part) + (f" <{citation.url}>" if citation.url else "")
+
+
+def place(evidence: Evidence) -> str:
+    """Where in its source the deciding sentence stands, "p. 12, ¶3"; "" where that is not known."""
+    return str(evidence.part or "")
 
 
 def decided(row: Row) -> str:
@@ -208,8 +215,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("evidence_title", "The title of its source.", _first(lambda e: e.citation.title)),
     Column("evidence_source", "The file of its source in the corpus.", _first(lambda e: e.citation.source)),
     Column("evidence_origin", "Who says so.", _first(lambda e: e.citation.origin)),
+    Column("evidence_place", "Where it stands in the source: page (as printed), paragraph or cell.", _first(place)),
     Column("evidence_url", "Where the source was published.", _first(lambda e: e.citation.url)),
-    Column("evidence_date", "The source's date.", _first(lambda e: e.citation.date)),
+    Column("evidence_date", "The source's date.", _first(lambda e: e.citation.dated)),
     _machine("more_evidence", "The other deciding sentences or nearest passages, numbered, with sources.", _others),
     _machine("notes", "What the rules noted on the way.", _verdict(lambda v: "\n".join(v.notes))),
     _yours("decision", f"Your answer: {_ANSWERS}. Leave it empty to decide nothing.", lambda r: r.answer),

@@ -12,6 +12,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from factcheck.spans import Part as Part
+from factcheck.spans import Span as Span
+from factcheck.spans import part_at
+
 
 class Label(StrEnum):
     """The four verdict labels of AVeriTeC (Schlichtkrull et al., 2023)."""
@@ -53,53 +57,12 @@ class Outcome(StrEnum):
     not_verifiable = "not_verifiable"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A half-open run ``[start, end)`` of code points."""
+class Calibration(StrEnum):
+    """On whose decisions a confidence was fitted: this project's own, those of benchmarks, or nobody's."""
 
-    start: int
-    end: int
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.start <= self.end:
-            raise ValueError(f"not a span: {self.start}:{self.end}")
-
-    def of(self, text: str) -> str:
-        """The text that this span covers."""
-        return text[self.start : self.end]
-
-    def shift(self, by: int) -> Span:
-        """The same run, counted from a point ``by`` code points earlier."""
-        return Span(self.start + by, self.end + by)
-
-    def within(self, other: Span) -> bool:
-        """Whether this run lies wholly inside ``other``."""
-        return other.start <= self.start and self.end <= other.end
-
-    def overlaps(self, other: Span) -> bool:
-        """Whether the two runs share at least one code point."""
-        return self.start < other.end and other.start < self.end
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """Where a run of a text stands in the file it was read from.
-
-    ``page`` is the physical page (from 1), ``label`` the page number as printed, ``paragraph`` counts from 1,
-    ``cell`` names a table cell or a row ("row 12", "Sheet1!B3").
-    """
-
-    span: Span
-    page: int | None = None
-    label: str | None = None
-    paragraph: int | None = None
-    cell: str | None = None
-
-    def __str__(self) -> str:
-        where = [f"p. {self.label or self.page}"] if self.page is not None else []
-        where += [f"¶{self.paragraph}"] if self.paragraph is not None else []
-        where += [self.cell] if self.cell else []
-        return ", ".join(where)
+    corpus = "corpus"
+    general = "general"
+    none = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +123,8 @@ class Document:
     """One source of the reference corpus. ``origin`` is who says so: copies of one origin count once.
 
     ``source`` is the file, relative to the corpus folder; ``date`` is ISO 8601, possibly partial.
-    ``status`` is "current", "retracted" or "superseded" (then ``superseded_by`` names the document that replaces it).
+    ``date_confirmed`` is False where the date was only guessed from the file's metadata: it is shown and decides
+    nothing. ``status`` is "current", "retracted" or "superseded" (then ``superseded_by`` names what replaces it).
     """
 
     id: str
@@ -173,18 +137,25 @@ class Document:
     status: str = "current"
     superseded_by: str | None = None
     parts: tuple[Part, ...] = ()
+    date_confirmed: bool = True
 
     @property
     def citation(self) -> Citation:
         """All that a reader needs to find this document, without its text."""
         return Citation(
-            document_id=self.id, title=self.title, source=self.source, url=self.url, date=self.date, origin=self.origin
+            document_id=self.id,
+            title=self.title,
+            source=self.source,
+            url=self.url,
+            date=self.date,
+            origin=self.origin,
+            date_confirmed=self.date_confirmed,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A document as evidence names it: what a reader needs to find it."""
+    """A document as evidence names it: what a reader needs to find it. ``date_confirmed`` as in :class:`Document`."""
 
     document_id: str
     title: str = ""
@@ -192,16 +163,31 @@ class Citation:
     url: str = ""
     date: str | None = None
     origin: str = ""
+    date_confirmed: bool = True
+
+    @property
+    def published(self) -> str | None:
+        """The date as far as it may decide anything: None where it was only guessed from the file's metadata."""
+        return self.date if self.date_confirmed else None
+
+    @property
+    def dated(self) -> str:
+        """The date as a reader is shown it, "" where there is none."""
+        return f"{self.date or ''}{'' if self.date_confirmed or not self.date else ' (unconfirmed)'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """One to three sentences of one paragraph: ``document.text[span] == quote``."""
+    """One to three sentences of one paragraph: ``document.text[span] == quote``.
+
+    ``parts`` are those of the document that share a character with it: where it stands in the file.
+    """
 
     id: str
     document_id: str
     span: Span
     quote: str
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +243,23 @@ class Evidence:
     similarity: float = 0.0
     checks: tuple[Check, ...] = ()
 
+    @property
+    def part(self) -> Part | None:
+        """Where the deciding sentence begins in the source: page, paragraph or cell ("p. 12, ¶3")."""
+        return part_at(self.passage.parts, self.span)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What a verdict was made from beside its claim and its run; factcheck.testimony compares it.
+
+    ``seen``: each passage judged and each document turned away, closest first, as (document id, digest of what was
+    read). ``extracted``: the claim was found in its report's own text, so that copies of the report were turned away.
+    """
+
+    extracted: bool
+    seen: tuple[tuple[str, str], ...] = ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -265,6 +268,7 @@ class Verdict:
     ``evidence`` holds what decided, most decisive first; it is empty exactly when the label is
     ``not_enough_evidence``. ``nearest`` holds up to three judged passages that did not decide, closest first.
     ``confidence`` is in 0..1. ``missing`` says in words what would have been needed (not enough evidence only).
+    ``basis`` is None where the pipeline did not make the verdict.
     """
 
     id: str
@@ -277,6 +281,7 @@ class Verdict:
     judged: int = 0
     missing: str = ""
     notes: tuple[str, ...] = ()
+    basis: Basis | None = None
 
     def __post_init__(self) -> None:
         if (self.label is Label.not_enough_evidence) == bool(self.evidence):

@@ -37,6 +37,8 @@ FRAME_COLUMNS = (
     "missing",
     "start",
     "end",
+    "place",
+    "date_confirmed",
 )
 _COLOURS = {
     Label.supported: "#1a7f4b",
@@ -161,6 +163,8 @@ def _frame_row(verdict: Verdict | Failure) -> dict[str, Any]:
         "missing": verdict.missing,
         "start": verdict.claim.span.start,
         "end": verdict.claim.span.end,
+        "place": str(first.part or "") if first else "",
+        "date_confirmed": first.citation.date_confirmed if first else None,
     }
 
 
@@ -179,7 +183,7 @@ def _html_evidence(verdict: Verdict) -> str:
     item = verdict.evidence[0]
     start, end = item.span.start - item.passage.span.start, item.span.end - item.passage.span.start
     text = item.passage.quote
-    source = ", ".join(part for part in (item.citation.title, item.citation.date or "") if part)
+    source = ", ".join(part for part in (item.citation.title, item.citation.dated, str(item.part or "")) if part)
     return (
         f"{html.escape(text[:start])}<mark>{html.escape(text[start:end])}</mark>{html.escape(text[end:])}"
         f"<br><small>{html.escape(source)}</small>"

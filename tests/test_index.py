@@ -24,6 +24,7 @@ from factcheck.errors import (
 from factcheck.model import Document, Part, Passage, Span
 from factcheck.retrieval.embed import HashingEmbedder
 from factcheck.retrieval.index import Index, build_index, list_indexes
+from factcheck.retrieval.manifest import FORMAT
 from factcheck.seams import Vectors
 from factcheck.settings import RetrievalSettings, Settings
 from retrieval_samples import CountingEmbedder, build, documents, entries
@@ -224,7 +225,7 @@ def test_a_flipped_bit_is_named_by_check(whole: Path, tmp_path: Path) -> None:
         shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", "null", '{"format": 1}', "\xff\xfe"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", "null", f'{{"format": {FORMAT}}}', "\xff\xfe"])
 def test_a_manifest_that_is_none(whole: Path, tmp_path: Path, text: str) -> None:
     folder = Path(shutil.copytree(whole, tmp_path / "war"))
     (folder / "manifest.json").write_bytes(text.encode("latin-1"))

@@ -166,7 +166,7 @@ def _claim(
         statement=statement,
         speaker=speaker,
         asserted=asserted,
-        date=report.date,
+        date=report.date if report.date_confirmed else None,
         context=context,
         ambiguous=ambiguous,
         checkworthiness=check_worthiness(plain).probability,

@@ -81,6 +81,7 @@ def _row(document: Document) -> dict[str, object]:
         "title": document.title,
         "origin": document.origin,
         "date": document.date,
+        "date_confirmed": document.date_confirmed,
         "url": document.url,
         "status": document.status,
         "characters": len(document.text),

@@ -193,7 +193,7 @@ def _flat(record: dict[str, Any]) -> dict[str, Any]:
     """A record for one CSV row: the first deciding sentence in columns of its own, no nested values."""
     nested = ("evidence", "nearest", "notes", "error")
     first = record["evidence"][0] if record["evidence"] else {}
-    keys = ("quote", "document", "title", "origin", "date", "url", "supports", "refutes", "neutral")
+    keys = ("quote", "document", "title", "origin", "date", "url", "place", "supports", "refutes", "neutral")
     flat = {key: value for key, value in record.items() if key not in nested}
     evidence = {f"evidence_{key}": first.get(key) for key in keys}
     return {**flat, **evidence, "error": (record["error"] or {}).get("message")}
@@ -212,9 +212,10 @@ def _shown(record: dict[str, Any]) -> dict[str, Any]:
         "verdict": record["label"].replace("_", " "),
         "confidence": record["confidence"],
         TABLE[3]: "\n— but —\n".join(item["quote"] for item in sides) or f"({record['missing']})",
-        "source": "\n— but —\n".join(_source(item["title"] or item["document"], item["date"]) for item in sides),
+        "source": "\n— but —\n".join(_source(item) for item in sides),
     }
 
 
-def _source(title: str, date: str | None) -> str:
-    return f"{title}, {date}" if date else title
+def _source(item: dict[str, Any]) -> str:
+    date = f"{item['date']}{'' if item['date_confirmed'] else ' (unconfirmed)'}" if item["date"] else ""
+    return ", ".join(part for part in (item["title"] or item["document"], date, item["place"]) if part)

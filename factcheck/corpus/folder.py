@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from factcheck.corpus.files import METADATA, add_documents, corpus_files
 from factcheck.errors import CorpusError, FactcheckError
-from factcheck.model import Document, Failure
+from factcheck.model import Document, Failure, Part, Span
 from factcheck.reading import Reading, Row, Table, iso_date, read, read_table
 from factcheck.reading.dates import NO_DATE, date_warning
 from factcheck.reading.front import STATUSES, with_metadata
@@ -90,7 +90,7 @@ def corpus_fingerprint(documents: Iterable[Document]) -> str:
             document.origin,
             document.status,
             document.superseded_by or "",
-            repr(document.parts),
+            repr((document.parts, document.date_confirmed)),
         ):
             raw = value.encode("utf-8", "surrogatepass")
             digest.update(str(len(raw)).encode() + b":" + raw)
@@ -171,6 +171,7 @@ def _document(reading: Reading, relative: str, described: dict[str, str]) -> _Fo
         status=reading.status or "current",
         superseded_by=reading.superseded_by,
         parts=reading.parts,
+        date_confirmed=reading.date_confirmed,
     )
     unconfirmed = (f"the date {reading.date} is only the file's own",) if not reading.date_confirmed else ()
     return _Found(document, reading.warnings + unconfirmed)
@@ -207,4 +208,5 @@ def _row_document(row: Row, relative: str, stem: str, described: dict[str, str])
         origin=cells["origin"] or cells["publisher"],
         status=status or ("superseded" if cells["superseded_by"] else "current"),
         superseded_by=cells["superseded_by"] or None,
+        parts=(Part(span=Span(0, len(text)), cell=f"row {row.number}"),),
     )

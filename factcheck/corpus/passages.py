@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from factcheck.model import Document, Passage, Span
 from factcheck.settings import CorpusSettings
+from factcheck.spans import PartsInOrder
 from factcheck.text.sentences import split_paragraphs, split_sentences
 
 
@@ -13,10 +14,12 @@ def split_passages(document: Document, settings: CorpusSettings) -> list[Passage
     Consecutive sentences of a paragraph are joined up to ``settings.passage_sentences`` sentences and
     ``settings.passage_characters`` characters; a single longer sentence is a passage of its own, whole. Passages do
     not overlap and leave out nothing but white space: every sentence of the document is inside exactly one of them.
-    ``document.text[span.start:span.end] == quote`` for each; the title is no part of any.
+    Each carries the parts of the document that it touches. ``document.text[span.start:span.end] == quote`` for each;
+    the title is no part of any.
     """
     text = document.text
     passages: list[Passage] = []
+    parts = PartsInOrder(document.parts)
     for paragraph in split_paragraphs(text):
         for span in _join(split_sentences(text, paragraph), settings):
             passages.append(
@@ -25,6 +28,7 @@ def split_passages(document: Document, settings: CorpusSettings) -> list[Passage
                     document_id=document.id,
                     span=span,
                     quote=span.of(text),
+                    parts=parts.of(span),
                 )
             )
     return passages

@@ -12,7 +12,7 @@ from html import escape
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from factcheck.columns import Row
+from factcheck.columns import Row, place
 from factcheck.export.files import written
 from factcheck.export.style import STYLE
 from factcheck.model import Evidence, Outcome, Report, Span
@@ -185,7 +185,7 @@ def _evidence(evidence: Evidence) -> str:
     source, url = evidence.citation, evidence.citation.url
     title = _text(source.title or source.source or source.document_id)
     linked = f'<a href="{escape(url)}" rel="noopener noreferrer">{title}</a>' if is_link(url) else title
-    rest = "".join(f", {_text(part)}" for part in (source.origin, source.date or "") if part)
+    rest = "".join(f", {_text(part)}" for part in (source.origin, source.dated, place(evidence)) if part)
     checks = "".join(
         f'<li class="{check.outcome.value}">{"≠ " if check.outcome is Outcome.differs else ""}'
         f"{_text(check.explanation)}</li>"

@@ -68,8 +68,10 @@ def _failure_record(row: Failure, report: Report) -> dict[str, Any]:
 
 
 def evidence_record(item: Evidence) -> dict[str, Any]:
-    """One deciding sentence: ``quote`` is the document's text from ``start`` to ``end``."""
-    cite = item.citation
+    """One deciding sentence: ``quote`` is the document's text from ``start`` to ``end``; ``place`` and what follows it
+    say where that stands in the source.
+    """
+    cite, part = item.citation, item.part
     return {
         "quote": item.quote,
         "start": item.span.start,
@@ -86,6 +88,13 @@ def evidence_record(item: Evidence) -> dict[str, Any]:
             {"kind": check.kind, "outcome": str(check.outcome), "explanation": check.explanation}
             for check in item.checks
         ],
+        "source": cite.source,
+        "place": str(part or ""),
+        "page": part.page if part else None,
+        "page_label": part.label if part else None,
+        "paragraph": part.paragraph if part else None,
+        "cell": part.cell if part else None,
+        "date_confirmed": cite.date_confirmed,
     }
 
 

@@ -137,7 +137,7 @@ class _Texts:
 
     def __iter__(self) -> Iterator[str]:
         title, of = "", -1
-        for row, _, _, _, quote in self._passages:
+        for row, _, _, _, quote, _ in self._passages:
             if row != of:
                 title, of = citation_of(self._documents[row]).title, row
             yield f"{title}\n{quote}" if title else quote

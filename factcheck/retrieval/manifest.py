@@ -12,7 +12,7 @@ from typing import Any
 
 from factcheck.errors import IndexCorruptError, IndexMismatchError
 
-FORMAT = 1
+FORMAT = 2
 """The version of the format on disk. An index of another format is refused, with the command that rebuilds it."""
 
 FILE_NAME = "manifest.json"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import mmap
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -114,14 +114,19 @@ def read_ids(path: Path) -> dict[str, int]:
 
 def document_record(document: Document, first_passage: int) -> list[Any]:
     """What is stored of a document: the row of its first passage, its citation, the rest, its text."""
-    parts = [[p.span.start, p.span.end, p.page, p.label, p.paragraph, p.cell] for p in document.parts]
     cited = [document.id, document.title, document.source, document.url, document.date, document.origin]
-    return [first_passage, cited, [document.status, document.superseded_by, parts], document.text]
+    cited.append(document.date_confirmed)
+    return [
+        first_passage,
+        cited,
+        [document.status, document.superseded_by, _part_records(document.parts)],
+        document.text,
+    ]
 
 
 def document_of(record: list[Any]) -> Document:
     """The document that :func:`document_record` stored."""
-    _, (id_, title, source, url, date, origin), (status, superseded_by, parts), text = record
+    _, (id_, title, source, url, date, origin, confirmed), (status, superseded_by, parts), text = record
     return Document(
         id=id_,
         text=text,
@@ -132,25 +137,38 @@ def document_of(record: list[Any]) -> Document:
         origin=origin,
         status=status,
         superseded_by=superseded_by,
-        parts=tuple(
-            Part(span=Span(start, end), page=page, label=label, paragraph=paragraph, cell=cell)
-            for start, end, page, label, paragraph, cell in parts
-        ),
+        parts=_parts(parts),
+        date_confirmed=confirmed,
+    )
+
+
+def _part_records(parts: Iterable[Part]) -> list[list[Any]]:
+    return [[p.span.start, p.span.end, p.page, p.label, p.paragraph, p.cell] for p in parts]
+
+
+def _parts(records: list[list[Any]]) -> tuple[Part, ...]:
+    return tuple(
+        Part(span=Span(start, end), page=page, label=label, paragraph=paragraph, cell=cell)
+        for start, end, page, label, paragraph, cell in records
     )
 
 
 def citation_of(record: list[Any]) -> Citation:
     """The citation of the document that :func:`document_record` stored."""
-    id_, title, source, url, date, origin = record[1]
-    return Citation(document_id=id_, title=title, source=source, url=url, date=date, origin=origin)
+    id_, title, source, url, date, origin, confirmed = record[1]
+    return Citation(
+        document_id=id_, title=title, source=source, url=url, date=date, origin=origin, date_confirmed=confirmed
+    )
 
 
 def passage_record(passage: Passage, document_row: int) -> list[Any]:
-    """What is stored of a passage: its document's row, its id, its span, its text."""
-    return [document_row, passage.id, passage.span.start, passage.span.end, passage.quote]
+    """What is stored of a passage: its document's row, its id, its span, its text, where it stands in the file."""
+    return [
+        document_row, passage.id, passage.span.start, passage.span.end, passage.quote, _part_records(passage.parts),
+    ]  # fmt: skip
 
 
 def passage_of(record: list[Any], document_id: str) -> Passage:
     """The passage that :func:`passage_record` stored."""
-    _, id_, start, end, quote = record
-    return Passage(id=id_, document_id=document_id, span=Span(start, end), quote=quote)
+    _, id_, start, end, quote, parts = record
+    return Passage(id=id_, document_id=document_id, span=Span(start, end), quote=quote, parts=_parts(parts))

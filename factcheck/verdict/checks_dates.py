@@ -28,7 +28,7 @@ def check_dates(claim: Claim, evidence: Evidence, *, report_date: str | None) ->
         evidence.passage.quote,
         evidence.span.shift(-offset),
         claim_date=claim.date or report_date,
-        source_date=evidence.citation.date,
+        source_date=evidence.citation.published,
     )
     return [
         Check(

@@ -61,12 +61,6 @@ class Reading:
         """Whether a figure differs on the claim's very subject, time and unit."""
         return any(check.kind == "number" for check in self.strict)
 
-    @property
-    def quoted(self) -> bool | None:
-        """Whether the claim's quotations stand in the passage, altered or not; None where the claim has none."""
-        found = [check.outcome for check in self.evidence.checks if check.kind == "quote"]
-        return any(outcome is not Outcome.not_verifiable for outcome in found) if found else None
-
     def _has(self, kind: str, outcome: Outcome) -> bool:
         return any(check.kind == kind and check.outcome is outcome for check in self.evidence.checks)
 
@@ -98,7 +92,7 @@ def read(claim: Claim, evidence: Evidence, *, report_date: str | None) -> Readin
         other_speaker=bool(claim.speaker)
         and not speaks_for(claim.speaker or "", evidence.passage.quote, evidence.citation, said=claim.quote),
         other_time=other_time,
-        later=_later(evidence.citation.date, report_date),
+        later=_later(evidence.citation.published, report_date),
     )
 
 
@@ -128,8 +122,8 @@ def _out_of_date(claim: Claim, evidence: Evidence, report_date: str | None) -> b
         return False
     if not any(check.kind == "number" for check in _with(evidence, Outcome.differs)):
         return False
-    dated = [m.end for m in find_dates(evidence.quote, evidence.citation.date) if m.end is not None]
-    published = period_of(evidence.citation.date)
+    dated = [m.end for m in find_dates(evidence.quote, evidence.citation.published) if m.end is not None]
+    published = period_of(evidence.citation.published)
     last = max(dated) if dated else published[1] if published else None
     return last is not None and last < today[0] - STALE
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from factcheck.export.html import clean, is_link
-from factcheck.model import Answer, Evidence, Outcome, Part, Report, ReviewItem
+from factcheck.model import Answer, Evidence, Outcome, Report, ReviewItem
+from factcheck.spans import part_at
 
 # One key per action. Shown on the buttons; letters that screen readers and browsers leave alone outside of fields.
 KEYS: dict[str, str] = {
@@ -36,6 +37,7 @@ class Shown:
     quote: str
     after: str
     link: str
+    place: str
     differing: tuple[str, ...]
     others: tuple[str, ...]
 
@@ -52,7 +54,7 @@ def item_page(item: ReviewItem, report: Report) -> dict[str, Any]:
         "before": ("…" if first else "") + report.text[first : span.start],
         "inside": span.of(report.text),
         "after": report.text[span.end : last] + ("…" if last < len(report.text) else ""),
-        "place": str(_part(report, span.start) or ""),
+        "place": str(part_at(report.parts, span) or ""),
         "evidence": [shown(each) for each in verdict.evidence],
         "nearest": [shown(each) for each in verdict.nearest],
         # For eyes that must not know yet what decided: all passages alike, in an order that says nothing.
@@ -71,6 +73,7 @@ def shown(evidence: Evidence) -> Shown:
         evidence.quote,
         evidence.passage.quote[span.end :],
         url if is_link(url) else "",
+        str(evidence.part or ""),
         tuple(c.explanation for c in evidence.checks if c.outcome is Outcome.differs),
         tuple(c.explanation for c in evidence.checks if c.outcome is not Outcome.differs),
     )
@@ -78,11 +81,6 @@ def shown(evidence: Evidence) -> Shown:
 
 def _neutral(evidence: Evidence) -> tuple[str, int]:
     return evidence.citation.document_id, evidence.span.start
-
-
-def _part(report: Report, start: int) -> Part | None:
-    holding = [part for part in report.parts if part.span.start <= start < part.span.end]
-    return min(holding, key=lambda part: (part.span.end - part.span.start, part.span), default=None)
 
 
 def text_filters() -> dict[str, Callable[..., Any]]:

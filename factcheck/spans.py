@@ -1,0 +1,82 @@
+"""Runs of a text, and where they stand in the file that it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open run ``[start, end)`` of code points."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: {self.start}:{self.end}")
+
+    def of(self, text: str) -> str:
+        """The text that this span covers."""
+        return text[self.start : self.end]
+
+    def shift(self, by: int) -> Span:
+        """The same run, counted from a point ``by`` code points earlier."""
+        return Span(self.start + by, self.end + by)
+
+    def within(self, other: Span) -> bool:
+        """Whether this run lies wholly inside ``other``."""
+        return other.start <= self.start and self.end <= other.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two runs share at least one code point."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Where a run of a text stands in the file it was read from.
+
+    ``page`` is the physical page (from 1), ``label`` the page number as printed, ``paragraph`` counts from 1,
+    ``cell`` names a table cell or a row ("row 12", "Sheet1!B3").
+    """
+
+    span: Span
+    page: int | None = None
+    label: str | None = None
+    paragraph: int | None = None
+    cell: str | None = None
+
+    def __str__(self) -> str:
+        where = [f"p. {self.label or self.page}"] if self.page is not None else []
+        where += [f"¶{self.paragraph}"] if self.paragraph is not None else []
+        where += [self.cell] if self.cell else []
+        return ", ".join(where)
+
+
+def part_at(parts: Iterable[Part], span: Span) -> Part | None:
+    """The smallest part that holds the first character of ``span``, the earlier of equals; None where none does."""
+    holding = [part for part in parts if part.span.start <= span.start < max(part.span.end, 1)]
+    return min(holding, key=lambda part: (part.span.end - part.span.start, part.span), default=None)
+
+
+class PartsInOrder:
+    """The parts of a text, asked for by spans that follow one another in it: one walk over both."""
+
+    def __init__(self, parts: Iterable[Part]) -> None:
+        self._parts = sorted(parts, key=lambda part: part.span)
+        self._first = 0  # no part before this one reaches into a later span
+
+    def of(self, span: Span) -> tuple[Part, ...]:
+        """The parts that share a character with ``span``, by where they start. Spans must not go back."""
+        parts = self._parts
+        while self._first < len(parts) and parts[self._first].span.end <= span.start:
+            self._first += 1
+        found = []
+        for place in range(self._first, len(parts)):
+            if parts[place].span.start >= span.end:
+                break
+            if parts[place].span.overlaps(span):
+                found.append(parts[place])
+        return tuple(found)

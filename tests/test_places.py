@@ -1,0 +1,133 @@
+"""Where evidence stands in its source, from the file to every output, and dates that are only the file's own."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from command_line import make_project, records, run
+from factcheck.corpus.passages import split_passages
+from factcheck.model import Document, Part, Span
+from factcheck.settings import CorpusSettings
+from factcheck.spans import PartsInOrder, part_at
+from factcheck.workbench import Workbench
+from reading_files import Pdf
+
+
+def test_a_part_reads_as_people_write_it() -> None:
+    span = Span(0, 1)
+    assert str(Part(span=span, page=14, label="12", paragraph=3)) == "p. 12, ¶3"
+    assert str(Part(span=span, page=14, paragraph=3)) == "p. 14, ¶3"
+    assert str(Part(span=span, cell="row 12")) == "row 12"
+
+
+@given(st.lists(st.integers(1, 9), max_size=12), st.lists(st.integers(1, 9), max_size=12))
+def test_parts_in_one_walk_are_those_that_overlap(parts: list[int], spans: list[int]) -> None:
+    laid = []
+    place = 0
+    for number, length in enumerate(parts):
+        laid.append(Part(span=Span(place, place + length), paragraph=number + 1))
+        place += length + number % 2
+    walk = PartsInOrder(laid)
+    place = 0
+    for length in spans:
+        span = Span(place, place + length)
+        assert walk.of(span) == tuple(part for part in laid if part.span.overlaps(span))
+        place += length + 1
+
+
+def test_every_passage_knows_where_it_stands() -> None:
+    text = "One thing happened. Another did too.\n\nThe second page went on. It ended here."
+    parts = (
+        Part(span=Span(0, 36), page=1, paragraph=1),
+        Part(span=Span(38, 62), page=1, paragraph=2),
+        Part(span=Span(62, len(text)), page=2, label="ii", paragraph=1),
+    )
+    document = Document(id="d", text=text, parts=parts)
+    first, second = split_passages(document, CorpusSettings())
+    assert first.parts == parts[:1]
+    assert second.parts == parts[1:]  # it runs over the page's end
+    assert str(part_at(second.parts, Span(text.index("It ended"), len(text)))) == "p. ii, ¶1"
+
+
+def pdf() -> bytes:
+    made = Pdf(title="Quarterly report")
+    for number in range(1, 5):
+        made.page()
+        made.lines(72, 90, [f"This is what page {number} begins with, and it goes on for a while here."])
+        if number == 3:
+            made.lines(72, 140, ["On 19 June 2019 the camp housed 73,043 people in 21,039 households."])
+        made.put(300, 800, str(number + 9))
+    return made.bytes()
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = make_project(tmp_path_factory.mktemp("places"))
+    corpus = folder / "corpus" / "small"
+    (corpus / "camp.txt").unlink()
+    (corpus / "camp.pdf").write_bytes(pdf())
+    (corpus / "rows.csv").write_text(
+        "id,origin,date,text\nr1,UN,2019-01-01,None.\nr2,UN,2019-01-02,The town of Hajin fell on 14 December 2018.\n",
+        encoding="utf-8",
+    )
+    (folder / "claims.txt").write_text(
+        "The camp housed 73,043 people in 21,039 households.\nThe town of Hajin fell on 14 December 2018.\n"
+        "Jim Mattis resigned on 20 December 2018.\n",
+        encoding="utf-8",
+    )
+    done = run(folder, "index", "build", "small")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_evidence_shows_page_row_and_paragraph_in_every_output(project: Path) -> None:
+    done = run(project, "verify", "--claims", "claims.txt", "-f", "jsonl")
+    camp, hajin, mattis = (row["evidence"][0] for row in records(done))
+    assert (camp["place"], camp["page"], camp["page_label"], camp["paragraph"]) == ("p. 12, ¶2", 3, "12", 2)
+    assert (hajin["place"], hajin["cell"], hajin["page"]) == ("row 2", "row 2", None)
+    assert (mattis["place"], mattis["paragraph"]) == ("¶1", 1)
+    table = run(project, "verify", "--claims", "claims.txt").stdout
+    assert "p. 12, ¶2" in " ".join(table.split())
+    shown = list(csv.DictReader(run(project, "verify", "--claims", "claims.txt", "-f", "csv").stdout.splitlines()))
+    assert [row["evidence_place"] for row in shown] == ["p. 12, ¶2", "row 2", "¶1"]
+    for name in ("out.csv", "out.jsonl", "out.html"):
+        assert run(project, "export", name).returncode == 0
+    with (project / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row["evidence_place"] for row in csv.DictReader(file)] == ["p. 12, ¶2", "row 2", "¶1"]
+    lines = (project / "out.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["sources"][0]["place"] for line in lines] == ["p. 12, ¶2", "row 2", "¶1"]
+    assert "p. 12, ¶2" in (project / "out.html").read_text("utf-8")
+    results = Workbench.open(project).verify(project / "report.txt", save=False)
+    assert "¶1" in list(results.to_frame()["place"])
+    assert "¶1" in results._repr_html_()
+
+
+def test_a_quote_from_a_pdf_is_the_documents_text(project: Path) -> None:
+    with Workbench.open(project).index("small") as index:
+        for document in index.documents():
+            for passage in index.passages(document.id):
+                assert passage.span.of(document.text) == passage.quote
+                assert passage.parts == tuple(p for p in document.parts if p.span.overlaps(passage.span))
+
+
+def test_a_date_that_is_only_the_files_own_is_marked_and_decides_nothing(project: Path) -> None:
+    with Workbench.open(project).index("small") as index:
+        made = index.document("camp")
+    assert made.date
+    assert not made.date_confirmed
+    assert made.citation.published is None
+    assert made.citation.dated == f"{made.date} (unconfirmed)"
+    done = run(project, "verify", "--claims", "claims.txt", "--date", "2019-07-01", "-f", "jsonl", "--no-queue")
+    row = records(done)[0]
+    assert row["evidence"][0]["date"] == made.date
+    assert row["evidence"][0]["date_confirmed"] is False
+    assert not [note for note in row["notes"] if "Published after" in note]  # the PDF was made today
+    listed = {row["document"]: row for row in records(run(project, "corpus", "show", "small", "-f", "jsonl"))}
+    assert listed["camp"]["date_confirmed"] is False
+    assert listed["mattis"]["date_confirmed"] is True
