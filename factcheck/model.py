@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from factcheck.grounds import Basis as Basis
+from factcheck.grounds import Calibration as Calibration
 from factcheck.spans import Part as Part
 from factcheck.spans import Span as Span
 from factcheck.spans import part_at
@@ -55,14 +57,6 @@ class Outcome(StrEnum):
     differs = "differs"
     undecided = "undecided"
     not_verifiable = "not_verifiable"
-
-
-class Calibration(StrEnum):
-    """On whose decisions a confidence was fitted: this project's own, those of benchmarks, or nobody's."""
-
-    corpus = "corpus"
-    general = "general"
-    none = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,24 +244,14 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
-    """What a verdict was made from beside its claim and its run; factcheck.testimony compares it.
-
-    ``seen``: each passage judged and each document turned away, closest first, as (document id, digest of what was
-    read). ``extracted``: the claim was found in its report's own text, so that copies of the report were turned away.
-    """
-
-    extracted: bool
-    seen: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """The label of one claim, with the evidence that decided it and the name of the rule that made it.
 
     ``evidence`` holds what decided, most decisive first; it is empty exactly when the label is
     ``not_enough_evidence``. ``nearest`` holds up to three judged passages that did not decide, closest first.
-    ``confidence`` is in 0..1. ``missing`` says in words what would have been needed (not enough evidence only).
+    ``confidence``, 0 to 1, is the chance that a careful person gives this label, as far as ``calibration`` says on whose
+    decisions it was fitted; ``clarity`` is then what the rule alone made of the stances. Fitted on nobody's, it is that
+    itself, and ``clarity`` None. ``missing`` says in words what would have been needed (not enough evidence only).
     ``basis`` is None where the pipeline did not make the verdict.
     """
 
@@ -282,6 +266,8 @@ class Verdict:
     missing: str = ""
     notes: tuple[str, ...] = ()
     basis: Basis | None = None
+    clarity: float | None = None
+    calibration: Calibration = Calibration.none
 
     def __post_init__(self) -> None:
         if (self.label is Label.not_enough_evidence) == bool(self.evidence):

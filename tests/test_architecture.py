@@ -32,7 +32,9 @@ FLOORS = [
 # A noun's own helper; what goes in, what comes out; the door.
 SAME_ROOM = {
     "spans": "model",
+    "grounds": "model",
     "testimony": "pipeline",
+    "verifying": "workbench",
     "recheck": "workbench",  # what goes in, what comes out
     "work": "workbench",
     "results": "workbench",

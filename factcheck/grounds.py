@@ -1,0 +1,26 @@
+"""What a verdict and its confidence rest on. Part of factcheck.model, which hands these on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Calibration(StrEnum):
+    """On whose decisions a confidence was fitted: this project's own, those of benchmarks, or nobody's."""
+
+    corpus = "corpus"
+    general = "general"
+    none = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What a verdict was made from beside its claim and its run; factcheck.testimony compares it.
+
+    ``seen``: each passage judged and each document turned away, closest first, as (document id, digest of what was
+    read). ``extracted``: the claim was found in its report's own text, so that copies of the report were turned away.
+    """
+
+    extracted: bool
+    seen: tuple[tuple[str, str], ...] = ()
