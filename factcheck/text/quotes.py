@@ -1,7 +1,7 @@
 """Quotations looked up in texts: verbatim, shortened, altered, or not there. Compared word by word.
 
-Marks, case, line breaks, curly and straight quotes do not count; "…" and "[inserted]" divide a quotation into parts
-that must stand in the text in order.
+Marks, case, line breaks, curly and straight quotes do not count, nor does what parts a quotation (“…,” he said, “…”);
+"…" and "[inserted]" divide a quotation into parts that must stand in the text in order.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from factcheck.model import Span
+from factcheck.text.speakers import insertions
 
 LEAST_WORDS = 4  # a shorter quotation is a phrase that anybody may use
 ALTERED = 80.0  # rapidfuzz partial ratio at which a passage counts as the altered original
@@ -91,7 +92,12 @@ def _words(text: str) -> _Words:
     starts: list[int] = []
     spans: list[Span] = []
     at = 0
+    parted = insertions(text)
     for match in _WORD.finditer(text):
+        while parted and parted[0].end <= match.start():
+            parted.pop(0)
+        if parted and parted[0].start <= match.start():
+            continue
         form = match.group().casefold().replace("’", "'")
         forms.append(form)
         starts.append(at)

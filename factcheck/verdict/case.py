@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from factcheck.model import Claim, Evidence
+from factcheck.model import Claim, Evidence, Outcome
 from factcheck.settings import VerdictSettings
+from factcheck.text.quotes import quoted_words
 from factcheck.verdict.origins import one_per_origin
+from factcheck.verdict.quoting import Quoted, quotations_of
 from factcheck.verdict.readings import Reading, read
 
 LEANS = 0.35  # a refuting stance of at least this, with a figure that differs, refutes together with it
@@ -30,6 +32,23 @@ class Case:
     weaker: tuple[Reading, ...]
     threshold: float
     report_date: str | None
+
+    @property
+    def unfound(self) -> tuple[Quoted, ...]:
+        """The quotations of the claim that stand in none of the passages, altered or not."""
+        found = {
+            check.claim_span
+            for reading in self.readings
+            for check in reading.evidence.checks
+            if check.kind == "quote" and check.outcome is not Outcome.not_verifiable
+        }
+        return tuple(quoted for quoted in quotations_of(self.claim) if quoted.span not in found)
+
+    @property
+    def mostly_quoted(self) -> bool:
+        """Whether half of the claim and more is quotation."""
+        inside = sum(quoted_words(quoted.words) for quoted in quotations_of(self.claim))
+        return 2 * inside >= quoted_words(self.claim.statement)
 
 
 def sort_case(claim: Claim, judged: Sequence[Evidence], settings: VerdictSettings, report_date: str | None) -> Case:

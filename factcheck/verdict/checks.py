@@ -26,7 +26,7 @@ def run_checks(
         *check_numbers(claim, evidence),
         *check_dates(claim, evidence, report_date=report_date),
         *check_names(claim, evidence, aliases),
-        *check_quotes(claim, evidence),
+        *check_quotes(claim, evidence, aliases),
     ]
     found.sort(key=lambda check: (check.claim_span, check.kind))
     return tuple(found)

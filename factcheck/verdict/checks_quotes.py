@@ -1,42 +1,65 @@
-"""Every quotation of four words and more in a claim, looked up in a passage."""
+"""Every quotation of four words and more in a claim, held against a passage: its words, and who says them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
-from factcheck.text.quotations import Quotation, find_quotations
-from factcheck.text.quotes import LEAST_WORDS, QuotationMatch, find_quotation, quoted_words
+from factcheck.text.names import ALIASES, Name, aliases_of, same_name
+from factcheck.text.quotes import QuotationMatch, find_quotation
+from factcheck.text.speakers import is_office, speaker_of
+from factcheck.verdict.quoting import Quoted, quotations_of
 
 
-def check_quotes(claim: Claim, evidence: Evidence) -> list[Check]:
-    """One check for each quotation in the claim's statement, in order.
+def check_quotes(claim: Claim, evidence: Evidence, aliases: Mapping[str, str] = ALIASES) -> list[Check]:
+    """One check for each quotation of the claim, in order.
 
-    Verbatim and shortened quotations agree, an altered one differs (the words that changed are shown), and one that
-    is not in this passage is not verifiable: that it is found nowhere is never held against it.
+    Verbatim and shortened quotations agree; one differs that is altered (the words that changed are shown) or that the
+    passage has another person say. One that is not in this passage is not verifiable: that is never held against it.
+    The title of the document counts as part of it.
     """
-    found = []
-    for quotation in find_quotations(claim.statement):
-        words = quotation.inner.of(claim.statement)
-        if quotation.nested or quoted_words(words) < LEAST_WORDS:
-            continue
-        found.append(_check(claim, evidence, quotation, find_quotation(words, [evidence.passage.quote])))
-    return found
+    return [_check(evidence, quoted, aliases) for quoted in quotations_of(claim)]
 
 
-def _check(claim: Claim, evidence: Evidence, quotation: Quotation, match: QuotationMatch | None) -> Check:
-    words = quotation.inner.of(claim.statement)
+def _check(evidence: Evidence, quoted: Quoted, aliases: Mapping[str, str]) -> Check:
+    match = find_quotation(quoted.words, [evidence.passage.quote, evidence.citation.title])
     where: Span | None = None
     if match is None:
         outcome, what = Outcome.not_verifiable, "not in this source → not verifiable"
     elif match.kind == "altered":
         outcome, what = Outcome.differs, f"altered: {' '.join(match.changes)} → differs"
+    elif other := _another_speaker(quoted, evidence.passage.quote, match, aliases):
+        said = " or ".join(name.text for name in quoted.speakers)
+        outcome, what = Outcome.differs, f"{match.kind}, but {other} says so in the source, not {said} → differs"
     else:
         outcome, what = Outcome.agrees, f"{match.kind} → agrees"
-    if match is not None:
+    if match is not None and match.text == 0:
         where = match.span.shift(evidence.passage.span.start)
+    words = " ".join(quoted.words.split()).rstrip(",")
     return Check(
         kind="quote",
-        claim_span=quotation.span,
+        claim_span=quoted.span,
         passage_span=where,
         outcome=outcome,
         explanation=f"quotation: “{words}” · {what}",
     )
+
+
+def _another_speaker(quoted: Quoted, passage: str, match: QuotationMatch, aliases: Mapping[str, str]) -> str:
+    """Whom the passage has say the words, where that is another person than the claim's speaker; "" otherwise.
+
+    An organisation may speak through any person, so that only two persons differ.
+    """
+    if match.text != 0 or not quoted.speakers:
+        return ""
+    said = speaker_of(passage, match.span)
+    if said is None or is_office(said):
+        return ""
+    table = aliases_of(passage, aliases)
+    if any(_is_office(name, table) or same_name(name, said, table) for name in quoted.speakers):
+        return ""
+    return said.text
+
+
+def _is_office(name: Name, aliases: Mapping[str, str]) -> bool:
+    return is_office(name) or aliases.get(name.key, name.key) != name.key

@@ -17,8 +17,6 @@ from dataclasses import dataclass
 
 from factcheck.model import Check, Claim, Evidence, Label, Verdict, content_id
 from factcheck.settings import VerdictSettings
-from factcheck.text.quotations import find_quotations
-from factcheck.text.quotes import quoted_words
 from factcheck.verdict.case import Case, sort_case
 from factcheck.verdict.origins import independent
 from factcheck.verdict.readings import Reading, unresolved_time
@@ -56,7 +54,7 @@ def decide(
     name, finding = next((name, finding) for name, rule in RULES if (finding := rule(case)) is not None)
     silent = finding.label is Label.not_enough_evidence
     return Verdict(
-        id=content_id("v", claim.id, conditions),
+        id=verdict_id(claim, conditions),
         claim=claim,
         label=finding.label,
         confidence=min(1.0, max(0.0, finding.confidence)),
@@ -67,6 +65,11 @@ def decide(
         missing=finding.missing,
         notes=(*finding.notes, *_dates_of_evidence(case, finding)),
     )
+
+
+def verdict_id(claim: Claim, conditions: str) -> str:
+    """The id of the verdict on a claim: equal claim and conditions give an equal id."""
+    return content_id("v", claim.id, conditions)
 
 
 def _nearest(case: Case) -> tuple[Evidence, ...]:
@@ -113,24 +116,17 @@ def _nothing_found(case: Case) -> Finding | None:
 
 
 def _quotation_not_found(case: Case) -> Finding | None:
-    """The claim quotes, and the words stand in no passage: paraphrase bears no quotation out, silence refutes none."""
-    if any(reading.quoted is not False for reading in case.readings):
-        return None
+    """The claim quotes, and the words stand nowhere: paraphrase bears no quotation out, silence refutes none."""
     borne_out = case.supporting or case.weaker
-    if not borne_out and not (case.refuting and _mostly_quoted(case.claim)):
+    if not case.unfound or (case.refuting and not borne_out and not case.mostly_quoted):
         return None
     held = "; what it says is borne out in other words" if borne_out else ""
+    words = " and ".join(f"“{' '.join(quoted.words.split())}”" for quoted in case.unfound)
     return Finding(
         label=Label.not_enough_evidence,
         confidence=1.0 - _leaning(case),
-        missing=f"The quotation stands in none of the passages that were read{held}.",
+        missing=f"The quotation {words} was found nowhere in the corpus{held}.",
     )
-
-
-def _mostly_quoted(claim: Claim) -> bool:
-    """Whether half of a claim and more is quotation."""
-    inside = sum(quoted_words(q.inner.of(claim.statement)) for q in find_quotations(claim.statement) if not q.nested)
-    return 2 * inside >= quoted_words(claim.statement)
 
 
 def _conflicting_origins(case: Case) -> Finding | None:
