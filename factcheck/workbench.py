@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 from factcheck.errors import CorpusError, IndexNotFoundError, ProjectError, ReadError
 from factcheck.model import (
     Answer,
-    Claim,
     Decision,
     Document,
     Failure,
@@ -31,11 +30,12 @@ from factcheck.settings import FILE_NAME, Settings, cache_folder
 from factcheck.work import Work, extract, read_work, ready
 
 if TYPE_CHECKING:
+    from factcheck.recheck import Rechecked
     from factcheck.results import Results
     from factcheck.retrieval.index import Index, Manifest
     from factcheck.review.store import Store
-    from factcheck.review.versions import CarryOver
     from factcheck.seams import Embedder, StanceModel
+    from factcheck.verdict.confidence import Confidence
 
 Progress = Callable[[int, int], None]
 
@@ -80,6 +80,22 @@ class Workbench:
         from factcheck.verdict.stance import load_stance_model
 
         return load_stance_model(self.settings, self.cache)
+
+    @cached_property
+    def confidence(self) -> tuple[Confidence | None, str]:
+        """The fit that gives verdicts their confidence (None: none holds), and why no better one is used.
+
+        The project's own, written by ``factcheck calibrate``, else the one that ships, as long as rules and model are
+        those it was fitted under.
+        """
+        from factcheck.verdict.confidence import fitted_under, in_use
+
+        return in_use(self.calibration_file, fitted_under(self.stance_model, self.settings.verdict))
+
+    @property
+    def calibration_file(self) -> Path:
+        """Where ``factcheck calibrate`` keeps what it fitted on this project's decisions."""
+        return self.folder / "calibration.json"
 
     @contextmanager
     def store(self) -> Iterator[Store]:
@@ -158,12 +174,19 @@ class Workbench:
     def run(self, index: Index) -> Run:
         """The conditions under which this project verifies now against ``index``."""
         from factcheck import pipeline
+        from factcheck.verdict.confidence import rules_fingerprint
 
+        fitted, _ = self.confidence
         return pipeline.conditions(
             self.settings,
             index=index.name,
             index_fingerprint=index.fingerprint,
-            models={"embedder": self.embedder.fingerprint, "stance": self.stance_model.fingerprint},
+            models={
+                "embedder": self.embedder.fingerprint,
+                "stance": self.stance_model.fingerprint,
+                "rules": rules_fingerprint(),
+                "confidence": fitted.fingerprint if fitted else "none",
+            },
             precision=self.stance_model.precision,
             started_at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         )
@@ -191,68 +214,29 @@ class Workbench:
         self, works: Iterable[Work], *, index: str | None = None, save: bool = True, progress: Progress | None = None
     ) -> Iterator[Results]:
         """As :meth:`verify`, for many reports one after another: index and database are opened once."""
-        from factcheck.results import Results
+        from factcheck.verifying import verify_work
 
         with self.index(index) as opened, self.store() if save else nullcontext() as store:
             run = self.run(opened)
             for work in works:
-                judged, carried = self._outcome(store, work, run, opened, progress)
-                by_claim = {row.claim.id: row for row in judged if row.claim}
-                rows = tuple(by_claim[row.id] if isinstance(row, Claim) else row for row in work.rows)
-                yield Results(run=run, work=work, rows=rows, carried=carried)
+                yield verify_work(self, run, work, opened, store, progress=progress)
 
-    def _outcome(
-        self, store: Store | None, work: Work, run: Run, index: Index, progress: Progress | None
-    ) -> tuple[list[Verdict | Failure], CarryOver | None]:
-        """The outcome of every claim, in any order. What the store holds already is not judged again, and what it does
-        not hold is saved chunk by chunk; when all is done, decisions on an earlier version of the report are carried
-        over to the claims that are unchanged."""
-        if store is None:
-            return [row for chunk in self._judge(work, work.claims, run, index, progress) for row in chunk], None
-        key = (run.id, work.report.id)
-        store.begin(run)
-        store.add_report(run.id, work.report, len(work.rows))
-        store.add_results(*key, skipped=work.skipped, failures=work.failures)
-        done = store.finished(*key)
-        judged: list[Verdict | Failure] = []
-        if done:
-            judged += [row.verdict for row in store.rows(run=run.id, report=work.report.id) if row.verdict]
-        left = [claim for claim in work.claims if claim.id not in done]
-        for chunk in self._judge(work, left, run, index, progress):
-            verdicts = [row for row in chunk if isinstance(row, Verdict)]
-            failures = [row for row in chunk if isinstance(row, Failure)]
-            store.add_results(*key, verdicts=verdicts, failures=failures)
-            judged += chunk
-        return judged, store.carry_over(*key)
+    def recheck(self, *reports: str, index: str | None = None, progress: Progress | None = None) -> Iterator[Rechecked]:
+        """After a corpus changed: bring the verdicts on reports (all, or those named by source or id) up to its index.
 
-    def _judge(
-        self, work: Work, claims: Sequence[Claim], run: Run, index: Index, progress: Progress | None
-    ) -> Iterator[list[Verdict | Failure]]:
-        from factcheck import pipeline
+        Only claims whose evidence could have changed are judged; see :func:`factcheck.recheck.recheck`.
+        """
+        from factcheck.recheck import recheck
 
-        done = len(work.claims) - len(claims)
-        chunks = pipeline.verify(
-            work.report,
-            claims,
-            run=run,
-            searcher=index.searcher(self.embedder, self.settings.retrieval),
-            documents=index,
-            stance_model=self.stance_model,
-            settings=self.settings,
-            extracted=work.extracted,
-        )
-        for chunk in chunks:
-            done += len(chunk)
-            if progress:
-                progress(done, len(work.claims))
-            yield chunk
+        return recheck(self, reports, index=index, progress=progress)
 
     def check_all(
         self, sentences: Sequence[str], index: Index, *, progress: Progress | None = None
     ) -> list[Verdict | Failure]:
         """The verdicts on ready sentences against an open index, in order; nothing is written."""
-        work = ready(list(sentences))
-        return [row for chunk in self._judge(work, work.claims, self.run(index), index, progress) for row in chunk]
+        from factcheck.verifying import verify_work
+
+        return list(verify_work(self, self.run(index), ready(list(sentences)), index, None, progress=progress))
 
     def check(self, sentence: str, *, index: str | None = None, date: str | None = None) -> Verdict:
         """The verdict on one sentence; nothing is written to the review database.

@@ -14,6 +14,7 @@ from factcheck.cli.output import Format, FormatOption, emit, say
 from factcheck.errors import DecisionError, MissingExtraError, ProjectError
 from factcheck.export.records import evidence_record, verdict_record
 from factcheck.model import Answer, Report, ReviewItem
+from factcheck.review.sight import hidden, seen_by
 
 if TYPE_CHECKING:
     from factcheck.review.order import Order
@@ -60,13 +61,8 @@ def list_(
     with workbench.store() as store:
         items = store.items(report=report, label=label, state=state, order=cast("Order", order), limit=limit)
         blind = store.policy().blind
-        rows = [_row(store.seen_by(item, who), hidden=_hidden(blind, item, who)) for item in items]
+        rows = [_row(seen_by(item, who), hidden=hidden(item, who, blind=blind)) for item in items]
     emit(rows, style, ("id", "state", "verdict", "confidence", "claim", "decision"), empty="nothing")
-
-
-def _hidden(blind: bool, item: ReviewItem, reviewer: str) -> bool:
-    """Whether the desk works blind and this reviewer has not answered yet: then the machine's verdict stays hidden."""
-    return blind and not any(decision.reviewer == reviewer for decision in item.decisions)
 
 
 def _row(item: ReviewItem, *, hidden: bool) -> dict[str, Any]:
@@ -119,18 +115,18 @@ def show(
     who = reviewer or workbench.reviewer
     with workbench.store() as store:
         found = _find(store, item, who)
-        hidden = _hidden(store.policy().blind, found, who)
-        found = store.seen_by(found, who)
+        unseen = hidden(found, who, blind=store.policy().blind)
+        found = seen_by(found, who)
     if style is not Format.table:
         record = verdict_record(found.verdict, Report(id=found.report_id, text="", source=found.report_id))
-        if hidden:
+        if unseen:
             record |= {"label": None, "confidence": None, "rule": None, "notes": []}
         decisions = [
             {"reviewer": d.reviewer, "label": str(d.label), "note": d.note, "at": d.at} for d in found.decisions
         ]
         emit([{"verdict_id": found.verdict.id, "state": found.state, **record, "decisions": decisions}], style, ())
         return
-    emit(sheet(found, hidden=hidden), style, ("part", "text"))
+    emit(sheet(found, hidden=unseen), style, ("part", "text"))
     say(f'decide with: factcheck review decide {found.verdict.id} LABEL --note "…"')
 
 

@@ -24,8 +24,8 @@ def add_run(connection: Connection, run: Run) -> None:
         connection.execute(insert(runs).values(id=run.id, seq=_following(connection, runs), body=encode(run)))
 
 
-def add_report(connection: Connection, run_id: str, report: Report, total: int) -> None:
-    """Keep the report and that ``run_id`` verifies it: ``total`` claims, which a later call corrects.
+def add_report(connection: Connection, run_id: str, report: Report, total: int, place: str | None = None) -> None:
+    """Keep the report and that ``run_id`` verifies it: ``total`` claims and its ``place``, which a later call corrects.
 
     Raises StoreError for an unknown run, or for another text under a known report id.
     """
@@ -39,12 +39,13 @@ def add_report(connection: Connection, run_id: str, report: Report, total: int) 
         raise StoreError(
             f"report {report.id} is stored with another text", hint="A report's id is made from its content."
         )
+    where = encode(place) if place else None
     here = (pairs.c.run_id == run_id) & (pairs.c.report_id == report.id)
     if connection.execute(select(pairs.c.seq).where(here)).first() is None:
-        pair = {"run_id": run_id, "report_id": report.id, "total": total, "superseded": 0}
+        pair = {"run_id": run_id, "report_id": report.id, "total": total, "superseded": 0, "place": where}
         connection.execute(insert(pairs).values(pair | {"seq": _following(connection, pairs)}))
     else:
-        connection.execute(update(pairs).where(here).values(total=total))
+        connection.execute(update(pairs).where(here).values(total=total, **({"place": where} if where else {})))
 
 
 def finished(connection: Connection, run_id: str, report_id: str) -> set[str]:

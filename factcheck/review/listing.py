@@ -17,10 +17,10 @@ from factcheck.review.chain import read
 from factcheck.review.codec import decode, encode
 from factcheck.review.decide import decisions_of
 from factcheck.review.intake import row_bodies
+from factcheck.review.likeness import essence
 from factcheck.review.order import Order, keys
 from factcheck.review.schema import events, items, pairs, queue, reports, runs
 from factcheck.review.states import Kind, State, fold
-from factcheck.review.versions import essence
 
 _ANSWERS = (Kind.decide.value, Kind.adjudicate.value, Kind.carry.value)
 _CHUNK = 500

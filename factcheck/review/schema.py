@@ -51,6 +51,7 @@ pairs = Table(
     Column("seq", BigInteger, nullable=False),
     Column("total", Integer, nullable=False),
     Column("superseded", Integer, nullable=False),
+    Column("place", Text),  # where the report's file lay, escaped as a source; NULL: unknown, or no file
 )
 # One row for each claim that was checked, each skipped sentence and each failure, as it was made.
 items = Table(
@@ -164,6 +165,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX items_counted ON items (report_id, run_id, status, claim_id, id)",
         "CREATE INDEX queue_counted ON queue (run_id, report_id, state, label, answer)",
     ),
+    # Two folders may each hold a report.txt: the name as given does not say whether one is a version of the other.
+    ("ALTER TABLE run_reports ADD COLUMN place TEXT",),
 )
 VERSION = len(MIGRATIONS)
 GUARDED = ("items", "events")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, and_, or_, select, update
 
+from factcheck.errors import DecisionError
 from factcheck.model import Run, Verdict
 from factcheck.review.chain import of_item
-from factcheck.review.codec import decode, digest, encode
+from factcheck.review.codec import decode, encode
 from factcheck.review.decide import act
 from factcheck.review.intake import count_repeats, row_bodies, statement_key
+from factcheck.review.likeness import essence, versions_of_one
+from factcheck.review.listing import of_report, report
 from factcheck.review.schema import pairs, queue, reports, runs
 from factcheck.review.states import Event, Kind, State, fold
 
@@ -34,16 +38,6 @@ class CarryOver:
     gone: tuple[str, ...] = ()
 
 
-def essence(verdict: Verdict) -> str:
-    """What a decision was about: statement, how it is asserted and by whom, the label and the deciding sentences.
-
-    Where a claim stands in its report is not part of it, nor is a confidence that moved a little.
-    """
-    claim = verdict.claim
-    evidence = sorted({(e.citation.document_id, e.quote) for e in verdict.evidence or verdict.nearest})
-    return digest(encode([claim.statement, claim.speaker, claim.asserted, claim.date, verdict.label, evidence]))
-
-
 _NAMELESS = ("", "-", "standard input", "claim", "claims")
 
 
@@ -52,25 +46,19 @@ def _index_of(connection: Connection, run_id: str) -> str:
     return decode(Run, body).index
 
 
-def carry_over(connection: Connection, run_id: str, report_id: str, at: str) -> CarryOver:
+def carry_over(
+    connection: Connection, run_id: str, report_id: str, at: str, *, replaces: str | None = None
+) -> CarryOver:
     """Let (``run_id``, ``report_id``) take the place of every earlier verification of the same report.
 
-    The same report: the same id, or the same source name (other than standard input), verified against the index of the
-    same name: what another index says stands beside. Done again, it changes nothing.
+    The same report: the same id; or a file in the same place (where a place is unknown: of the same name, other than
+    standard input) that has text in common with it; or the one that ``replaces`` names. All verified against the index
+    of the same name: what another index says stands beside. Done again, it changes nothing.
     """
     this = connection.execute(select(pairs).where(pairs.c.run_id == run_id, pairs.c.report_id == report_id)).one()
-    source = connection.execute(select(reports.c.source).where(reports.c.id == report_id)).scalar_one()
-    named = decode(str, source) not in _NAMELESS
-    same_report = select(reports.c.id).where(
-        (reports.c.id == report_id) | ((reports.c.source == source) if named else (reports.c.id == report_id))
-    )
-    earlier = connection.execute(
-        select(pairs)
-        .where(pairs.c.report_id.in_(same_report), pairs.c.superseded == 0, pairs.c.seq != this.seq)
-        .order_by(pairs.c.seq)
-    ).all()
     index = _index_of(connection, run_id)
-    earlier = [pair for pair in earlier if _index_of(connection, pair.run_id) == index]
+    found = [*_earlier(connection, this), *_replaced(connection, this, replaces)]
+    earlier = [pair for pair in dict.fromkeys(found) if _index_of(connection, pair.run_id) == index]
     if this.superseded:
         # An older version was verified again and is the current one: its items come back with what was said of them.
         connection.execute(update(pairs).where(pairs.c.seq == this.seq).values(superseded=0))
@@ -114,6 +102,36 @@ def carry_over(connection: Connection, run_id: str, report_id: str, at: str) -> 
         new=tuple(new),
         gone=gone,
     )
+
+
+def _earlier(connection: Connection, this: Row[Any]) -> list[Row[Any]]:
+    """The live verifications that this one is a newer version of, oldest first."""
+    of = report(connection, this.report_id)
+    named = of.source not in _NAMELESS
+    near = [pairs.c.report_id == this.report_id]
+    if named and this.place:
+        near.append(pairs.c.place == this.place)
+    if named:
+        called = reports.c.source == encode(of.source)
+        near.append(and_(called, pairs.c.place.is_(None)) if this.place else called)
+    query = select(pairs).join(reports, reports.c.id == pairs.c.report_id)
+    query = query.where(or_(*near), pairs.c.superseded == 0, pairs.c.seq != this.seq).order_by(pairs.c.seq)
+    return [
+        pair
+        for pair in connection.execute(query)
+        if pair.report_id == this.report_id or versions_of_one(of.text, report(connection, pair.report_id).text)
+    ]
+
+
+def _replaced(connection: Connection, this: Row[Any], named: str | None) -> list[Row[Any]]:
+    """The live verifications of the report that a person named."""
+    if named is None:
+        return []
+    query = select(pairs).where(*of_report(pairs.c.report_id, named), pairs.c.superseded == 0)
+    found = list(connection.execute(query.where(pairs.c.seq != this.seq).order_by(pairs.c.seq)))
+    if not found:
+        raise DecisionError(f"{named}: there is no such report to replace", hint="factcheck review stats shows them.")
+    return found
 
 
 def _verdicts(connection: Connection, run_id: str, report_id: str, *, stale: bool = False) -> list[Verdict]:

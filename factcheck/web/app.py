@@ -20,8 +20,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
 from factcheck.errors import DecisionError, FactcheckError
-from factcheck.model import Answer, Label, ReviewItem
+from factcheck.model import Answer, Label
 from factcheck.review.order import ORDERS, Order
+from factcheck.review.sight import hidden, may_adjudicate, seen_by
 from factcheck.review.states import State
 from factcheck.review.store import Store
 from factcheck.web.guard import Access, Guard
@@ -54,7 +55,7 @@ class Review:
             order=_order(chosen["order"]), limit=PAGE + 1, offset=(page - 1) * PAGE,
         )  # fmt: skip
         reviewer, blind = self._who(request), self.store.policy().blind
-        rows = [(item, blind and not _answered(item, reviewer)) for item in items[:PAGE]]
+        rows = [(seen_by(item, reviewer), hidden(item, reviewer, blind=blind)) for item in items[:PAGE]]
         return self._page(
             request, "list.html", rows=rows, chosen=chosen, page=page, more=len(items) > PAGE,
             query=urlencode({k: v for k, v in chosen.items() if v}), reports=self.store.reports(),
@@ -68,13 +69,13 @@ class Review:
     def item(self, request: Request) -> Response:
         """One item: the report with the claim, the evidence, the decision."""
         reviewer, wanted = self._who(request), _wanted(dict(request.query_params))
-        adjudicate = bool(wanted.get("adjudicate"))
         stored = self.store.item(request.path_params["id"])
-        item = self.store.seen_by(stored, reviewer, adjudicate=adjudicate)
+        adjudicate = bool(wanted.get("adjudicate")) and may_adjudicate(stored)
+        item = seen_by(stored, reviewer, adjudicate=adjudicate)
         ahead = "" if adjudicate else self._ahead(item.verdict.id, reviewer, wanted)
-        hidden = self.store.policy().blind and not adjudicate and not _answered(stored, reviewer)
+        unseen = hidden(stored, reviewer, blind=self.store.policy().blind, adjudicate=adjudicate)
         return self._page(
-            request, "item.html", wanted=wanted, why=request.query_params.get("why", ""), hidden=hidden,
+            request, "item.html", wanted=wanted, why=request.query_params.get("why", ""), hidden=unseen,
             said=request.query_params.get("said", ""), alike=len(self.store.alike(item.verdict.id, reviewer=reviewer)),
             counts=self.store.count(item.run_id, item.report_id), keys=KEYS, ahead=ahead,
             **item_page(item, self.store.report(item.report_id)),
@@ -224,10 +225,6 @@ def _order(text: str) -> Order:
 
 def _number(text: str, *, least: int = 1) -> int:
     return max(least, int(text)) if text.isascii() and text.isdigit() and len(text) < 9 else least
-
-
-def _answered(item: ReviewItem, reviewer: str) -> bool:
-    return any(decision.reviewer == reviewer for decision in item.decisions)
 
 
 def _words(label: Answer | str) -> str:

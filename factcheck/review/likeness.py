@@ -1,0 +1,35 @@
+"""What is the same: two verdicts that say the same on the same grounds, two texts that are versions of one."""
+
+from __future__ import annotations
+
+import re
+
+from factcheck.model import Verdict
+from factcheck.review.codec import digest, encode
+
+_IN_COMMON = 0.1
+
+
+def essence(verdict: Verdict) -> str:
+    """What a decision was about: statement, how it is asserted and by whom, the label and the deciding sentences.
+
+    Where a claim stands in its report is not part of it, nor is a confidence that moved a little.
+    """
+    claim = verdict.claim
+    evidence = sorted({(e.citation.document_id, e.quote) for e in verdict.evidence or verdict.nearest})
+    return digest(encode([claim.statement, claim.speaker, claim.asserted, claim.date, verdict.label, evidence]))
+
+
+def versions_of_one(one: str, other: str) -> bool:
+    """Whether two texts may be versions of one: a tenth of the shorter one's runs of three words stand in the other.
+
+    A revised report keeps far more than that; two reports that merely share a file name have next to nothing in common.
+    """
+    first, second = _runs_of_words(one), _runs_of_words(other)
+    fewer = min(len(first), len(second))
+    return one == other or (fewer > 0 and len(first & second) / fewer >= _IN_COMMON)
+
+
+def _runs_of_words(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.casefold())
+    return {tuple(words[at : at + 3]) for at in range(max(1, len(words) - 2))} if words else set()

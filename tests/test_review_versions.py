@@ -1,0 +1,139 @@
+"""A changed report: decisions move to what is the same; two reports of one name are two reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from factcheck.errors import DecisionError
+from factcheck.model import Label
+from factcheck.review.likeness import versions_of_one
+from factcheck.review.store import Store, open_store
+from tests.review_samples import RUN, SENTENCES, fill, report, verdict, verdicts
+
+OTHER = ("Grain prices rose in May.", "The harbour was closed for nine days.", "Nobody was hurt at the mill.")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store("review.db", base=tmp_path) as opened:
+        yield opened
+
+
+def verify(store: Store, sentences: tuple[str, ...], *, name: str = "report.txt", place: str | None = None) -> str:
+    """As a verification does it: the report with its verdicts, then what was decided on earlier versions; its id."""
+    of = report(name, sentences)
+    store.begin(RUN)
+    store.add_report(RUN.id, of, len(sentences), place=place)
+    store.add_results(RUN.id, of.id, verdicts=verdicts(of))
+    store.carry_over(RUN.id, of.id)
+    return of.id
+
+
+def live(store: Store) -> list[str]:
+    return [count.report_id for count in store.reports()]
+
+
+def test_decisions_move_to_what_did_not_change(store: Store) -> None:
+    of = fill(store)
+    for item in store.items():
+        store.decide(item.verdict.id, "wrong_evidence", reviewer="ann", note=item.verdict.claim.quote)
+    old = {item.verdict.claim.quote: item for item in store.items()}
+    changed = report("report.txt", ("An opening.", *SENTENCES[:2], "The force fell to 2,400 troops.", SENTENCES[4]))
+    open_question = Label.not_enough_evidence
+    said = ("An opening.", *SENTENCES[:2], "The force fell to 2,400 troops.", SENTENCES[4])
+    fresh = [verdict(changed, s, open_question if s == SENTENCES[4] else Label.supported) for s in said]
+    store.add_report(RUN.id, changed, 5)
+    store.add_results(RUN.id, changed.id, verdicts=fresh)
+    over = store.carry_over(RUN.id, changed.id)
+    by_id = {v.id: v.claim.quote for v in fresh} | {i.verdict.id: q for q, i in old.items()}
+    assert [by_id[i] for i in over.same] == [SENTENCES[0], SENTENCES[4]]
+    assert over.carried == 2
+    assert [by_id[i] for i in over.changed] == [SENTENCES[1]]  # it was refuted, now it is supported
+    assert [by_id[i] for i in over.new] == ["An opening.", "The force fell to 2,400 troops."]
+    assert [by_id[i] for i in over.gone] == [SENTENCES[2], SENTENCES[3]]
+    moved = store.item(over.same[0])
+    assert moved.state == "decided"
+    assert moved.decisions[0].note == SENTENCES[0]
+    assert moved.decisions[0].at == old[SENTENCES[0]].decisions[0].at
+    assert store.item(old[SENTENCES[2]].verdict.id).state == "stale"
+    assert [r.report_id for r in store.reports()] == [changed.id]
+    assert {row.report.id for row in store.rows()} == {changed.id}
+    with pytest.raises(DecisionError, match="stale"):
+        store.decide(old[SENTENCES[2]].verdict.id, "supported", reviewer="ann")
+    assert store.carry_over(RUN.id, changed.id).carried == 0
+    assert store.audit().valid
+    store.carry_over(RUN.id, of.id)  # the earlier version again
+    assert store.item(old[SENTENCES[2]].verdict.id).state == "decided"
+    assert [r.report_id for r in store.reports()] == [of.id]
+    assert store.audit().valid
+
+
+def test_two_reports_of_one_name_in_two_folders_are_two(store: Store) -> None:
+    july = verify(store, SENTENCES, place="july/report.txt")
+    store.decide(store.items()[0].verdict.id, "refuted", reviewer="ann")
+    august = verify(store, (*SENTENCES[:4], "It rained."), place="august/report.txt")  # a template: most is the same
+    assert live(store) == [july, august]
+    assert len(store.items(state="decided")) == 1
+
+
+def test_a_file_that_was_named_otherwise_from_another_folder_is_the_same(store: Store) -> None:
+    verify(store, SENTENCES, name="july/report.txt", place="july/report.txt")
+    store.decide(store.items()[0].verdict.id, "refuted", reviewer="ann")
+    second = verify(store, (*SENTENCES[:4], "It rained."), name="report.txt", place="july/report.txt")
+    assert live(store) == [second]
+    assert [item.report_id for item in store.items(state="decided")] == [second]
+
+
+def test_another_report_under_a_name_that_was_used_before_is_another(store: Store) -> None:
+    first = verify(store, SENTENCES, place="report.txt")
+    assert live(store) == [first]
+    second = verify(store, OTHER, place="report.txt")
+    assert live(store) == [first, second]
+    unplaced = verify(store, (*OTHER, "It rained."))  # verified before places were kept, or not from a file
+    assert live(store) == [first, unplaced]
+
+
+def test_what_came_from_standard_input_has_no_name(store: Store) -> None:
+    names = [verify(store, SENTENCES[:n], name="standard input") for n in (4, 5)]
+    assert live(store) == names
+
+
+def test_a_report_under_a_new_name_replaces_the_one_that_is_named(store: Store) -> None:
+    first = verify(store, SENTENCES, name="draft.txt", place="draft.txt")
+    store.decide(store.items()[0].verdict.id, "refuted", reviewer="ann", note="why")
+    second = verify(store, (*SENTENCES[:4], "It rained."), name="final.txt", place="final.txt")
+    assert live(store) == [first, second]
+    over = store.carry_over(RUN.id, second, replaces="draft.txt")
+    assert (over.carried, live(store)) == (1, [second])
+    assert [item.decisions[0].note for item in store.items(state="decided")] == ["why"]
+    with pytest.raises(DecisionError, match="no such report"):
+        store.carry_over(RUN.id, second, replaces="draft.txt")
+    assert store.audit().valid
+
+
+def test_another_index_stands_beside(store: Store) -> None:
+    verify(store, SENTENCES)
+    other = replace(RUN, id="run-2", index="another")
+    of = fill(store, run=other)
+    store.carry_over("run-2", of.id)
+    assert len(live(store)) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("a b c d e f", "a b c d e f", True),
+        ("", "", True),
+        ("", "a", False),
+        ("the force fell to 2,500 troops", "the force fell to 2,400 troops", True),
+        (" ".join(SENTENCES), " ".join(OTHER), False),
+        (" ".join(SENTENCES), "Mosul was liberated in July 2017, at last. " + " ".join(OTHER), True),
+    ],
+)
+def test_what_may_be_a_version(one: str, other: str, same: bool) -> None:
+    assert versions_of_one(one, other) is same
+    assert versions_of_one(other, one) is same
