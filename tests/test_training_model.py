@@ -20,7 +20,8 @@ from factcheck.training.batches import by_length, collate, encode
 from factcheck.training.checkpoint import latest, load, save
 from factcheck.training.encoder import DropoutPool, stance_logits
 from factcheck.training.export import export
-from factcheck.training.stance import StanceConfig, new_model, train_stance
+from factcheck.training.config import StanceConfig
+from factcheck.training.stance import new_model, train_stance
 
 WORDS = ["the", "cat", "dog", "sat", "ran", "on", "under", "mat", "rug", "a", "red", "blue", "big", "small", "it", "is"]
 

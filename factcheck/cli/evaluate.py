@@ -149,7 +149,8 @@ def train(
     threads: Annotated[int, typer.Option("--threads", min=0, help="0: all cores.")] = 0,
 ) -> None:
     """Train a stance model from labelled pairs, or go on from the last checkpoint of the run."""
-    from factcheck.training.stance import StanceConfig, train_stance
+    from factcheck.training.config import StanceConfig
+    from factcheck.training.stance import train_stance
 
     config = StanceConfig(data=data, out=out, stop_at=stop_at, decay=decay, seed=seed, threads=threads)
     say(f"wrote {train_stance(config, say=say)}")

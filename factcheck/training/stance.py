@@ -12,18 +12,19 @@ import math
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from factcheck.errors import ModelError
-from factcheck.reading.labelled import Row
+from factcheck.reading.labelled import Row, read_rows
 from factcheck.runtime.known import embedder_folder
 from factcheck.runtime.tokens import Tokens
 from factcheck.training.batches import Pair, by_length, collate, encode
 from factcheck.training.checkpoint import latest, load, save
+from factcheck.training.config import StanceConfig, identity_of, stage_of
 from factcheck.training.data import end_to_end_claims, keep_apart, read_folder
 from factcheck.training.encoder import DropoutPool, stance_logits
 from factcheck.training.export import export
@@ -31,32 +32,6 @@ from factcheck.training.mix import epoch_rows
 from factcheck.training.score import dev_subset, score
 
 ID2LABEL = {0: "supports", 1: "refutes", 2: "neutral"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StanceConfig:
-    """What decides a trained model. ``data``: folder of labelled rows; ``out``: the run's folder (made if missing)."""
-
-    data: Path
-    out: Path
-    base: Path | None = None  # a BERT encoder's folder; None: all-MiniLM-L6-v2 as installed
-    seed: int = 0
-    batch: int = 64
-    learning_rate: float = 1.5e-4
-    weight_decay: float = 0.01
-    dropout: float = 0.1
-    clip: float = 1.0
-    warm_up: int = 400  # steps
-    max_tokens: int = 192
-    made: float = 0.25  # made rows as a share of the given ones
-    fraction: float = 1.0  # of the training rows, by group, for learning curves
-    average: float = 0.999  # weight of the past in the running mean of the weights; 0: no mean is kept
-    stop_at: int = 0  # steps; 0: until stopped
-    decay: int = 0  # steps of decay to zero from the last checkpoint, then export; 0: train on at the full rate
-    checkpoint_every: int = 250
-    score_every: int = 1000
-    threads: int = 0  # 0: all cores
-    device: str = "auto"  # "auto": cuda where there is one, else cpu
 
 
 def train_stance(config: StanceConfig, say: Callable[[str], None] = lambda line: None) -> Path:
@@ -70,7 +45,8 @@ def train_stance(config: StanceConfig, say: Callable[[str], None] = lambda line:
     """
     device = _device(config)
     torch.manual_seed(config.seed)
-    rows = keep_apart(read_folder(config.data), end_to_end_claims(config.data))
+    given = read_folder(config.data) + (read_rows(config.extra) if config.extra else [])
+    rows = keep_apart(given, end_to_end_claims(config.data))
     say(rows.describe())
     train = _fraction(rows.train, config)
     base = config.base or embedder_folder()
@@ -108,6 +84,7 @@ class _Run:
         self.mean = {n: p.detach().clone() for n, p in model.named_parameters()} if config.average else {}
         self.step = self.epoch = self.position = self.decay_from = 0
         self.stopped = False
+        self.stage = stage_of(config)
 
     def restore(self) -> None:
         """Take up the last checkpoint, if there is one."""
@@ -120,19 +97,21 @@ class _Run:
         self.decay_from = int(path.stem.removeprefix("step-"))
         if self.config.decay and (self.config.out / self.name()).exists():  # this very decay was stopped on its way
             path = self.config.out / self.name()
-        state = load(path, _identity(self.config))
+        state = load(path, identity_of(self.config))
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.mean = {name: tensor.to(self.device) for name, tensor in state["mean"].items()}
         self.step, self.epoch, self.position = state["step"], state["epoch"], state["position"]
+        if state.get("stage", "all") != self.stage:  # another stage has other rows: it begins with an epoch of its own
+            self.epoch, self.position = self.epoch + 1, 0
         self.say(f"went on from {path} at step {self.step}")
 
     def save(self) -> None:
         """A checkpoint of everything that a later run needs."""
         state = {
-            "identity": _identity(self.config), "model": self.model.state_dict(), "mean": self.mean,
+            "identity": identity_of(self.config), "model": self.model.state_dict(), "mean": self.mean,
             "optimizer": self.optimizer.state_dict(), "step": self.step, "epoch": self.epoch,
-            "position": self.position,
+            "position": self.position, "stage": self.stage,
         }  # fmt: skip
         save(self.config.out, state, name=self.name())
 
@@ -178,7 +157,14 @@ class _Run:
 
     def _one_epoch(self, train: list[Row]) -> None:
         seed = f"{self.config.seed}/{self.epoch}"
-        rows = epoch_rows(train, seed=self.config.seed, epoch=self.epoch, made=self.config.made, measured=self.measured)
+        rows = epoch_rows(
+            train,
+            seed=self.config.seed,
+            epoch=self.epoch,
+            made=self.config.made,
+            measured=self.measured,
+            mix=self.config.mix,
+        )
         pairs = encode(self.tokens, rows, longest=self.config.max_tokens, drop_long=True)
         batches = by_length(pairs, self.config.batch, seed=seed)
         self.say(f"epoch {self.epoch}: {len(rows)} rows, {len(rows) - len(pairs)} too long, {len(batches)} steps")
@@ -286,12 +272,6 @@ def _fraction(rows: tuple[Row, ...], config: StanceConfig) -> list[Row]:
     groups = sorted({(row.source, row.group) for row in rows})
     kept = set(random.Random(config.seed).sample(groups, round(len(groups) * config.fraction)))
     return [row for row in rows if (row.source, row.group) in kept]
-
-
-def _identity(config: StanceConfig) -> dict[str, Any]:
-    """What must not change between the runs that share a checkpoint."""
-    free = {"data", "out", "stop_at", "decay", "checkpoint_every", "score_every", "threads", "device", "base"}
-    return {key: value for key, value in asdict(config).items() if key not in free}
 
 
 def main(arguments: list[str] | None = None) -> None:

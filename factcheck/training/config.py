@@ -1,0 +1,52 @@
+"""What decides a trained stance model, and what of it may change while a run goes on."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StanceConfig:
+    """What decides a trained model. ``data``: folder of labelled rows; ``out``: the run's folder (made if missing)."""
+
+    data: Path
+    out: Path
+    extra: Path | None = None  # a file of further rows (factcheck.training.near); may change between stages of a run
+    mix: str = "all"  # "facts" takes sets about facts more often and the others less; may change between stages too
+    base: Path | None = None  # a BERT encoder's folder; None: all-MiniLM-L6-v2 as installed
+    seed: int = 0
+    batch: int = 64
+    learning_rate: float = 1.5e-4
+    weight_decay: float = 0.01
+    dropout: float = 0.1
+    clip: float = 1.0
+    warm_up: int = 400  # steps
+    max_tokens: int = 192
+    made: float = 0.25  # made rows as a share of the given ones
+    fraction: float = 1.0  # of the training rows, by group, for learning curves
+    average: float = 0.999  # weight of the past in the running mean of the weights; 0: no mean is kept
+    stop_at: int = 0  # steps; 0: until stopped
+    decay: int = 0  # steps of decay to zero from the last checkpoint, then export; 0: train on at the full rate
+    checkpoint_every: int = 250
+    score_every: int = 1000
+    threads: int = 0  # 0: all cores
+    device: str = "auto"  # "auto": cuda where there is one, else cpu
+
+
+def stage_of(config: StanceConfig) -> str:
+    """What tells the rows of one stage of a run from those of another."""
+    if config.extra is None:
+        return config.mix
+    return f"{config.mix} {hashlib.sha256(config.extra.read_bytes()).hexdigest()[:16]}"
+
+
+def identity_of(config: StanceConfig) -> dict[str, Any]:
+    """What must not change between the runs that share a checkpoint."""
+    free = {
+        "extra", "mix", "data", "out", "stop_at", "decay", "checkpoint_every", "score_every", "threads", "device",
+        "base",
+    }  # fmt: skip
+    return {key: value for key, value in asdict(config).items() if key not in free}
