@@ -9,23 +9,25 @@ Everything here takes its parts as arguments; factcheck.workbench puts the concr
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from factcheck import __version__
+from factcheck.corpus import history
 from factcheck.corpus.folder import corpus_fingerprint, load_documents
 from factcheck.corpus.passages import split_passages
 from factcheck.errors import CorpusError, FactcheckError, IndexCorruptError
-from factcheck.model import Claim, Document, Evidence, Failure, Hit, Report, Run, Verdict, content_id
-from factcheck.retrieval.copies import near_copies
+from factcheck.model import Claim, Document, Evidence, Failure, Report, Run, Verdict, content_id
 from factcheck.retrieval.index import Manifest, build_index
 from factcheck.seams import Embedder, Searcher, StanceModel
 from factcheck.settings import Settings
+from factcheck.testimony import DocumentSource, Testimony, retold, standing
 from factcheck.verdict.checks import run_checks
+from factcheck.verdict.confidence import Confidence, fitted_under, weigh
 from factcheck.verdict.deciding import judge_claims
-from factcheck.verdict.rules import decide
+from factcheck.verdict.rules import verdict_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,12 +36,6 @@ CHUNK = 16  # claims that are searched, judged and saved together: a kill loses 
 SPARE = 20  # passages fetched beyond those judged, to fill the places of documents that may not testify
 
 Progress = Callable[[int, int], None]
-
-
-class DocumentSource(Protocol):
-    """The part of an index that verifying reads: documents by id."""
-
-    def document(self, document_id: str) -> Document: ...
 
 
 def build(
@@ -59,7 +55,9 @@ def build(
             f"no document can be read in {folder}.{first}",
             hint="Put text, Markdown, PDF, Word or HTML files there, or one documents.jsonl.",
         )
-    return index_documents(documents, target, embedder, settings, name=name, progress=progress), failures
+    manifest = index_documents(documents, target, embedder, settings, name=name, progress=progress)
+    history.record(history.history_file(target, name), manifest.fingerprint, documents)
+    return manifest, failures
 
 
 def index_documents(
@@ -123,17 +121,24 @@ def verify(
     documents: DocumentSource,
     stance_model: StanceModel,
     settings: Settings,
+    confidence: Confidence | None = None,
     extracted: bool = True,
+    earlier: Mapping[str, Verdict] | None = None,
 ) -> Iterator[list[Verdict | Failure]]:
     """Verdicts for ``claims`` in order, a chunk at a time; a claim that fails is a Failure in its place.
 
     ``extracted`` says that the claims come from the report's own text: then the report and near-copies of it in the
     corpus are never evidence. The verdict on a claim depends on that claim, the report's date and ``run`` alone.
+    ``confidence`` gives each verdict its confidence; without it a verdict keeps what its rule made of the stances.
+    ``earlier`` holds verdicts of a run that judges alike (:func:`factcheck.testimony.same_judge`), by claim id: what
+    rests on the same passages is taken over, and equals what judging it again would give.
     """
-    testimony = _Testimony(report.text if extracted else None, documents, settings.verdict.near_copy)
+    testimony = Testimony(report.text if extracted else None, documents, settings.verdict.near_copy)
 
     def judge(chunk: Sequence[Claim]) -> list[Verdict | Failure]:
-        return list(_verdicts(report, chunk, run, searcher, testimony, stance_model, settings))
+        return list(
+            _verdicts(report, chunk, run, searcher, testimony, stance_model, settings, confidence, earlier or {})
+        )
 
     for start in range(0, len(claims), CHUNK):
         chunk = claims[start : start + CHUNK]
@@ -162,57 +167,27 @@ def _verdicts(
     claims: Sequence[Claim],
     run: Run,
     searcher: Searcher,
-    testimony: _Testimony,
+    testimony: Testimony,
     stance_model: StanceModel,
     settings: Settings,
+    confidence: Confidence | None,
+    earlier: Mapping[str, Verdict],
 ) -> Iterator[Verdict]:
-    found = searcher.search([claim.statement for claim in claims], settings.verdict.passages + SPARE)
-    admitted = [testimony.admit(hits, settings.verdict.passages) for hits in found]
-    judged = judge_claims(claims, [hits for hits, _ in admitted], stance_model, passages=settings.verdict.passages)
-    for claim, evidence, (_, notes) in zip(claims, judged, admitted, strict=True):
+    limit = settings.verdict.passages
+    found = searcher.search([claim.statement for claim in claims], limit + SPARE)
+    heard = [testimony.hear(hits, limit) for hits in found]
+    stands = [standing(earlier, claim, each.basis) for claim, each in zip(claims, heard, strict=True)]
+    fresh = [place for place, verdict in enumerate(stands) if verdict is None]
+    judged = judge_claims([claims[i] for i in fresh], [heard[i].hits for i in fresh], stance_model, passages=limit)
+    evidence = dict(zip(fresh, judged, strict=True))
+    conditions, under = f"{run.id} {report.id}", fitted_under(stance_model, settings.verdict)
+    for place, (claim, each, verdict) in enumerate(zip(claims, heard, stands, strict=True)):
+        if verdict is not None:
+            yield retold(verdict, verdict_id(claim, conditions), each.hits)
+            continue
         date = claim.date or (report.date if report.date_confirmed else None)
         checked: list[Evidence] = [
-            replace(item, checks=tuple(run_checks(claim, item, report_date=date))) for item in evidence
+            replace(item, checks=tuple(run_checks(claim, item, report_date=date))) for item in evidence[place]
         ]
-        verdict = decide(claim, checked, settings.verdict, report_date=date, conditions=f"{run.id} {report.id}")
-        yield replace(verdict, notes=(*verdict.notes, *notes)) if notes else verdict
-
-
-class _Testimony:
-    """Decides which documents may be evidence: not the report itself or a near-copy, not a retracted source."""
-
-    def __init__(self, report_text: str | None, documents: DocumentSource, threshold: float) -> None:
-        self._text = report_text
-        self._documents = documents
-        self._threshold = threshold
-        self._reasons: dict[str, str | None] = {}
-
-    def admit(self, hits: Iterable[Hit], limit: int) -> tuple[list[Hit], tuple[str, ...]]:
-        """The first ``limit`` hits that may testify, and a note for each document turned away before them."""
-        admitted: list[Hit] = []
-        notes: dict[str, None] = {}  # an ordered set
-        for hit in hits:
-            if len(admitted) == limit:
-                break
-            reason = self._reason(hit.passage.document_id)
-            if reason is None:
-                admitted.append(hit)
-            else:
-                notes[reason] = None
-        return admitted, tuple(notes)
-
-    def _reason(self, document_id: str) -> str | None:
-        if document_id not in self._reasons:
-            document = self._documents.document(document_id)
-            self._reasons[document_id] = self._judge(document)
-        return self._reasons[document_id]
-
-    def _judge(self, document: Document) -> str | None:
-        name = document.title or document.id
-        if document.status == "retracted":
-            return f"left out as evidence: {name} (retracted)"
-        if document.status == "superseded" or document.superseded_by:
-            return f"left out as evidence: {name} (superseded by {document.superseded_by or 'another document'})"
-        if self._text is not None and near_copies(self._text, [document], self._threshold):
-            return f"left out as evidence: {name} (a copy of the report itself)"
-        return None
+        made = weigh(claim, checked, settings.verdict, confidence, under, report_date=date, conditions=conditions)
+        yield replace(made, notes=(*made.notes, *each.notes), basis=each.basis)

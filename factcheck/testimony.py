@@ -1,0 +1,108 @@
+"""Testimony: which of the passages found for a claim may be evidence, and the basis that a verdict then rests on.
+
+The basis is what makes a changed corpus cheap: a verdict whose basis is the same under the new index, and whose claim,
+report, models and rules are the same, is the same verdict. It is compared, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from factcheck.model import Basis, Claim, Document, Evidence, Hit, Run, Verdict, content_id
+from factcheck.retrieval.copies import near_copies
+
+
+class DocumentSource(Protocol):
+    """The part of an index that verifying reads: documents by id."""
+
+    def document(self, document_id: str) -> Document: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What may testify about one claim: hits, closest first; a note for each document turned away; the basis."""
+
+    hits: tuple[Hit, ...]
+    notes: tuple[str, ...]
+    basis: Basis
+
+
+class Testimony:
+    """Decides which documents may be evidence: not the report itself or a near-copy, not a retracted source.
+
+    ``report_text`` is None for claims that were not extracted from their report's text.
+    """
+
+    def __init__(self, report_text: str | None, documents: DocumentSource, threshold: float) -> None:
+        self._text = report_text
+        self._documents = documents
+        self._threshold = threshold
+        self._reasons: dict[str, str | None] = {}
+
+    def hear(self, hits: Iterable[Hit], limit: int) -> Heard:
+        """The first ``limit`` hits that may testify, and a note for each document turned away before them."""
+        admitted: list[Hit] = []
+        notes: dict[str, None] = {}  # an ordered set
+        seen: list[tuple[str, str]] = []
+        for hit in hits:
+            if len(admitted) == limit:
+                break
+            document_id = hit.passage.document_id
+            reason = self._reason(document_id)
+            if reason is None:
+                admitted.append(hit)
+                seen.append((document_id, passage_digest(hit)))
+            elif reason not in notes:
+                notes[reason] = None
+                seen.append((document_id, content_id("note", reason)))
+        basis = Basis(extracted=self._text is not None, seen=tuple(seen))
+        return Heard(hits=tuple(admitted), notes=tuple(notes), basis=basis)
+
+    def _reason(self, document_id: str) -> str | None:
+        if document_id not in self._reasons:
+            document = self._documents.document(document_id)
+            self._reasons[document_id] = self._judge(document)
+        return self._reasons[document_id]
+
+    def _judge(self, document: Document) -> str | None:
+        name = document.title or document.id
+        if document.status == "retracted":
+            return f"left out as evidence: {name} (retracted)"
+        if document.status == "superseded" or document.superseded_by:
+            return f"left out as evidence: {name} (superseded by {document.superseded_by or 'another document'})"
+        if self._text is not None and near_copies(self._text, [document], self._threshold):
+            return f"left out as evidence: {name} (a copy of the report itself)"
+        return None
+
+
+def passage_digest(hit: Hit) -> str:
+    """16 hex digits over all that a passage and the citation of its document say; how close it came is left out."""
+    return content_id("p", repr((hit.passage, hit.citation))).removeprefix("p-")
+
+
+def same_judge(earlier: Run, now: Run) -> bool:
+    """Whether two runs judge alike: same version, rules, models and precision. What they find may differ."""
+    return _judge_of(earlier) == _judge_of(now)
+
+
+def _judge_of(run: Run) -> tuple[object, ...]:
+    models = {name: fingerprint for name, fingerprint in run.models.items() if name != "embedder"}
+    return run.version, models, run.precision, run.settings.get("verdict")
+
+
+def standing(earlier: Mapping[str, Verdict], claim: Claim, basis: Basis) -> Verdict | None:
+    """The earlier verdict on exactly this claim that rests on exactly this basis, if there is one."""
+    verdict = earlier.get(claim.id)
+    return verdict if verdict is not None and verdict.claim == claim and verdict.basis == basis else None
+
+
+def retold(verdict: Verdict, id: str, hits: Iterable[Hit]) -> Verdict:
+    """An earlier verdict as judging anew would make it: another id, and how close each passage comes now."""
+    close = {hit.passage.id: hit.similarity for hit in hits}
+
+    def moved(items: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+        return tuple(replace(item, similarity=close[item.passage.id]) for item in items)
+
+    return replace(verdict, id=id, evidence=moved(verdict.evidence), nearest=moved(verdict.nearest))
