@@ -93,6 +93,45 @@ def test_generated_pages_round_trip(pieces: list[str]) -> None:
     assert [part.span.of(result.text).replace("\u00ad", "") for part in result.parts] == expected
 
 
+SHORT = {
+    "a heading, a byline and a text": (
+        "<header><a href='/'>Home</a></header><h1>Camp grows</h1><p class='byline'>By Jane Doe</p>"
+        "<p>The camp housed 73,043 people<sup>12</sup> in <b>June</b>. It had room.</p><footer>© 2019</footer>",
+        ["Camp grows", "By Jane Doe", "The camp housed 73,043 people in June. It had room."],
+    ),
+    "line breaks and a table": (
+        "The minister resigned<br>on Monday.<br><br>He had served for long.<table><tr><th>Year</th><th>Dead</th></tr>"
+        "<tr><td>2018</td><td>12</td></tr></table>After it.",
+        ["The minister resigned on Monday.", "He had served for long.", "Year | Dead", "2018 | 12", "After it."],
+    ),
+    "a menu that is no nav, hidden text": (
+        "<ul><li><a href='/'>Home</a></li><li><a href='/w'>World</a></li></ul>"
+        "<div>One <a href='/t'>tent</a> burnt down.</div><div style='display: none'>Secret.</div><div hidden>Too.</div><div>Two stood.</div>",
+        ["One tent burnt down.", "Two stood."],
+    ),
+    "a table that lays out the page": (
+        "<table><tr><td><p>One thing happened.</p></td><td><p>Another did.</p></td></tr></table>",
+        ["One thing happened.", "Another did."],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SHORT)
+def test_a_short_page_is_read_block_by_block(kind: str) -> None:
+    markup, expected = SHORT[kind]
+    result = reading(f"<html><head><title>Camp</title></head><body>{markup}</body></html>".encode())
+    assert [part.span.of(result.text) for part in result.parts] == expected
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(LETTERS.filter(lambda text: bool(text.replace("\u00ad", "").strip())), min_size=1, max_size=3))
+def test_generated_short_pages_round_trip(pieces: list[str]) -> None:
+    markup = "".join(f"<div>{escape(piece)}.</div>" for piece in pieces)
+    result = reading(f"<html><body>{markup}</body></html>".encode())
+    expected = [" ".join(f"{piece}.".replace("\u00ad", "").split()) for piece in pieces]
+    assert [part.span.of(result.text) for part in result.parts] == expected
+
+
 HOSTILE = {
     "deep": b"<html><body>" + b"<div>" * 200_000 + b"<p>x</p>",
     "deep inline": b"<html><body>" + b"<b>" * 200_000 + b"x",

@@ -10,6 +10,7 @@ from factcheck.errors import EmptyError, FormatError, MissingExtraError
 from factcheck.model import Part, Span
 from factcheck.reading.dates import iso_date
 from factcheck.reading.encoding import decode
+from factcheck.reading.html_short import SHORT, blocks_of, run_together
 from factcheck.reading.marks import raised, without_note_marks
 from factcheck.reading.result import Reading
 
@@ -81,10 +82,14 @@ def read_html(data: bytes, name: str) -> Reading:
     except (lxml.etree.LxmlError, ValueError, RecursionError, AssertionError) as error:
         raise FormatError(f"{name} is not a web page that can be read: {error}", hint=_HINT) from error
     blocks = list(_blocks(document.body)) if document is not None and document.body is not None else []
+    if len(blocks) <= SHORT:
+        own = [(shown, cell) for text, cell in blocks_of(tree) if (shown := without_note_marks(text))]
+        if not blocks or run_together(blocks, own):
+            blocks = own
     if not blocks:
         raise EmptyError(f"{name} has no main text (a menu, a form or a script alone)", hint=_HINT)
     final, parts = _joined(blocks)
-    found: dict[str, Any] = document.as_dict()
+    found: dict[str, Any] = document.as_dict() if document is not None else {}
     return Reading(
         text=final,
         parts=parts,

@@ -1,0 +1,106 @@
+"""Web pages too short for trafilatura, which then gives all their text in one piece: block by block, as marked up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+SHORT = 3  # blocks: a result of more was not taken in one piece
+_ASIDE = (
+    "nav header footer aside form script style noscript template button select option iframe svg canvas object head "
+    "dialog menu textarea audio video"
+)
+_INLINE = (
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s samp small span strike "
+    "strong sub sup time tt u var wbr"
+)
+_LEFT_OUT, _RUNS_ON = frozenset(_ASIDE.split()), frozenset(_INLINE.split())
+_LINKS = 0.8  # of a block's characters inside links: a menu or a list of other articles
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+def blocks_of(tree: Any) -> list[tuple[str, str | None]]:
+    """(text, cell) of every block of a page in order; a table's row is one, its cells set apart by " | ".
+
+    Left out: menus, heads and feet of the page, forms, what is hidden, and blocks that are links alone. A <header> that
+    holds the page's <h1> is the article's own and stays. Two line breaks in a row end a block, one is a space.
+    """
+    body = tree.find("body")
+    found: list[tuple[str, str | None]] = []
+    pending: list[tuple[str, bool]] = []  # (characters, inside a link)
+    tables = 0
+
+    def end(cell: str | None = None) -> None:
+        text = _line("".join(piece for piece, _ in pending))
+        linked = len(_line("".join(piece for piece, link in pending if link)))
+        pending.clear()
+        if text and linked < _LINKS * len(text):
+            found.append((text, cell))
+
+    # A walk without recursion: (element, entering, inside a link).
+    stack: list[tuple[Any, bool, bool]] = [(body if body is not None else tree, True, False)]
+    while stack:
+        element, entering, link = stack.pop()
+        block = element.tag not in _RUNS_ON and element.tag != "br"
+        if not entering:
+            if block:
+                end()
+            pending.append((element.tail or "", link))
+            continue
+        if _left_out(element):
+            pending.append((element.tail or "", link))
+            continue
+        if element.tag == "br":
+            if pending and not pending[-1][0].strip() and pending[-1][0].startswith("\n"):
+                end()
+            pending += [("\n", link), (element.tail or "", link)] if (element.tail or "").strip() else [("\n", link)]
+            continue
+        if element.tag == "table" and _is_data(element):
+            end()
+            tables += 1
+            for number, row in enumerate(element.iter("tr"), start=1):
+                cells = [_line("".join(cell.itertext())) for cell in row.iter("td", "th")]
+                if any(cells):
+                    found.append((" | ".join(cells), f"table {tables}, row {number}"))
+            pending.append((element.tail or "", link))
+            continue
+        if block:
+            end()
+        inside = link or element.tag == "a"
+        pending.append((element.text or "", inside))
+        stack.append((element, False, link))
+        stack += [(child, True, inside) for child in reversed(element)]
+    end()
+    return found
+
+
+def run_together(blocks: Sequence[tuple[str, str | None]], own: Sequence[tuple[str, str | None]]) -> bool:
+    """Whether ``blocks`` has several of ``own`` in one piece."""
+    alone = {_squashed(text) for text, _ in own}
+    return any(
+        (whole := _squashed(text)) not in alone and sum(part in whole for part in alone) > 1 for text, _ in blocks
+    )
+
+
+def _left_out(element: Any) -> bool:
+    if not isinstance(element.tag, str):
+        return True
+    hidden = "hidden" in element.attrib or element.get("aria-hidden") == "true"
+    if hidden or _HIDDEN.search(element.get("style") or ""):
+        return True
+    return element.tag in _LEFT_OUT and not (element.tag == "header" and next(element.iter("h1"), None) is not None)
+
+
+def _is_data(table: Any) -> bool:
+    """A table of data, not one that lays out the page."""
+    cells = list(table.iter("td", "th"))
+    return len(cells) > 1 and all(len(cell.text_content()) < 400 and cell.find(".//p") is None for cell in cells)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.replace("\u00ad", "").split())
+
+
+def _squashed(text: str) -> str:
+    return "".join(text.split())
