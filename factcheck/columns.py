@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from factcheck.model import (
     Claim,
@@ -22,11 +23,13 @@ from factcheck.model import (
     Skipped,
     Span,
     Verdict,
+    column_text,
     content_id,
 )
 from factcheck.spans import part_at
 
 EXCEL_CELL = 32_767  # Excel cuts a longer cell
+DRAWN_FROM, FROM_ALL = "drawn_from", "all claims"  # of annotators' sheets: only these stand for the whole queue
 _CONTEXT = 240  # code points of the report shown before and after a claim
 
 
@@ -35,6 +38,7 @@ class Row:
     """One row of the review table: exactly one of ``verdict``, ``skipped`` and ``failure`` is set.
 
     ``id`` is the verdict's id, or a content id for the other two. ``answer`` is the label in force, or "".
+    ``hidden``: nobody is to learn from it what the machine, or another person, thinks (see :func:`conceal`).
     """
 
     id: str
@@ -48,6 +52,7 @@ class Row:
     answer: str = ""
     revision: int = 0
     decisions: tuple[Decision, ...] = ()
+    hidden: bool = False
 
     @property
     def claim(self) -> Claim | None:
@@ -105,7 +110,9 @@ def _part(read: Callable[[Part], object]) -> Callable[[Row], str]:
 def _quote(row: Row) -> str:
     if row.skipped:
         return row.skipped.quote
-    return row.claim.quote if row.claim else ""
+    if row.claim:
+        return row.claim.quote
+    return row.failure.text if row.failure else ""
 
 
 def _context(row: Row) -> str:
@@ -238,13 +245,20 @@ def cells(row: Row, extra: Sequence[str] = ()) -> dict[str, str]:
 
     A user's column that has the name of one of ours is written as ``input_NAME`` (see :func:`user_column`).
     """
-    values = {column.name: column.value(row) for column in COLUMNS}
+    values = {c.name: "" if c.machine and row.hidden else c.value(row) for c in COLUMNS}
     own = dict(user_columns(row))
-    return values | {user_column(name): own.get(name, "") for name in extra}
+    return values | {user_column(name): column_text(own.get(name)) for name in extra}
 
 
-def user_columns(row: Row) -> tuple[tuple[str, str], ...]:
-    """The user's own columns of a row, in their order."""
+def conceal(row: Row) -> Row:
+    """The row as a blind desk lets it out: until people have settled it, without verdict, state and others' answers."""
+    if row.verdict is None or row.answer:
+        return row
+    return replace(row, hidden=True, decisions=())
+
+
+def user_columns(row: Row) -> tuple[tuple[str, Any], ...]:
+    """The user's own columns of a row, in their order, as the user's file has them."""
     for source in (row.claim, row.skipped, row.failure):
         if source:
             return source.columns

@@ -18,7 +18,11 @@ from factcheck.cli import app
 ROOT = Path(__file__).parents[1]
 # The order of one working day: an example may need what an earlier one made.
 FIRST = ("demo", "init", "doctor", "index build", "verify")
-LAST = ("review undo", "import")
+LAST = ("review reopen", "review decide", "review undo", "import")
+PREPARED = {
+    "review supersede": "echo 'ISIS set fire to crops in Iraq.' | tee draft.txt > final.txt;"
+    " factcheck verify draft.txt final.txt"
+}
 
 
 def commands() -> Iterator[tuple[str, str]]:
@@ -46,12 +50,12 @@ def test_help_prints_the_example(tmp_path: Path) -> None:
 @pytest.mark.model
 def test_every_example_runs(tmp_path: Path) -> None:
     examples = dict(commands())
-    middle = [name for name in examples if name not in FIRST + LAST]
+    middle = [name for name in examples if name not in (*FIRST, *LAST[:1], *LAST[2:])]
     project = tmp_path / "factcheck-demo"
     path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
     env = {"PATH": path, "USER": "tester", "HOME": str(tmp_path)}
     for name in (*FIRST, *middle, *LAST):
-        line = examples[name].removeprefix("Example: ")
+        line = "; ".join(filter(None, (PREPARED.get(name), examples[name].removeprefix("Example: "))))
         folder = project if project.exists() else tmp_path
         code, said = serve(line, folder, env) if name == "review serve" else once(line, folder, env)
         assert code == 0, f"{line}\n{said}"

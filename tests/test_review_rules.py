@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from factcheck.cli.review_rules import add_commands
+from factcheck.cli import review_acts, review_rules
 from factcheck.errors import DecisionError
 from factcheck.review.store import open_store
 from tests.review_samples import fill
@@ -18,7 +18,8 @@ from tests.review_samples import fill
 def run(folder: Path, *arguments: str) -> str:
     """The standard output of a command of the group; its error, if it fails, as the library raised it."""
     app = typer.Typer()
-    add_commands(app)
+    review_rules.add_commands(app)
+    review_acts.add_commands(app)
 
     @app.callback()
     def main(context: typer.Context) -> None:
@@ -48,6 +49,8 @@ def test_the_rules_are_shown_changed_and_kept(project: Path) -> None:
     assert after == [{"second_share": 0.5, "second_below": 0.3, "second_labels": ["refuted"], "blind": True}]
     with open_store("review.db", base=project) as store:
         assert store.audit().events == 2
+    (cleared,) = json.loads(run(project, "policy", "--no-second-label", "--open", "--format", "json"))
+    assert (cleared["second_labels"], cleared["blind"], cleared["second_share"]) == ([], False, 0.5)
 
 
 def test_disputes_are_listed_and_settled(project: Path) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from factcheck.cli.common import bench
 from factcheck.cli.output import Format, FormatOption, emit, say
-from factcheck.columns import Row
+from factcheck.columns import FROM_ALL, Row, conceal
 from factcheck.errors import DecisionError, ImportFileError, WriteError
 from factcheck.workbench import Workbench
 
@@ -35,7 +35,14 @@ def export(
     stratify: Annotated[
         str, typer.Option("--stratify", help="Draw evenly from every label, rule or report.")
     ] = "label",
-    blind: Annotated[bool, typer.Option(help="Leave out the machine's label, confidence and rule.")] = True,
+    blind: Annotated[
+        bool | None,
+        typer.Option(
+            "--blind/--no-blind",
+            help="Leave out the machine's label, confidence and rule, and the answers of others, wherever people have "
+            "not settled the claim. Default: as the desk's rules say; annotators' sheets are blind.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same.")] = 7,
 ) -> None:
     """Write the review: one row for every claim, every skipped sentence and every failure.
@@ -48,11 +55,12 @@ def export(
 
         paths = write_sheets(
             _rows(workbench, report, label, state), out, annotators=annotators, overlap=overlap, sample=sample,
-            stratify=stratify, blind=blind, seed=seed, bom=bom,
+            stratify=stratify, blind=blind is not False, seed=seed, bom=bom,
+            drawn_from="a selection" if report or label or state else FROM_ALL,
         )  # fmt: skip
         say(f"{', '.join(map(str, paths))}: {len(paths)} sheets")
         return
-    count = write_review(workbench, out, report=report, label=label, state=state, bom=bom)
+    count = write_review(workbench, out, report=report, label=label, state=state, bom=bom, blind=blind)
     with workbench.store() as store:
         say(f"{out}: {count} rows; head of the record {store.head()}")
 
@@ -65,8 +73,12 @@ def write_review(
     label: str | None = None,
     state: str | None = None,
     bom: bool = True,
+    blind: bool | None = None,
 ) -> int:
-    """Write the review as ``out``'s suffix says and return the number of rows; WriteError for any other suffix."""
+    """Write the review as ``out``'s suffix says and return the number of rows; WriteError for any other suffix.
+
+    ``blind`` as in :func:`factcheck.columns.conceal`; None: as the desk's rules say.
+    """
     from factcheck.export import table
 
     suffix = out.suffix.lower()
@@ -74,7 +86,7 @@ def write_review(
         raise WriteError(
             f"{out}: cannot export to {suffix or 'a file without a suffix'}", hint=f"{', '.join(SUFFIXES)}"
         )
-    rows = _rows(workbench, report, label, state)
+    rows = _seen(workbench, _rows(workbench, report, label, state), blind, label)
     if suffix == ".csv":
         _keep_answers(workbench, out)
         return table.write_csv(rows, out, bom=bom)
@@ -90,6 +102,19 @@ def write_review(
     from factcheck.export.claimreview import write_claimreview
 
     return write_claimreview(rows, out)
+
+
+def _seen(workbench: Workbench, rows: list[Row], blind: bool | None, label: str | None) -> list[Row]:
+    """The rows as they may be seen. Raises DecisionError where the selection itself would tell the verdict."""
+    if blind is None:
+        with workbench.store() as store:
+            blind = store.policy().blind
+    if not blind:
+        return rows
+    if label is not None:
+        hint = "Leave --label out, or say --no-blind if whoever gets the file may know the verdicts."
+        raise DecisionError("the desk works blind: rows chosen by --label would tell the verdict", hint=hint)
+    return [conceal(row) for row in rows]
 
 
 def _keep_answers(workbench: Workbench, out: Path) -> None:

@@ -1,31 +1,27 @@
-"""factcheck review list, next, show, decide, undo, assign, stats, serve, audit."""
+"""factcheck review list, next, show, stats, serve, audit: looking at the queue, and the page."""
 
 from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from factcheck.cli import review_rules
+from factcheck.cli import review_acts, review_rules
 from factcheck.cli.common import bench
 from factcheck.cli.output import Format, FormatOption, emit, say
+from factcheck.cli.review_acts import ItemArgument, ReviewerOption, find
 from factcheck.errors import DecisionError, MissingExtraError, ProjectError
-from factcheck.export.records import evidence_record, verdict_record
-from factcheck.model import Answer, Report, ReviewItem
-from factcheck.review.sight import hidden, seen_by
+from factcheck.export.records import evidence_record, neutrally, verdict_record
+from factcheck.model import ReviewItem
+from factcheck.review.sight import fair_order, hidden, seen_by
 
 if TYPE_CHECKING:
     from factcheck.review.order import Order
     from factcheck.review.store import Store
 
-ItemArgument = Annotated[
-    str, typer.Argument(metavar="ITEM", help='A verdict id, the beginning of one, or "next" for the next open one.')
-]
-ReviewerOption = Annotated[
-    str | None, typer.Option("--reviewer", help="Who decides. Default: the settings' reviewer, else the login name.")
-]
 ReportOption = Annotated[str | None, typer.Option("--report", help="Only this report (id or file name).")]
 
 
@@ -35,9 +31,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("list", epilog="Example: factcheck review list --state open")(list_)
     group.command("next", epilog="Example: factcheck review next")(next_)
     group.command(epilog="Example: factcheck review show next")(show)
-    group.command(epilog='Example: factcheck review decide next supported --note "read the source"')(decide)
-    group.command(epilog="Example: factcheck review undo")(undo)
-    group.command(epilog="Example: factcheck review assign next Ayesha")(assign)
+    review_acts.add_commands(group)
     group.command(epilog="Example: factcheck review stats")(stats)
     group.command(epilog="Example: factcheck review serve --port 0")(serve)
     group.command(epilog="Example: factcheck review audit")(audit)
@@ -59,9 +53,24 @@ def list_(
     workbench = bench(context)
     who = reviewer or workbench.reviewer
     with workbench.store() as store:
-        items = store.items(report=report, label=label, state=state, order=cast("Order", order), limit=limit)
         blind = store.policy().blind
-        rows = [_row(seen_by(item, who), hidden=hidden(item, who, blind=blind)) for item in items]
+        if label and blind:
+            raise DecisionError("the desk works blind: a list chosen by --label would tell the verdict")
+        chosen = fair_order(cast("Order", order), blind=blind)
+        items = store.items(report=report, label=label, state=state, order=chosen, limit=limit)
+        sources = store.sources()
+        held = store.held([item.verdict.id for item in items])
+        rows = [
+            _row(seen_by(item, who), hidden=hidden(item, who, blind=blind))
+            | {
+                "held": held.get(item.verdict.id, ""),
+                "report": sources[item.report_id],
+                "report_id": item.report_id,
+            }
+            for item in items
+        ]
+    for row in rows if style is Format.table else ():
+        row["state"] = ", ".join(filter(None, (row["state"], row["held"])))
     emit(rows, style, ("id", "state", "verdict", "confidence", "claim", "decision"), empty="nothing")
 
 
@@ -75,18 +84,8 @@ def _row(item: ReviewItem, *, hidden: bool) -> dict[str, Any]:
         "claim": verdict.claim.statement,
         "rule": None if hidden else verdict.rule,
         "decision": ", ".join(f"{d.reviewer}: {d.label}" for d in item.decisions),
-        "report": item.report_id,
         "revision": item.revision,
     }
-
-
-def _find(store: Store, name: str, reviewer: str) -> ReviewItem:
-    if name != "next":
-        return store.item(name)
-    item = store.next(reviewer=reviewer)
-    if item is None:
-        raise DecisionError("nothing is open in the queue", hint="List everything with: factcheck review list")
-    return item
 
 
 def next_(
@@ -104,7 +103,13 @@ def next_(
         with workbench.store() as store:
             work(store, reviewer=reviewer or workbench.reviewer, report=report, order=cast("Order", order))
         return
-    show(context, "next", reviewer, style)
+    workbench = bench(context)
+    who = reviewer or workbench.reviewer
+    with workbench.store() as store:
+        item = store.next(reviewer=who, report=report, order=cast("Order", order))
+        if item is None:
+            raise DecisionError("nothing is open in the queue", hint="List everything with: factcheck review list")
+        _show(store, item, who, style)
 
 
 def show(
@@ -114,13 +119,16 @@ def show(
     workbench = bench(context)
     who = reviewer or workbench.reviewer
     with workbench.store() as store:
-        found = _find(store, item, who)
-        unseen = hidden(found, who, blind=store.policy().blind)
-        found = seen_by(found, who)
+        _show(store, find(store, item, who), who, style)
+
+
+def _show(store: Store, item: ReviewItem, who: str, style: Format) -> None:
+    unseen = hidden(item, who, blind=store.policy().blind)
+    found = seen_by(item, who)
     if style is not Format.table:
-        record = verdict_record(found.verdict, Report(id=found.report_id, text="", source=found.report_id))
+        record = verdict_record(found.verdict, store.report(found.report_id)) | {"report_id": found.report_id}
         if unseen:
-            record |= {"label": None, "confidence": None, "rule": None, "notes": []}
+            record |= blinded(found)
         decisions = [
             {"reviewer": d.reviewer, "label": str(d.label), "note": d.note, "at": d.at} for d in found.decisions
         ]
@@ -128,6 +136,14 @@ def show(
         return
     emit(sheet(found, hidden=unseen), style, ("part", "text"))
     say(f'decide with: factcheck review decide {found.verdict.id} LABEL --note "…"')
+
+
+def blinded(item: ReviewItem) -> dict[str, Any]:
+    """What a record holds in place of all that shows, or hints at, the machine's verdict."""
+    kept = ("quote", "title", "origin", "date", "place", "url")
+    passages = [{key: each[key] for key in kept} for each in map(evidence_record, neutrally(item.verdict))]
+    nothing: dict[str, Any] = {"label": None, "confidence": None, "rule": None, "missing": "", "notes": []}
+    return nothing | {"evidence": [], "nearest": [], "passages": passages}
 
 
 def sheet(item: ReviewItem, *, hidden: bool = False) -> list[dict[str, str]]:
@@ -141,70 +157,34 @@ def sheet(item: ReviewItem, *, hidden: bool = False) -> list[dict[str, str]]:
         ("missing", verdict.missing),
         *(("note", note) for note in verdict.notes),
     ]
-    for kind, items in (("evidence", verdict.evidence), ("nearest", verdict.nearest)):
-        rows += [(kind, _cited(evidence_record(evidence))) for evidence in items]
     if hidden:
         rows = [row for row in rows if row[0] not in ("verdict", "missing", "note")]
+        rows += [("passage", _cited(evidence_record(each), bare=True)) for each in neutrally(verdict)]
+    else:
+        for kind, items in (("evidence", verdict.evidence), ("nearest", verdict.nearest)):
+            rows += [(kind, _cited(evidence_record(evidence))) for evidence in items]
     rows += [("decision", f"{d.reviewer}: {d.label} {d.note}".strip()) for d in item.decisions]
     return [{"part": part, "text": text} for part, text in rows if text]
 
 
-def _cited(record: dict[str, Any]) -> str:
+def _cited(record: dict[str, Any], *, bare: bool = False) -> str:
+    where = ", ".join(str(record[key]) for key in ("title", "origin", "date", "place", "url") if record[key])
+    if bare:
+        return f"“{record['quote']}”\n{where}"
     stance = ", ".join(f"{side} {record[side]:.2f}" for side in ("supports", "refutes", "neutral"))
-    where = ", ".join(str(record[key]) for key in ("title", "origin", "date", "url") if record[key])
     checks = "".join(f"\n{check['kind']}: {check['explanation']}" for check in record["checks"])
     return f"“{record['quote']}”\n{where}\n{stance}{checks}"
-
-
-def decide(
-    context: typer.Context,
-    item: ItemArgument,
-    label: Annotated[str, typer.Argument(metavar="LABEL", help=f"One of: {', '.join(Answer)}.")],
-    note: Annotated[str, typer.Option("--note", help="Why, for whoever reads it later.")] = "",
-    reviewer: ReviewerOption = None,
-) -> None:
-    """Record a decision. Nothing is overwritten: a later decision stands beside the earlier one."""
-    workbench = bench(context)
-    who = reviewer or workbench.reviewer
-    with workbench.store() as store:
-        decision = store.decide(_find(store, item, who).verdict.id, label, reviewer=who, note=note)
-    say(f"{decision.verdict_id}: {decision.label}, by {decision.reviewer}")
-
-
-def undo(
-    context: typer.Context,
-    item: Annotated[str | None, typer.Argument(metavar="[ITEM]", help="Default: your last decision.")] = None,
-    reviewer: ReviewerOption = None,
-) -> None:
-    """Take back a decision of yours. The decision stays on record, with its undoing."""
-    workbench = bench(context)
-    with workbench.store() as store:
-        verdict_id = store.item(item).verdict.id if item else None
-        undone = store.undo(verdict_id, reviewer=reviewer or workbench.reviewer)
-    say(f"{undone.verdict_id}: {undone.label} taken back")
-
-
-def assign(
-    context: typer.Context,
-    item: ItemArgument,
-    to: Annotated[str | None, typer.Argument(metavar="[PERSON]", help="Who alone gets it. Default: everybody.")] = None,
-    reviewer: ReviewerOption = None,
-) -> None:
-    """Hand an item to one person, or back to everybody."""
-    workbench = bench(context)
-    who = reviewer or workbench.reviewer
-    with workbench.store() as store:
-        found = _find(store, item, who)
-        store.release(found.verdict.id, reviewer=who)
-        store.assign(found.verdict.id, to, reviewer=who)
-    say(f"{found.verdict.id}: assigned to {to or 'everybody'}")
 
 
 def stats(context: typer.Context, style: FormatOption = Format.table) -> None:
     """Say for each report how far the desk has come, in one line, and what is not cleared."""
     with bench(context).store() as store:
         reports = store.reports()
-    rows = [{"report": count.source or count.title, "summary": str(count), **asdict(count)} for count in reports]
+    rows = [
+        {"report": count.source or count.title, "summary": str(count), **asdict(count)}
+        | {"decided": count.decided, "cleared": count.cleared}
+        for count in reports
+    ]
     emit(rows, style, ("report", "summary"), empty="nothing has been verified yet")
 
 
@@ -221,19 +201,36 @@ def serve(
     names: Annotated[
         list[str] | None, typer.Option("--name", help="Behind a proxy: a host name under which it serves the page.")
     ] = None,
+    token_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--token-file",
+            help="The file that holds the token, so that a proxy can know it; made where it is missing.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the review page on this machine, until interrupted. The address printed carries the token that opens it."""
     try:
         from factcheck.web.app import serve as run
+        from factcheck.web.guard import kept_token
     except ImportError as error:
         raise MissingExtraError(
             f"the review page needs the package {error.name}", hint="pip install 'factcheck[web]'"
         ) from error
     workbench = bench(context)
+    token = kept_token(token_file) if token_file else ""
+
+    def ready(address: str) -> None:
+        # A token that lasts must not end up in a log; whoever may read the file knows it.
+        say(f"{address.partition('?')[0]}?token=(the token in {token_file})" if token_file else address)
+
     with workbench.store() as store:
         who = reviewer or workbench.reviewer
         try:
-            run(store, reviewer=who, host=host, port=port, reviewer_header=header, names=tuple(names or ()), ready=say)
+            run(
+                store, reviewer=who, host=host, port=port, reviewer_header=header, names=tuple(names or ()),
+                token=token, ready=ready,
+            )  # fmt: skip
         except KeyboardInterrupt:  # how a person closes it
             say("closed")
         except OSError as error:

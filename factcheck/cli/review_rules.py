@@ -1,15 +1,13 @@
-"""factcheck review policy, adjudicate, agreement, defer: what a desk of several people needs."""
+"""factcheck review policy and agreement: how a desk of several people works, and how far it agrees."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from factcheck.cli.common import bench
-from factcheck.cli.output import Format, FormatOption, emit, say
-from factcheck.errors import DecisionError
+from factcheck.cli.output import Format, FormatOption, emit
 from factcheck.model import Label
 
 if TYPE_CHECKING:
@@ -23,9 +21,7 @@ ReviewerOption = Annotated[
 def add_commands(group: typer.Typer) -> None:
     """Register the commands of this module in the review group."""
     group.command(epilog="Example: factcheck review policy --second-share 0.1 --second-label refuted")(policy)
-    group.command(epilog="Example: factcheck review adjudicate")(adjudicate)
     group.command(epilog="Example: factcheck review agreement")(agreement)
-    group.command(epilog="Example: factcheck review defer next --days 2")(defer)
 
 
 def policy(
@@ -39,6 +35,9 @@ def policy(
     second_label: Annotated[
         list[Label] | None, typer.Option("--second-label", help="All items proposed or answered so; may be repeated.")
     ] = None,
+    no_second_label: Annotated[
+        bool, typer.Option("--no-second-label", help="No label asks for a second any more.")
+    ] = False,
     blind: Annotated[
         bool | None, typer.Option("--blind/--open", help="Hide the machine's verdict until a reviewer has answered.")
     ] = None,
@@ -55,7 +54,7 @@ def policy(
             rules,
             second_share=rules.second_share if second_share is None else second_share,
             second_below=rules.second_below if second_below is None else second_below,
-            second_labels=rules.second_labels if second_label is None else tuple(second_label),
+            second_labels=() if no_second_label else tuple(second_label or rules.second_labels),
             blind=rules.blind if blind is None else blind,
         )
         store.set_policy(changed, reviewer=reviewer or workbench.reviewer)
@@ -66,36 +65,6 @@ def policy(
         "blind": changed.blind,
     }
     emit([row], style, tuple(row))
-
-
-def adjudicate(
-    context: typer.Context,
-    item: Annotated[str | None, typer.Argument(metavar="[ITEM]", help="A disputed verdict's id.")] = None,
-    label: Annotated[str | None, typer.Argument(metavar="[LABEL]", help="What it is.")] = None,
-    note: Annotated[str, typer.Option("--note", help="Why, for whoever reads it later.")] = "",
-    reviewer: ReviewerOption = None,
-    style: FormatOption = Format.table,
-) -> None:
-    """Settle a disputed item. Without an item, list what is disputed, with all answers."""
-    workbench = bench(context)
-    with workbench.store() as store:
-        if item is None:
-            rows = [
-                {
-                    "id": each.verdict.id,
-                    "claim": each.verdict.claim.statement,
-                    "answers": [
-                        f"{d.reviewer}: {d.label.value.replace('_', ' ')} {d.note}".strip() for d in each.decisions
-                    ],
-                }
-                for each in store.items(state="disputed")
-            ]
-            emit(rows, style, ("id", "claim", "answers"), empty="nothing is disputed")
-            return
-        if label is None:
-            raise DecisionError("an answer is missing", hint=f"factcheck review adjudicate {item} LABEL")
-        ruling = store.adjudicate(item, label, reviewer=reviewer or workbench.reviewer, note=note)
-    say(f"{ruling.verdict_id}: {ruling.label}, settled by {ruling.reviewer}")
 
 
 def agreement(
@@ -145,22 +114,3 @@ def _with_intervals(row: dict[str, Any]) -> dict[str, Any]:
         elif name in row:
             shown[name] = "not defined"
     return shown
-
-
-def defer(
-    context: typer.Context,
-    item: Annotated[str, typer.Argument(metavar="ITEM", help='A verdict id, or "next".')],
-    days: Annotated[float, typer.Option("--days", min=0, help="For so long.")] = 1.0,
-    note: Annotated[str, typer.Option("--note", help="Why, for whoever reads it later.")] = "",
-    reviewer: ReviewerOption = None,
-) -> None:
-    """Keep an item out of the queue for some days."""
-    workbench = bench(context)
-    who = reviewer or workbench.reviewer
-    with workbench.store() as store:
-        taken = store.next(reviewer=who) if item == "next" else store.item(item)
-        if taken is None:
-            raise DecisionError("nothing is open in the queue", hint="List everything with: factcheck review list")
-        until = datetime.now(UTC) + timedelta(days=days)
-        store.defer(taken.verdict.id, until, reviewer=who, note=note)
-    say(f"{taken.verdict.id}: put off until {until:%Y-%m-%d %H:%M} UTC")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
-from factcheck.columns import Row
+from factcheck.columns import DRAWN_FROM, FROM_ALL, Row
 from factcheck.errors import WriteError
 from factcheck.export.table import MACHINE_COLUMNS, write_csv
 
@@ -33,14 +33,19 @@ def write_sheets(
     blind: bool = True,
     seed: int = 7,
     bom: bool = False,
+    drawn_from: str = FROM_ALL,
 ) -> list[Path]:
     """Write one sheet a person beside ``path`` ("out.csv" → "out-1.csv" or "out-NAME.csv") and return their paths.
 
     ``sample`` checked rows are drawn, as many from every stratum as it reaches; the column ``weight`` says how many
     rows of its stratum a row stands for (their sum is the number of all rows). ``overlap`` is the share of drawn rows
     that two people get, every two people in turn; the others go round. ``blind`` leaves out label, confidence, rule and
-    all that hints at them. Rows are shuffled; the same seed draws the same. Earlier decisions are never shown.
+    all that hints at them. ``drawn_from`` says in words what ``rows`` are where they are a selection: answers on such
+    sheets stand for no more than that, and calibrate nothing. Rows are shuffled; the same seed draws the same. Earlier
+    decisions are never shown.
     """
+    if path.suffix.lower() != ".csv":
+        raise WriteError(f"{path}: annotators' sheets are CSV files", hint=f"Name it {path.stem}.csv")
     names = [str(n) for n in range(1, annotators + 1)] if isinstance(annotators, int) else list(annotators)
     if not names or len(set(names)) < len(names) or not 0 <= overlap <= 1 or stratify not in STRATA:
         hint = f"At least one annotator, each named once; overlap 0 to 1; stratify by one of {', '.join(STRATA)}."
@@ -67,6 +72,7 @@ def write_sheets(
             more=[
                 ("reviewer", [person] * len(hands[name])),
                 ("weight", [f"{weight:.6g}" for _, weight in hands[name]]),
+                (DRAWN_FROM, [drawn_from] * len(hands[name])),
             ],
         )
         paths.append(out)

@@ -7,17 +7,20 @@ Everything in it is somebody else's text, so everything is escaped, and a link l
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from factcheck.columns import Row, place
+from factcheck.columns import Row, place, told
 from factcheck.export.files import written
+from factcheck.export.records import neutrally
 from factcheck.export.style import STYLE
-from factcheck.model import Evidence, Outcome, Report, Span
+from factcheck.model import Answer, Evidence, Outcome, Report, Span
 
 MARKS = {"supported": "✓", "refuted": "✗", "conflicting": "≠", "not_enough_evidence": "?"}
+UNCHECKED, HIDDEN = "not_checked", "not_settled_yet"
 _WORST_FIRST = ("refuted", "conflicting", "not_enough_evidence", "supported")
 
 
@@ -77,25 +80,26 @@ def _legend() -> str:
 
 
 def _counts(rows: Sequence[Row]) -> str:
+    """How many claims have which label, and how many of these labels people stand for. The parts add up."""
     claims = [row for row in rows if row.claim]
-    decided = sum(1 for row in claims if row.answer and row.state in ("decided", "adjudicated"))
-    counted = [f"{n} {_words(each)}" for each in _WORST_FIRST if (n := sum(1 for r in claims if shown(r)[0] == each))]
-    failed = sum(1 for row in claims if row.failure)
+    found = Counter(shown(row) for row in claims)
+    order = [*_WORST_FIRST, *sorted(answer for answer in Answer if answer not in _WORST_FIRST), HIDDEN, UNCHECKED]
+    parts = [f"{found[each]} {_words(each)}" for each in order if found[each]]
+    decided = sum(1 for row in claims if row.answer)
+    open_ = len(claims) - decided - found[UNCHECKED]
     skipped = sum(1 for row in rows if row.skipped)
-    parts = [*counted, *([f"{failed} not checked"] if failed else [])]
     return (
-        f"{len(claims)} claims: {', '.join(parts) or 'none'}. {decided} decided by people, "
-        f"{len(claims) - decided - failed} only proposed. {skipped} other passages were not checked."
+        f"{len(claims)} {'claim' if len(claims) == 1 else 'claims'}: {', '.join(parts) or 'none'}. "
+        f"{decided} decided by people, {open_} not decided yet. "
+        f"{skipped} other {'passage was' if skipped == 1 else 'passages were'} not checked."
     )
 
 
-def shown(row: Row) -> tuple[str, str]:
-    """The label to show for a claim, and whose it is: people's where they decided, else the proposal."""
+def shown(row: Row) -> str:
+    """The label to show for a claim: people's where they settled it, else the proposal, else why there is none."""
     if row.verdict is None:
-        return "", "not checked"
-    if row.answer and row.state in ("decided", "adjudicated"):
-        return row.answer, "decided"
-    return row.verdict.label.value, "proposed"
+        return UNCHECKED
+    return row.answer or (HIDDEN if row.hidden else row.verdict.label.value)
 
 
 def _marked(report: Report, rows: Sequence[Row], numbered: dict[str, str]) -> str:
@@ -119,7 +123,7 @@ def _marked(report: Report, rows: Sequence[Row], numbered: dict[str, str]) -> st
             links = "".join(
                 f'<a class="to" href="#{numbered[r.id]}" id="in-{numbered[r.id]}">{_sign(r)}</a>' for r in first
             )
-            pieces.append(f'<mark class="{shown(worst)[0] or "unchecked"}">{text}</mark>{links}')
+            pieces.append(f'<mark class="{shown(worst)}">{text}</mark>{links}')
         elif any(piece.within(span) for span in skipped):
             pieces.append(f'<span class="skipped">{text}</span>')
         else:
@@ -128,25 +132,24 @@ def _marked(report: Report, rows: Sequence[Row], numbered: dict[str, str]) -> st
 
 
 def _badness(row: Row) -> int:
-    label = shown(row)[0]
+    label = shown(row)
     return _WORST_FIRST.index(label) if label in _WORST_FIRST else len(_WORST_FIRST)
 
 
 def _sign(row: Row) -> str:
-    label = shown(row)[0]
-    words = _words(label) or "not checked"
-    return f'<span aria-hidden="true">{MARKS.get(label, "–")}</span><span class="hidden">{words}</span>'
+    label = shown(row)
+    return f'<span aria-hidden="true">{MARKS.get(label, "–")}</span><span class="hidden">{_words(label)}</span>'
 
 
 def _card(row: Row, anchor: str) -> str:
     claim = row.claim
     assert claim is not None
-    label, whose = shown(row)
+    label = shown(row)
     lines = [
-        f'<article class="claim {label or "unchecked"}" id="{anchor}">',
+        f'<article class="claim {label}" id="{anchor}">',
         f'<h3><a href="#in-{anchor}">{_text(claim.quote)}</a></h3>',
-        f'<p class="label"><mark class="{label or "unchecked"}">{MARKS.get(label, "–")} '
-        f"{_words(label) or 'not checked'}</mark> <small>{_whose(row, whose)}{_place(row)}</small></p>",
+        f'<p class="label"><mark class="{label}">{MARKS.get(label, "–")} '
+        f"{_words(label)}</mark> <small>{_whose(row)}{_place(row)}</small></p>",
     ]
     if claim.statement != claim.quote:
         lines.append(f"<p>Checked as: {_text(claim.statement)}</p>")
@@ -154,46 +157,57 @@ def _card(row: Row, anchor: str) -> str:
         lines.append(f"<p>Said by {_text(claim.speaker)}.</p>")
     if row.failure:
         lines.append(f'<p class="failed">Not processed: {_text(_failed(row))}</p>')
+    if row.verdict and row.hidden:
+        lines += ["<h4>Passages found</h4>", *(_evidence(each, checks=False) for each in neutrally(row.verdict))]
+        return "\n".join([*lines, "</article>"])
     if row.verdict and row.verdict.missing:
         lines.append(f"<p>{_text(row.verdict.missing)}</p>")
     if row.shown:
         named = "Evidence" if row.verdict and row.verdict.evidence else "The nearest passages, which do not decide it"
         lines += [f"<h4>{named}</h4>", *(_evidence(each) for each in row.shown)]
-    if row.decisions:
+    if told(row):
         said = "".join(
             f"<li>{_text(d.reviewer)}: {_words(d.label)}, {_text(d.at[:10])}"
             f"{f'. {_text(d.note)}' if d.note else ''}</li>"
-            for d in row.decisions
+            for d in told(row)
         )
         lines += ["<h4>Decisions</h4>", f"<ul>{said}</ul>"]
     return "\n".join([*lines, "</article>"])
 
 
-def _whose(row: Row, whose: str) -> str:
-    if whose == "proposed" and row.verdict:
-        return f"proposed, not reviewed (confidence {row.verdict.confidence:.2f})"
-    return whose
+def _whose(row: Row) -> str:
+    """Who stands for the label that is shown."""
+    if row.verdict is None or row.hidden:
+        return ""
+    if row.answer:
+        return "settled by an adjudicator" if row.state == "adjudicated" else "decided by people"
+    proposed = f"proposed (confidence {row.verdict.confidence:.2f})"
+    return {
+        "disputed": f"{proposed}; the reviewers disagree",
+        "needs_second": f"{proposed}; a second reviewer is to look at it",
+    }.get(row.state, f"{proposed}; nobody has reviewed it")
 
 
 def _place(row: Row) -> str:
     return f" · {_text(str(row.part))}" if row.part and str(row.part) else ""
 
 
-def _evidence(evidence: Evidence) -> str:
+def _evidence(evidence: Evidence, *, checks: bool = True) -> str:
     passage, span = evidence.passage, evidence.span.shift(-evidence.passage.span.start)
     before, after = passage.quote[: span.start], passage.quote[span.end :]
     source, url = evidence.citation, evidence.citation.url
     title = _text(source.title or source.source or source.document_id)
     linked = f'<a href="{escape(url)}" rel="noopener noreferrer">{title}</a>' if is_link(url) else title
     rest = "".join(f", {_text(part)}" for part in (source.origin, source.dated, place(evidence)) if part)
-    checks = "".join(
+    compared = "".join(
         f'<li class="{check.outcome.value}">{"≠ " if check.outcome is Outcome.differs else ""}'
         f"{_text(check.explanation)}</li>"
         for check in evidence.checks
+        if checks
     )
     return (
         f"<blockquote><p>{_text(before)}<b>{_text(evidence.quote)}</b>{_text(after)}</p>"
-        f"{f'<ul class=checks>{checks}</ul>' if checks else ''}<footer>{linked}{rest}</footer></blockquote>"
+        f"{f'<ul class=checks>{compared}</ul>' if compared else ''}<footer>{linked}{rest}</footer></blockquote>"
     )
 
 

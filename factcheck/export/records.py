@@ -48,8 +48,8 @@ def verdict_record(row: Verdict | Failure, report: Report) -> dict[str, Any]:
 def _failure_record(row: Failure, report: Report) -> dict[str, Any]:
     claim = row.claim
     return {
-        "id": claim.id if claim else None,
-        "claim": claim.statement if claim else None,
+        "id": claim.id if claim else row.given or None,
+        "claim": claim.statement if claim else row.text or None,
         "label": None,
         "confidence": None,
         "rule": None,
@@ -98,6 +98,11 @@ def evidence_record(item: Evidence) -> dict[str, Any]:
     }
 
 
+def neutrally(verdict: Verdict) -> list[Evidence]:
+    """All passages of a verdict for eyes that must not know yet what decided: by document and place in it."""
+    return sorted((*verdict.evidence, *verdict.nearest), key=lambda e: (e.citation.document_id, e.span.start))
+
+
 def claim_records(report: Report, claims: Iterable[Claim], skipped: Iterable[Skipped]) -> list[dict[str, Any]]:
     """What extraction found, in text order: ``status`` is claim or skipped."""
     rows = [
@@ -135,8 +140,8 @@ def claim_records(report: Report, claims: Iterable[Claim], skipped: Iterable[Ski
     return sorted(rows, key=lambda row: (row["start"], row["end"]))
 
 
-def _columns(columns: Iterable[tuple[str, str]]) -> dict[str, str]:
-    named: dict[str, str] = {}
+def _columns(columns: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    named: dict[str, Any] = {}
     for name, value in columns:
         while name in KEYS or name in named or name.startswith("evidence_"):
             name = f"input_{name}"

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from factcheck.columns import COLUMNS, NAMES, Row, cells, guard, printable, user_column, user_columns
+from factcheck.columns import COLUMNS, NAMES, Row, cells, guard, printable, told, user_column, user_columns
 from factcheck.errors import MissingExtraError
 from factcheck.export.files import written
-from factcheck.export.records import evidence_record
+from factcheck.export.records import evidence_record, neutrally
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,29 +74,55 @@ def record(row: Row) -> dict[str, Any]:
     """
     values: dict[str, Any] = {name: cell or None for name, cell in cells(row).items()}
     return values | {
-        "confidence": round(row.verdict.confidence, 6) if row.verdict else None,
+        "confidence": round(row.verdict.confidence, 6) if row.verdict and not row.hidden else None,
         "revision": row.revision,
         "start": row.span.start if row.span else None,
         "end": row.span.end if row.span else None,
-        "sources": [evidence_record(each) for each in row.shown],
-        "decisions": [
-            {"reviewer": d.reviewer, "label": d.label.value, "note": d.note, "at": d.at} for d in row.decisions
-        ],
+        "sources": sources(row),
+        "decisions": [{"reviewer": d.reviewer, "label": d.label.value, "note": d.note, "at": d.at} for d in told(row)],
         "columns": dict(user_columns(row)),
     }
 
 
+def sources(row: Row) -> list[dict[str, Any]]:
+    """All evidence of a row; where its verdict is hidden all passages alike, in an order that says nothing."""
+    if not row.hidden or row.verdict is None:
+        return [evidence_record(each) for each in row.shown]
+    telling = ("supports", "refutes", "neutral", "checks")
+    records = [evidence_record(each) for each in neutrally(row.verdict)]
+    return [{key: value for key, value in each.items() if key not in telling} for each in records]
+
+
 def to_frame(rows: Iterable[Row]) -> pd.DataFrame:
-    """The rows as a data frame: the sheet's columns as text, ``confidence`` as a float, ``revision`` as an integer."""
+    """The rows as a data frame: the sheet's columns as text, ``confidence`` as a float, ``revision`` as an integer.
+
+    A user's own column that holds nothing but numbers or truth values of a JSON file stays what it was (a missing one
+    is NA); every other is text.
+    """
     import pandas as pd
 
     kept = list(rows)
     own = own_columns(kept)
     header = [*NAMES, *(user_column(name) for name in own)]
     frame = pd.DataFrame([cells(row, own) for row in kept], columns=header, dtype="str")
-    frame["confidence"] = pd.Series([r.verdict.confidence if r.verdict else None for r in kept], dtype="float64")
+    confidence = [r.verdict.confidence if r.verdict and not r.hidden else None for r in kept]
+    frame["confidence"] = pd.Series(confidence, dtype="float64")
     frame["revision"] = pd.Series([r.revision for r in kept], dtype="int64")
+    for name in own:
+        values = [dict(user_columns(row)).get(name) for row in kept]
+        if kind := _kind(values):
+            frame[user_column(name)] = pd.Series(values, dtype=kind)
     return frame
+
+
+def _kind(values: Sequence[Any]) -> str | None:
+    """The pandas type of a column of numbers or truth values, missing ones aside; None for anything else."""
+    found = {type(value) for value in values} - {type(None)}
+    if found == {bool}:
+        return "boolean"
+    if found == {int} and all(value is None or abs(value) < 2**63 for value in values):
+        return "Int64"
+    return "Float64" if found in ({float}, {int, float}) else None
 
 
 def write_parquet(rows: Iterable[Row], path: Path) -> int:

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
-from factcheck.columns import COLUMNS, Row
+from factcheck.columns import COLUMNS, DRAWN_FROM, FROM_ALL, Row
 from factcheck.errors import DecisionError
 from factcheck.model import Answer
 from factcheck.review.chain import of_item
@@ -144,9 +145,10 @@ def _judge(
     """What a row is by itself, or the decision it asks for: answer, note and reviewer."""
     if stored is None:
         return SheetResult(row, Fate.unknown, f"no row has the id {row.cell('id')!r}")
-    changed = [
-        c.name for c in COLUMNS if c.fixed and c.name in row.cells and not same_cell(c.value(stored), row.cells[c.name])
-    ]
+    fixed = [c for c in COLUMNS if c.fixed and c.name in row.cells]
+    if all(not row.cell(c.name) for c in fixed if c.machine):  # a row that a blind desk let out
+        fixed = [c for c in fixed if not c.machine]
+    changed = [c.name for c in fixed if not same_cell(c.value(stored), row.cells[c.name])]
     if changed:
         return SheetResult(row, Fate.tampered, f"changed: {', '.join(changed)}")
     if stored.verdict is None:
@@ -197,9 +199,25 @@ def _apply(connection: Connection, row: SheetRow, wish: _Wish, at: str) -> Sheet
     before = len(of_item(connection, wish.verdict_id))
     try:
         with connection.begin_nested():
-            decide(connection, wish.verdict_id, wish.answer, wish.reviewer, wish.note, at, how="sheet")
+            decide(
+                connection, wish.verdict_id, wish.answer, wish.reviewer, wish.note, at, how="sheet",
+                drawing=_drawing(row),
+            )  # fmt: skip
     except DecisionError as error:
         return SheetResult(row, Fate.stale, str(error))
     if len(of_item(connection, wish.verdict_id)) == before:
         return SheetResult(row, Fate.unchanged, "decided so already")
     return SheetResult(row, Fate.decided, f"{wish.reviewer}: {wish.answer}")
+
+
+def _drawing(row: SheetRow) -> dict[str, Any]:
+    """How the row of an annotator's sheet was drawn: what factcheck.review.fair needs to know. {} for other sheets."""
+    try:
+        weight = float(row.cell(WEIGHT).replace(",", "."))
+    except ValueError:
+        return {}
+    if not 1 <= weight < 1e9:  # no number of rows that a row can stand for
+        return {}
+    shown = any(row.cell(column.name) for column in COLUMNS if column.machine)
+    drawn = {"drawn": "random"} if row.cell(DRAWN_FROM) == FROM_ALL else {}
+    return {"weight": weight, "blind": not shown, **drawn}

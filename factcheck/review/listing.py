@@ -222,6 +222,25 @@ def _without_settled_failures(rows: Sequence[SqlRow[Any]]) -> list[SqlRow[Any]]:
     ]
 
 
+def sources(connection: Connection) -> dict[str, str]:
+    """The name of every report's file as it was given, by report id."""
+    rows = connection.execute(select(reports.c.id, reports.c.source).order_by(reports.c.seq))
+    return {row.id: decode(str, row.source) for row in rows}
+
+
+def held(connection: Connection, ids: Sequence[str], at: str) -> dict[str, str]:
+    """Who holds an item, whom it is assigned to and until when it is put off, in words, by id."""
+    found: dict[str, str] = {}
+    for start in range(0, len(ids), _CHUNK):
+        for row in connection.execute(select(queue).where(queue.c.id.in_(ids[start : start + _CHUNK]))):
+            words = [f"in the hands of {row.leased_by}"] if row.leased_by and row.leased_until > at else []
+            words += [f"assigned to {row.assigned}"] if row.assigned else []
+            words += [f"put off until {row.deferred[:10]}"] if row.deferred and row.deferred > at else []
+            if words:
+                found[row.id] = ", ".join(words)
+    return found
+
+
 def report(connection: Connection, report_id: str) -> Report:
     """A stored report. Raises DecisionError for an unknown id."""
     body = connection.execute(select(reports.c.body).where(reports.c.id == report_id)).scalar()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Self
 
@@ -20,6 +20,7 @@ from factcheck.review.chain import end
 from factcheck.review.codec import decode
 from factcheck.review.counting import ReportCount
 from factcheck.review.database import Database
+from factcheck.review.fair import FairDecision, fair_decisions
 from factcheck.review.names import check_choice, reviewer_name, stamp
 from factcheck.review.order import ORDERS, Order, Policy
 from factcheck.review.schema import runs
@@ -116,6 +117,11 @@ class Reader:
         with self._database.read() as connection:
             return listing.report(connection, report_id)
 
+    def sources(self) -> dict[str, str]:
+        """The name of every report's file as it was given, by report id."""
+        with self._database.read() as connection:
+            return listing.sources(connection)
+
     def runs(self) -> list[Run]:
         """All runs, oldest first."""
         with self._database.read() as connection:
@@ -136,6 +142,16 @@ class Reader:
             turn = handing.turn(connection, who, at, order=order, report=report, adjudicate=False, after=verdict_id)
             return seen_by(self._item(connection, turn.verdict_id), who) if turn else None
 
+    def last_decided(self, *, reviewer: str) -> str:
+        """The item of the reviewer's newest answer in force. Raises DecisionError where there is none."""
+        with self._database.read() as connection:
+            return deciding.last_decided(connection, reviewer_name(reviewer))
+
+    def held(self, verdict_ids: Sequence[str]) -> dict[str, str]:
+        """Which of these items are in somebody's hands, assigned or put off, in words; others are absent."""
+        with self._database.read() as connection:
+            return listing.held(connection, verdict_ids, self.at())
+
     def alike(self, verdict_id: str, *, reviewer: str) -> list[str]:
         """The other open items that :meth:`decide_alike` would decide together with this one."""
         with self._database.read() as connection:
@@ -151,6 +167,11 @@ class Reader:
         """How far reviewers agree with each other and with the machine, by their answers in force (not rulings)."""
         with self._database.read() as connection:
             return measure(counting.answered(connection, report))
+
+    def fair_decisions(self) -> tuple[list[FairDecision], dict[str, int]]:
+        """The decisions that a calibration may rest on; see :func:`factcheck.review.fair.fair_decisions`."""
+        with self._database.read() as connection:
+            return fair_decisions(connection)
 
     def head(self) -> str:
         """The hash of the last event: exports print it, ``audit(expect=…)`` asks for it."""

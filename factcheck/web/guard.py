@@ -9,15 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import re
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from factcheck.errors import ProjectError
+
+SHORTEST_TOKEN = 20
 COOKIE = "factcheck_review"
 TOKEN_HEADER = "x-factcheck-token"
 HEADERS = {
@@ -59,6 +65,28 @@ class Access:
             return raw.encode("latin-1").decode("utf-8")
         except UnicodeError:
             return raw
+
+
+def kept_token(path: Path) -> str:
+    """The token in a file; a file that is missing is made, for its owner alone, with a new token.
+
+    Raises ProjectError where it cannot be read or made, or holds no token.
+    """
+    try:
+        if not path.exists():
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(24) + "\n")
+        token = path.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        said = error.strerror if isinstance(error, OSError) else "not plain ASCII"
+        raise ProjectError(f"{path}: {said}", hint="Name a file that you may read, or a new one.") from error
+    if len(token) < SHORTEST_TOKEN or not re.fullmatch(r"[A-Za-z0-9_-]+", token):
+        raise ProjectError(
+            f"{path}: a token has {SHORTEST_TOKEN} or more letters, digits, - and _, on one line",
+            hint="Remove the file: a new one is made.",
+        )
+    return token
 
 
 class Guard:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from factcheck.export.html import clean, is_link
+from factcheck.export.records import neutrally
 from factcheck.model import Answer, Evidence, Outcome, Report, ReviewItem
 from factcheck.spans import part_at
 
@@ -23,6 +24,7 @@ KEYS: dict[str, str] = {
     "skip": "k",
     "defer": "d",
     "note": "m",
+    "alike": "a",
     "next": "j",
 }
 SHOWN = 20_000  # code points of the report shown on either side of the claim; the rest of a long one is left out
@@ -58,7 +60,7 @@ def item_page(item: ReviewItem, report: Report) -> dict[str, Any]:
         "evidence": [shown(each) for each in verdict.evidence],
         "nearest": [shown(each) for each in verdict.nearest],
         # For eyes that must not know yet what decided: all passages alike, in an order that says nothing.
-        "alike_passages": [shown(each) for each in sorted((*verdict.evidence, *verdict.nearest), key=_neutral)],
+        "alike_passages": [shown(each) for each in neutrally(verdict)],
         "answers": [(answer.value, KEYS[answer]) for answer in Answer],
     }
 
@@ -77,10 +79,6 @@ def shown(evidence: Evidence) -> Shown:
         tuple(c.explanation for c in evidence.checks if c.outcome is Outcome.differs),
         tuple(c.explanation for c in evidence.checks if c.outcome is not Outcome.differs),
     )
-
-
-def _neutral(evidence: Evidence) -> tuple[str, int]:
-    return evidence.citation.document_id, evidence.span.start
 
 
 def text_filters() -> dict[str, Callable[..., Any]]:
