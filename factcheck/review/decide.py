@@ -113,8 +113,11 @@ def decide(
     *,
     revision: int | None = None,
     how: str = "",
+    drawing: Mapping[str, Any] | None = None,
 ) -> Decision:
     """Add a reviewer's answer. The same answer with the same note again adds nothing and returns the first.
+
+    ``drawing`` says how a sheet came by the item (factcheck.review.fair); of the desk's own draws the lease tells.
 
     Raises DecisionError where another holds a lease on the item, it moved on from ``revision``, or its
     state refuses it.
@@ -135,6 +138,7 @@ def decide(
         body["drawn"] = row.drawn
     if how:
         body["how"] = how
+    body |= drawing or {}
     event, _ = act(connection, verdict_id, Kind.decide, reviewer, at, body)
     return _decision(connection, event.seq)
 
