@@ -7,6 +7,7 @@ carries a ``span`` and a ``quote`` of some text, ``text[span.start:span.end] == 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -84,7 +85,7 @@ class Claim:
 
     ``quote`` is what the report says at ``span``; ``statement`` stands alone and is what gets checked;
     ``context`` is what helped to make it stand alone. ``columns`` are the user's own columns, carried through to
-    every output in their order.
+    every output in their order; a number, truth value, list or object of a JSON file stays what it was.
     """
 
     id: str
@@ -98,7 +99,7 @@ class Claim:
     context: str | None = None
     ambiguous: bool = False
     checkworthiness: float | None = None
-    columns: tuple[tuple[str, str], ...] = ()
+    columns: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +110,7 @@ class Skipped:
     span: Span
     quote: str
     reason: str
-    columns: tuple[tuple[str, str], ...] = ()
+    columns: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,9 +250,10 @@ class Verdict:
 
     ``evidence`` holds what decided, most decisive first; it is empty exactly when the label is
     ``not_enough_evidence``. ``nearest`` holds up to three judged passages that did not decide, closest first.
-    ``confidence``, 0 to 1, is the chance that a careful person gives this label, as far as ``calibration`` says on whose
-    decisions it was fitted; ``clarity`` is then what the rule alone made of the stances. Fitted on nobody's, it is that
-    itself, and ``clarity`` None. ``missing`` says in words what would have been needed (not enough evidence only).
+    ``confidence``, 0 to 1, is the chance that a careful person gives this label; ``calibration`` says on whose
+    decisions that was fitted, and ``clarity`` is then what the rule alone made of the stances. Fitted on nobody's,
+    ``confidence`` is what the rule made of them, and ``clarity`` None. ``missing`` says in words what would have been
+    needed (not enough evidence only).
     ``basis`` is None where the pipeline did not make the verdict.
     """
 
@@ -278,14 +280,17 @@ class Verdict:
 class Failure:
     """An item that could not be processed: a row of its own, never a silent verdict.
 
-    ``where`` names the report, file and line; ``claim`` is the claim if it got that far.
+    ``where`` names the report, file and line; ``claim`` is the claim if it got that far. Of a row that did not,
+    ``given`` is the user's own id and ``text`` what it says, as far as they could be read (cut where it is long).
     """
 
     code: str
     message: str
     where: str
     claim: Claim | None = None
-    columns: tuple[tuple[str, str], ...] = ()
+    given: str = ""
+    text: str = ""
+    columns: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,3 +338,10 @@ def content_id(prefix: str, *parts: str) -> str:
         raw = part.encode("utf-8", "surrogatepass")
         digest.update(str(len(raw)).encode() + b":" + raw)
     return f"{prefix}-{digest.hexdigest()[:16]}"
+
+
+def column_text(value: Any) -> str:
+    """A value of a user's own column where only text can stand: text as it is, null as nothing, else as JSON."""
+    if isinstance(value, str):
+        return value
+    return "" if value is None else json.dumps(value, ensure_ascii=False)

@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from factcheck.errors import ModelError
-from factcheck.evaluation.confidence import ENOUGH, Case, Confidence, crossed_confidences, fit_confidence
+from factcheck.evaluation.confidence import ENOUGH, Case, crossed_confidences, fit_confidence
 from factcheck.evaluation.curves import confidence_figures
-from factcheck.model import Check, Citation, Claim, Evidence, Label, Outcome, Passage, Span, Stance, Verdict
+from factcheck.model import (
+    Calibration,
+    Check,
+    Citation,
+    Claim,
+    Evidence,
+    Label,
+    Outcome,
+    Passage,
+    Span,
+    Stance,
+    Verdict,
+)
+from factcheck.settings import VerdictSettings
+from factcheck.verdict.confidence import (
+    SHIPPED,
+    SLOPES,
+    Confidence,
+    features,
+    in_use,
+    is_vetoed,
+    load_confidence,
+    weigh,
+)
+from factcheck.verdict.rules import RULES
+from golden import claim_of, evidence_of
 
 
-def verdict(rule: str, confidence: float, *, differs: bool = False, judged: int = 5) -> Verdict:
-    check = Check(
-        kind="number", claim_span=Span(0, 1), passage_span=None, outcome=Outcome.differs if differs else Outcome.agrees,
-        explanation="e",
-    )  # fmt: skip
+def verdict(rule: str, confidence: float, *, differs: bool = False, agrees: bool = True, judged: int = 5) -> Verdict:
+    outcome = Outcome.differs if differs else Outcome.agrees if agrees else Outcome.undecided
+    check = Check(kind="number", claim_span=Span(0, 1), passage_span=None, outcome=outcome, explanation="e")
     evidence = Evidence(
         passage=Passage(id="p", document_id="d", span=Span(0, 1), quote="x"),
         citation=Citation(document_id="d"),
@@ -48,6 +75,23 @@ def drawn(n: int, seed: int = 0) -> list[Case]:
         chance = 1 / (1 + math.exp(-(math.log(own / (1 - own)) * 0.6 - (0.3 if rule == "a" else 1.5))))
         cases.append(Case(verdict=verdict(rule, own), right=lot.random() < chance, group=str(i // 5)))
     return cases
+
+
+CHECKS = st.sampled_from(list(Outcome)).map(
+    lambda outcome: Check(kind="name", claim_span=Span(0, 3), passage_span=Span(0, 3), outcome=outcome, explanation="e")
+)
+STANCES = st.tuples(st.integers(0, 50), st.integers(0, 50)).map(
+    lambda pair: (pair[0] / 50, (50 - pair[0]) * pair[1] / 2500)
+)
+EVIDENCE = st.builds(
+    lambda stance, origin, checks: replace(
+        evidence_of("The mill burned down.", stance=stance, document=origin, origin=origin), checks=tuple(checks)
+    ),
+    STANCES,
+    st.sampled_from(["A", "B"]),
+    st.lists(CHECKS, max_size=2),
+)
+CLAIM = claim_of("The mill burned down.")
 
 
 def ece(cases: list[Case], confidences: list[float]) -> float:
@@ -87,23 +131,86 @@ def test_weights_undo_how_cases_were_drawn() -> None:
     assert abs(undone - truth) < 0.03 < biased - truth
 
 
-def test_a_differing_check_never_raises_it() -> None:
-    sure = [Case(verdict=verdict("a", 0.6, differs=i % 2 == 0), right=i % 20 != 0, group=str(i)) for i in range(400)]
-    fitted = fit_confidence(sure, "c")
-    assert fitted.of(verdict("a", 0.6), "c") > 0.85
-    assert fitted.of(verdict("a", 0.6, differs=True), "c") == 0.6
+def test_a_veto_never_raises_a_confidence_whatever_the_cases_say() -> None:
+    cases = [Case(verdict=verdict("a", 0.7, differs=i % 2 == 0), right=i % 2 == 0, group=str(i)) for i in range(400)]
+    fitted = fit_confidence(cases, "c")
+    assert fitted.slopes["vetoed"] == 0.0
+    plain, vetoed = verdict("a", 0.7, agrees=False), verdict("a", 0.7, differs=True)
+    assert fitted.of(vetoed, "c") <= fitted.of(plain, "c")
+    wrong = [replace(case, right=not case.right) for case in cases]
+    assert fit_confidence(wrong, "c").of(vetoed, "c") < fit_confidence(wrong, "c").of(plain, "c") - 0.4
+
+
+def test_a_check_that_differs_bears_a_refutation_out() -> None:
+    refuted = replace(verdict("a", 0.7, differs=True), label=Label.refuted)
+    assert not is_vetoed(refuted) and features(refuted)[3:] == (1.0, 0.0)
+    assert features(verdict("a", 0.7))[3:] == (1.0, 0.0)
+    assert features(verdict("a", 0.7, differs=True))[3:] == (0.0, 1.0)
 
 
 def test_it_is_refused_under_other_rules_or_models_and_survives_being_saved(tmp_path: Path) -> None:
     fitted = fit_confidence(drawn(ENOUGH), "rules 1, model 1")
-    assert fitted.calibrated and not fit_confidence(drawn(ENOUGH - 1), "c").calibrated
-    with pytest.raises(ModelError, match="fitted under rules 1, model 1, and verdicts are now made under rules 2"):
+    with pytest.raises(ModelError, match="fitted under rules 1, model 1; verdicts are now made under rules 2"):
         fitted.of(verdict("a", 0.9), "rules 2")
-    fitted.save(tmp_path / "confidence.json")
-    assert Confidence.load(tmp_path / "confidence.json") == fitted
-    (tmp_path / "bad.json").write_text("{}")
-    with pytest.raises(ModelError, match="no fitted confidence"):
-        Confidence.load(tmp_path / "bad.json")
+    path = tmp_path / "confidence.json"
+    assert load_confidence(path) is None
+    path.write_text(json.dumps(fitted.as_dict()))
+    assert load_confidence(path) == fitted
+    for broken in ("{}", "[]", "no", json.dumps(fitted.as_dict() | {"intercept": "nan"})):
+        path.write_text(broken)
+        with pytest.raises(ModelError, match="no fitted confidence"):
+            load_confidence(path)
+
+
+def test_the_projects_own_fit_goes_before_the_one_that_ships_and_neither_is_used_where_it_does_not_hold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    general = fit_confidence(drawn(300), "now")
+    own = fit_confidence(drawn(300, seed=1), "now", calibration=Calibration.corpus)
+    shipped, project = tmp_path / "confidence.json", tmp_path / "calibration.json"
+    monkeypatch.setattr("factcheck.verdict.confidence.SHIPPED", shipped)
+    assert in_use(project, "now") == (None, "no confidence is fitted for now")
+    shipped.write_text(json.dumps(general.as_dict()))
+    assert in_use(project, "now") == (general, "")
+    assert in_use(project, "later")[0] is None
+    project.write_text(json.dumps({"confidence": own.as_dict()}))
+    assert in_use(project, "now") == (own, "")
+    found, why = in_use(project, "later")
+    assert found is None and why == "calibration.json is not used: it was fitted under now; in use: later"
+
+
+def test_what_ships_was_fitted_by_the_command_that_says_so() -> None:
+    found = load_confidence(SHIPPED)
+    assert found is not None and found.calibration is Calibration.general and found.n >= ENOUGH
+    assert found.slopes["vetoed"] <= 0 < found.slopes["clarity"]
+    assert set(found.rules) <= {name for name, _ in RULES}
+
+
+@settings(deadline=None)
+@given(
+    st.lists(EVIDENCE, min_size=1, max_size=4),
+    st.integers(0, 3),
+    st.lists(st.floats(-3, 3), min_size=5, max_size=5),
+    st.lists(st.floats(-3, 3), min_size=len(RULES), max_size=len(RULES)),
+)
+def test_a_check_that_differs_never_raises_the_confidence_in_what_is_not_refuted(
+    evidence: list[Evidence], at: int, slopes: list[float], offsets: list[float]
+) -> None:
+    """Whatever was fitted: with the veto a verdict is never surer than it would be without."""
+    at %= len(evidence)
+    differs = Check(
+        kind="name", claim_span=Span(0, 3), passage_span=Span(0, 3), outcome=Outcome.differs, explanation="differs"
+    )
+    vetoed = [replace(e, checks=(*e.checks, differs)) if n == at else e for n, e in enumerate(evidence)]
+    names = [name for name, _ in RULES]
+    fitted = Confidence(
+        conditions="c", n=200, intercept=0.0, slopes=dict(zip(SLOPES, slopes, strict=True)),
+        rules=dict(zip(names, offsets, strict=True)),
+    )  # fmt: skip
+    before = weigh(CLAIM, evidence, VerdictSettings(), fitted, "c", report_date=None, conditions="x")
+    after = weigh(CLAIM, vetoed, VerdictSettings(), fitted, "c", report_date=None, conditions="x")
+    if is_vetoed(after) and not any(c.outcome is Outcome.differs for e in evidence for c in e.checks):
+        assert after.confidence <= before.confidence
 
 
 def test_what_cannot_be_fitted_is_refused() -> None:

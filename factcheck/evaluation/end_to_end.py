@@ -120,15 +120,20 @@ def _confidence(
 ) -> dict[str, Any]:
     """Figures of the verdicts' own confidence, and of one fitted on these claims, crossed (None for too few)."""
     own = [0.0 if isinstance(verdict, Failure) else verdict.confidence for verdict in verdicts]
-    cases = [
-        Case(verdict=verdict, right=hit, group=claim.id)
-        for claim, verdict, hit in zip(claims, verdicts, right, strict=True)
-        if not isinstance(verdict, Failure)
-    ]
+    cases = cases_of(claims, verdicts)
     refitted = None
     if len(cases) >= ENOUGH and len({case.right for case in cases}) == 2:
         refitted = confidence_figures(crossed_confidences(cases, "here"), [case.right for case in cases])
     return {"confidence": confidence_figures(own, right), "confidence_refitted": refitted}
+
+
+def cases_of(claims: Sequence[BenchmarkClaim], verdicts: Sequence[Verdict | Failure]) -> list[Case]:
+    """What a confidence is fitted on: each verdict with whether it has its claim's label. Failures are left out."""
+    return [
+        Case(verdict=verdict, right=_label(verdict) == claim.label, group=claim.id)
+        for claim, verdict in zip(claims, verdicts, strict=True)
+        if not isinstance(verdict, Failure)
+    ]
 
 
 def _scifact_figures(counts: Sequence[ScifactCounts], bootstrap: int, seed: int) -> dict[str, Any]:
