@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from factcheck.model import Claim, Failure, Report, Skipped, Span, content_id
 from factcheck.settings import ClaimsSettings
@@ -46,7 +46,7 @@ class Work:
         return cover(self.report, self.claims, self.skipped)
 
 
-def extract(report: Report, settings: ClaimsSettings, *, columns: tuple[tuple[str, str], ...] = ()) -> Work:
+def extract(report: Report, settings: ClaimsSettings, *, columns: tuple[tuple[str, Any], ...] = ()) -> Work:
     """The claims of a report; ``columns`` are the user's own, put on every row that comes of it."""
     from factcheck.claims.extract import extract_claims
 

@@ -82,7 +82,12 @@ def test_optional_and_other_columns() -> None:
     )
     assert (claim.id, claim.statement, claim.date) == ("7", "The troops, it said, left.", "2019-08-06")
     assert (claim.speaker, claim.context) == ("Trump", "In Syria")
-    assert claim.columns == (("Desk", "World"), ("Desk", "Second"))
+    assert claim.columns == (
+        ("Desk", "World"),
+        ("Date", "2019-08-06"),
+        ("Context", "In Syria"),
+        ("Desk 2", "Second"),
+    )
 
 
 def test_values_of_json_that_are_no_text() -> None:
@@ -90,7 +95,7 @@ def test_values_of_json_that_are_no_text() -> None:
     data += '\n{"claim": 42}'
     first, second = only(claims("c.jsonl", data))
     assert first.id == "12"
-    assert first.columns == (("votes", "3"), ("score", "1.5"), ("tags", '["a"]'), ("none", ""), ("yes", "true"))
+    assert first.columns == (("votes", 3), ("score", 1.5), ("tags", ["a"]), ("none", None), ("yes", True))
     assert second.quote == "42"
 
 
@@ -197,7 +202,8 @@ def test_xlsx() -> None:
     rows = [["claim", "date", "n", "x"], ["Troops left.", datetime.date(2019, 8, 6), 3, 2.5], [None, None, 4, None]]
     first, second = claims("c.xlsx", xlsx(rows))
     assert isinstance(first, Claim)
-    assert (first.quote, first.date, first.columns) == ("Troops left.", "2019-08-06", (("n", "3"), ("x", "2.5")))
+    assert (first.quote, first.date) == ("Troops left.", "2019-08-06")
+    assert first.columns == (("date", "2019-08-06"), ("n", "3"), ("x", "2.5"))
     assert isinstance(second, Failure)
     assert second.where == "c.xlsx:3"
 
@@ -207,6 +213,36 @@ def test_one_claim_a_line() -> None:
     assert [(item.id, item.statement) for item in items] == [("row-1", "One claim."), ("row-2", "Two, it said.")]
     report, _ = read_claims(Path("c.txt"), max_mb=1, data=b"One.\nTwo.")
     assert [str(part) for part in report.parts] == ["row 1", "row 2"]
+
+
+@pytest.mark.parametrize("header", ["Claim", "claims:", "# Claims", '"claim"', "STATEMENTS"])
+def test_a_text_may_begin_with_a_header(header: str) -> None:
+    report, items = read_claims(Path("c.txt"), max_mb=1, data=f"{header}\nOne.\nTwo.".encode())
+    assert [(claim.id, claim.quote) for claim in only(items)] == [("row-1", "One."), ("row-2", "Two.")]
+    assert any("taken for a header" in warning for warning in report.warnings)
+    assert [claim.quote for claim in only(claims("c.txt", "Claims rose.\nTwo."))] == ["Claims rose.", "Two."]
+
+
+@pytest.mark.parametrize("data", ["id;claim\n7;One, it said.\n", '{"id": 7, "claim": "One, it said."}\n'])
+def test_a_table_may_be_called_txt(data: str) -> None:
+    assert [(claim.id, claim.quote) for claim in only(claims("c.txt", data))] == [("7", "One, it said.")]
+
+
+def test_a_failed_row_says_which_it_is() -> None:
+    data = "id,claim,date,desk\nx1,One fell.,soon,News\nx2," + "long " * 5000 + ",,Web\nx3,a,b,c,d\n"
+    first, second, third = claims("c.csv", data)
+    assert isinstance(first, Failure)
+    assert (first.given, first.text, first.where) == ("x1", "One fell.", "c.csv:2")
+    assert first.columns == (("date", "soon"), ("desk", "News"))
+    assert isinstance(second, Failure)
+    assert (second.given, len(second.text), second.text[-1]) == ("x2", 500, "…")
+    assert isinstance(third, Failure)
+    assert third.text == "x3,a,b,c,d"
+
+
+def test_a_column_without_a_name_gets_one() -> None:
+    (claim,) = only(claims("c.csv", "claim,,desk\nOne.,two,three\n"))
+    assert claim.columns == (("column 2", "two"), ("desk", "three"))
 
 
 @pytest.mark.parametrize("data", ['{"claim": "A."}', "n,claim\n1,A.\n", "A."])

@@ -13,7 +13,8 @@ from factcheck.reading.rows import Row, Table, is_table, read_table
 from factcheck.reading.source import file_name, load, tell_format
 
 LONGEST_CLAIM = 20_000  # characters: far more than any sentence, less than what a model should be asked to judge
-_KNOWN = ("id", "date", "speaker", "context")
+_KNOWN = ("id", "speaker")  # which every output has in columns of its own
+_HEADERS = ("claim", "claims", "statement", "statements")
 
 
 def read_claims(
@@ -21,7 +22,8 @@ def read_claims(
 ) -> tuple[Report, list[Claim | Failure]]:
     """The claims of a .jsonl, .csv, .tsv or .xlsx file (``column`` holds the claim), or one claim a line of a text.
 
-    Optional columns: ``id, date, speaker, context``; all others are kept in order in ``Claim.columns``. The items are
+    Optional columns: ``id, date, speaker, context``; all but id and speaker are kept in order in ``Claim.columns``. A
+    text may begin with a header: a line that is the column's name. The items are
     in the file's order, a Claim or a Failure for every row, so their count is the number of rows. The report's text
     is the claims joined by newlines. A claim without an id is called "row-N" (rows count from 1, the header is none).
     Failures (``where`` is "FILE:line"): an empty claim, one with a NUL or half a character pair, one of more than
@@ -29,7 +31,7 @@ def read_claims(
     Raises ReadError and its kinds for the file as a whole; FormatError if it has no such column.
     """
     column = column.strip().lower()
-    table = _one_a_line(path, max_mb, data, column) or read_table(path, max_mb=max_mb, data=data, column=column)
+    table = _one_a_line(path, max_mb, data, column) or _table(path, max_mb, data, column)
     table.require(column)
     if not table.rows:
         raise EmptyError(f"{table.name} holds no claims", hint="Give at least one row below the header.")
@@ -84,9 +86,7 @@ def _judge_rows(table: Table, column: str) -> Iterator[Row | Failure]:
             other = first_with[given]
             problem = ("format", f"rows {other.number} and {item.number} have the same id {given!r}")
         if problem:
-            code, message = problem
-            where = f"{table.name}:{item.line}"
-            yield Failure(code=code, message=message, where=where, columns=item.others((column, *_KNOWN)))
+            yield item.failure(*problem, table.name, column, _KNOWN)
             continue
         if given:
             first_with[given] = item
@@ -107,13 +107,18 @@ def _problem(row: Row, column: str) -> tuple[str, str] | None:
     return None
 
 
+def _table(path: Path, max_mb: int, data: bytes | None, column: str) -> Table:
+    raw = load(path, max_mb=max_mb, data=data)  # as given bytes, a table is told by its content, whatever its name
+    return read_table(path, max_mb=max_mb, data=raw, column=column)
+
+
 def _one_a_line(path: Path, max_mb: int, data: bytes | None, column: str) -> Table | None:
     """A text file as a table of one column; blank lines are not rows. None if the file is a table already."""
     raw = load(path, max_mb=max_mb, data=data)
     kind, warnings = tell_format(path, raw)
     if is_table(kind):
         return None
-    if data is not None and path.suffix == "" and (raw.lstrip()[:1] == b"{" or _has_header(raw, column)):
+    if path.suffix.lower() in ("", ".txt", ".text") and (raw.lstrip()[:1] == b"{" or _has_header(raw, column)):
         return None
     name = file_name(path, data)
     decoded = decode(raw, name, allow_nul=kind == "text")
@@ -122,10 +127,14 @@ def _one_a_line(path: Path, max_mb: int, data: bytes | None, column: str) -> Tab
         raise EmptyError(f"{name} holds no claims", hint="Give one claim a line.")
     if all("\0" in line for _, line in numbered):
         decode(raw, name)  # raises: this is binary
+    first = numbered[0][1].strip().strip("#*:\"' \t").casefold()
+    if len(numbered) > 1 and first in (column, *_HEADERS):
+        warnings = (*warnings, f"{name}: line {numbered.pop(0)[0]} is taken for a header, not for a claim.")
     rows = tuple(Row(i, n, ((column, line),)) for i, (n, line) in enumerate(numbered, start=1))
     return Table(name, (column,), rows, decoded.encoding, (*warnings, *decoded.warnings))
 
 
 def _has_header(raw: bytes, column: str) -> bool:
     head = raw.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", "replace").lower()
-    return column in [cell.strip().strip('"') for cell in head.replace(";", ",").replace("\t", ",").split(",")]
+    cells = [cell.strip().strip('"') for cell in head.replace(";", ",").replace("\t", ",").split(",")]
+    return len(cells) > 1 and column in cells

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from factcheck.model import Failure, Part, Report, Span, content_id
 from factcheck.reading.dates import NO_DATE, date_warning, iso_date
 from factcheck.reading.rows import Row, read_table
 
-_KNOWN = ("id", "title", "date")
-
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One row as a report, with the user's other columns in their order."""
+    """One row as a report, with all the user's columns but the text in their order."""
 
     report: Report
-    columns: tuple[tuple[str, str], ...]
+    columns: tuple[tuple[str, Any], ...]
 
 
 def read_reports(
@@ -40,10 +39,8 @@ def read_reports(
             items.append(row)
             continue
         problem = _problem(row, column, first_with)
-        columns = row.others((column, *_KNOWN))
         if problem:
-            code, message = problem
-            items.append(Failure(code=code, message=message, where=f"{table.name}:{row.line}", columns=columns))
+            items.append(row.failure(*problem, table.name, column, ()))
             continue
         text = row.get(column) or ""
         given = (row.get("id") or "").strip()
@@ -57,7 +54,7 @@ def read_reports(
             parts=(Part(span=Span(0, len(text)), cell=f"row {row.number}"),),
             warnings=table.warnings,
         )
-        items.append(ReportRow(report, columns))
+        items.append(ReportRow(report, row.others((column,))))
     return items
 
 

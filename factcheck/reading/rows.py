@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,22 +13,27 @@ from pathlib import Path
 from typing import Any
 
 from factcheck.errors import EmptyError, FormatError
-from factcheck.model import Failure
+from factcheck.model import Failure, column_text
 from factcheck.reading.encoding import decode
 from factcheck.reading.source import file_name, load, tell_format
 
 _NO_DELIMITER = "\x1f"  # for a table of one column, whose cells may hold any comma unquoted
 _DELIMITERS = ",;\t|"
+_SHOWN = 500  # characters of a row's text that its Failure repeats
 _UNUSABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record. ``number`` counts records from 1 (the header is none); ``line`` is the file's line it begins on."""
+    """One record. ``number`` counts records from 1 (the header is none); ``line`` is the file's line it begins on.
+
+    ``values``, of a JSON file, are the cells as they were before they became text; else empty.
+    """
 
     number: int
     line: int
     cells: tuple[tuple[str, str], ...]
+    values: tuple[Any, ...] = ()
 
     def get(self, name: str) -> str | None:
         """The cell of the first column called ``name`` (case and outer spaces do not matter), or None."""
@@ -35,9 +42,29 @@ class Row:
                 return value
         return None
 
-    def others(self, names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-        """The cells of all other columns, in order, as the user named them."""
-        return tuple(cell for cell in self.cells if cell[0].strip().lower() not in names)
+    def others(self, names: tuple[str, ...]) -> tuple[tuple[str, Any], ...]:
+        """The cells of all other columns, in order, as the user named them; JSON values as they are.
+
+        The second of two columns of one name is called "NAME 2", and so on: no cell is lost.
+        """
+        values = self.values or tuple(value for _, value in self.cells)
+        kept: dict[str, Any] = {}
+        for (name, _), value in zip(self.cells, values, strict=True):
+            if name.strip().lower() not in names:
+                again = (f"{name} {number}" for number in itertools.count(2))
+                kept[name if name not in kept else next(other for other in again if other not in kept)] = value
+        return tuple(kept.items())
+
+    def failure(self, code: str, message: str, file: str, column: str, names: tuple[str, ...]) -> Failure:
+        """The Failure that stands for this row: its id, what ``column`` says and the columns not among ``names``."""
+        return Failure(
+            code=code,
+            message=message,
+            where=f"{file}:{self.line}",
+            columns=self.others((column, *names)),
+            given=(self.get("id") or "").strip(),
+            text=_shown(self.get(column) or ""),
+        )
 
     def damage(self) -> str | None:
         """What makes the row unusable whatever it is for: a NUL or half a surrogate pair in a cell."""
@@ -102,6 +129,7 @@ def _csv(text: str, name: str, column: str) -> tuple[tuple[str, ...], list[Row |
     header: list[str] = []
     for _ in range(skip + 1):
         header = next(records)[1]
+    header = [cell if cell.strip() else f"column {place}" for place, cell in enumerate(header, start=1)]
     pending_blank: list[int] = []  # in a table of one column a blank line between rows is an empty cell
     for line, cells in records:
         if not cells:
@@ -120,6 +148,7 @@ def _csv(text: str, name: str, column: str) -> tuple[tuple[str, ...], list[Row |
                     message=f"row {number} has {len(cells)} cells, the header {len(header)}: "
                     f"put a cell that holds {delimiter!r} in quotation marks",
                     where=f"{name}:{line}",
+                    text=_shown(delimiter.join(cells)),
                 )
             )
             continue
@@ -186,40 +215,45 @@ def _delimiter(text: str, column: str) -> tuple[str, int]:
 def _jsonl(text: str, name: str, column: str) -> tuple[tuple[str, ...], list[Row | Failure]]:
     columns: dict[str, None] = {}
     rows: list[Row | Failure] = []
-    for line, load_one in _json_values(text, name):
+    for line, raw, load_one in _json_values(text, name):
         number = len(rows) + 1
         try:
             value = load_one()
         except (ValueError, RecursionError) as error:
             why = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-            rows.append(Failure(code="format", message=f"row {number} is not JSON: {why}", where=f"{name}:{line}"))
+            message = f"row {number} is not JSON: {why}"
+            rows.append(Failure(code="format", message=message, where=f"{name}:{line}", text=_shown(raw)))
             continue
         if not isinstance(value, dict):
             message = f"row {number} is not a JSON object but {type(value).__name__}"
-            rows.append(Failure(code="format", message=message, where=f"{name}:{line}"))
+            rows.append(Failure(code="format", message=message, where=f"{name}:{line}", text=_shown(raw)))
             continue
         columns |= dict.fromkeys(value)
-        rows.append(Row(number, line, tuple((key, as_text(cell)) for key, cell in value.items())))
+        cells = tuple((key, column_text(cell)) for key, cell in value.items())
+        rows.append(Row(number, line, cells, tuple(map(_strict, value.values()))))
     return tuple(columns), rows
 
 
-def _json_values(text: str, name: str) -> Iterator[tuple[int, Callable[[], Any]]]:
-    """(line, how to load it) for every JSON line, or every element of one JSON array (then numbered)."""
+def _json_values(text: str, name: str) -> Iterator[tuple[int, str, Callable[[], Any]]]:
+    """(line, its text, how to load it) for every JSON line, or every element of one JSON array (then numbered)."""
     if text.lstrip()[:1] == "[":
         try:
             values = json.loads(text)
         except (ValueError, RecursionError) as error:
             raise FormatError(f"{name} is not JSON: {error}", hint="Give one JSON object a line.") from error
         for number, value in enumerate(values, start=1):
-            yield number, lambda value=value: value  # type: ignore[misc]
+            yield number, column_text(value), lambda value=value: value  # type: ignore[misc]
         return
     for line, raw in enumerate(text.split("\n"), start=1):
         if raw.strip():
-            yield line, lambda raw=raw: json.loads(raw)  # type: ignore[misc]
+            yield line, raw, lambda raw=raw: json.loads(raw)  # type: ignore[misc]
 
 
-def as_text(value: Any) -> str:
-    """A JSON value as a cell: text as it is, null as nothing, numbers and the rest as JSON writes them."""
-    if isinstance(value, str):
-        return value
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
+def _shown(text: str) -> str:
+    text = text.strip()
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def _strict(value: Any) -> Any:
+    """A JSON value as it can be written again: NaN and Infinity, which JSON has not, as text."""
+    return column_text(value) if isinstance(value, float) and not math.isfinite(value) else value
