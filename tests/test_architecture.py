@@ -49,6 +49,7 @@ HOMES = {
     "filelock": {"retrieval"},
     "lxml": {"reading"},
     "mammoth": {"reading"},
+    "matplotlib": {"evaluation"},
     "nupunkt": {"text"},
     "openvino": {"runtime"},
     "pandas": {"export", "workbench"},

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from factcheck import __version__
-from factcheck.cli import claims, corpus, evaluate, export, index, project, review, verify
+from factcheck.cli import calibrate, claims, corpus, evaluate, export, index, project, recheck, review, verify
 from factcheck.cli.output import complain, say
 from factcheck.errors import FactcheckError, WriteError
 
@@ -53,9 +53,11 @@ corpus.add_to(app)
 index.add_to(app)
 claims.add_to(app)
 verify.add_to(app)
+recheck.add_to(app)
 review.add_to(app)
 export.add_to(app)
 evaluate.add_to(app)
+calibrate.add_to(app)
 
 
 def main() -> None:

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from factcheck.cli.calibrate import PlotsOption, draw, show_acceptance
 from factcheck.cli.common import bench
-from factcheck.cli.output import Format, FormatOption, emit, progress, say
+from factcheck.cli.output import Format, FormatOption, document, emit, progress, say
 from factcheck.errors import EmptyError
 
 CorpusOption = Annotated[Path, typer.Option("--corpus", help="The abstracts: corpus.jsonl, packed with gzip or not.")]
@@ -36,6 +37,7 @@ def stance(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Rows {claim, evidence, label}, jsonl or .gz.")],
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many rows a set.")] = None,
     bootstrap: DrawsOption = 1000,
+    plots: PlotsOption = None,
     style: FormatOption = Format.table,
 ) -> None:
     """Score the stance model alone, on labelled pairs. Rows marked as train are left out where others measure."""
@@ -45,6 +47,7 @@ def stance(
     with progress("judging") as bar:
         figures = evaluate_stance(files, workbench.stance_model, bootstrap=bootstrap, limit=limit, progress=bar)
     _print(figures, style)
+    draw(figures["sets"], plots)
 
 
 def retrieval(
@@ -71,6 +74,7 @@ def end_to_end(
     corpus: CorpusOption,
     claims: ClaimsOption,
     bootstrap: DrawsOption = 1000,
+    plots: PlotsOption = None,
     style: FormatOption = Format.table,
 ) -> None:
     """Score the whole line, from claim to verdict with its sentence, as SciFact and Check-COVID define it."""
@@ -84,6 +88,7 @@ def end_to_end(
             benchmark, lambda texts: workbench.check_all(texts, index, progress=bar), bootstrap=bootstrap
         )
     _print({"sets": [figures]}, style)
+    draw([figures], plots)
 
 
 def _index(workbench: Any, benchmark: Any) -> Any:
@@ -92,8 +97,13 @@ def _index(workbench: Any, benchmark: Any) -> Any:
         return workbench.benchmark_index(documents, benchmark.kind, progress=bar)
 
 
-def queue(context: typer.Context, bootstrap: DrawsOption = 1000, style: FormatOption = Format.table) -> None:
-    """Score the machine's verdicts against the decisions in this project's own review queue."""
+def queue(
+    context: typer.Context, bootstrap: DrawsOption = 1000, plots: PlotsOption = None, style: FormatOption = Format.table
+) -> None:
+    """Score the machine's verdicts against the decisions in this project's own review queue.
+
+    Every decision counts here, also those taken with the machine's verdict in view; factcheck calibrate uses fair ones.
+    """
     from factcheck.evaluation.queue import evaluate_queue
 
     with bench(context).store() as store:
@@ -101,23 +111,18 @@ def queue(context: typer.Context, bootstrap: DrawsOption = 1000, style: FormatOp
     if not figures["n"]:
         raise EmptyError("no verdict has been decided yet", hint="Decide some: factcheck review next")
     _print({"sets": [figures]}, style)
+    if style is Format.table:
+        show_acceptance(figures)
+    draw([figures], plots)
 
 
 def _print(figures: dict[str, Any], style: Format) -> None:
     """JSON as it is; else one row a figure, with its interval and the trivial baseline where there is one."""
     if style is Format.json:
-        emit_document(figures)
+        document(figures)
         return
     rows = [row for one in figures["sets"] for row in _rows(one)]
     emit(rows, style, ("set", "n", "figure", "value", "low", "high", "trivial"))
-
-
-def emit_document(figures: dict[str, Any]) -> None:
-    """One JSON object on standard output."""
-    import json
-    import sys
-
-    sys.stdout.write(json.dumps(figures, ensure_ascii=False, indent=2) + "\n")
 
 
 def _rows(one: dict[str, Any]) -> list[dict[str, Any]]:

@@ -46,6 +46,11 @@ def emit(rows: Iterable[Mapping[str, Any]], style: Format, columns: Sequence[str
         say(empty)
 
 
+def document(figures: Mapping[str, Any]) -> None:
+    """One JSON object on standard output."""
+    _write(json.dumps(figures, ensure_ascii=False, indent=2) + "\n")
+
+
 def _write(text: str) -> None:
     sys.stdout.write(text)
     sys.stdout.flush()
