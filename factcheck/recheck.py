@@ -97,8 +97,9 @@ class Change:
 class Rechecked:
     """What became of one report: ``results`` equal those of verifying it again.
 
-    ``earlier`` is the run before; ``judged`` of its claims had to be judged again. ``changes`` are in the order of the
-    text. A report that was last verified against the index as it is has no changes and nothing judged.
+    ``earlier`` is the run before; ``judged`` of its claims rest on other passages now (or were judged by another model
+    or other rules) and could not be taken over. ``changes`` are in the order of the text. A report that was last
+    verified against the index as it is has no changes and nothing judged.
     """
 
     earlier: Run

@@ -11,12 +11,15 @@ _IN_COMMON = 0.1
 
 
 def essence(verdict: Verdict) -> str:
-    """What a decision was about: statement, how it is asserted and by whom, the label and the deciding sentences.
+    """What a decision was about: statement, how it is asserted and by whom, the label, the deciding sentences, and who
+    says them and when.
 
     Where a claim stands in its report is not part of it, nor is a confidence that moved a little.
     """
     claim = verdict.claim
-    evidence = sorted({(e.citation.document_id, e.quote) for e in verdict.evidence or verdict.nearest})
+    shown = verdict.evidence or verdict.nearest
+    cited = {(e.citation.document_id, e.quote, e.citation.date or "", e.citation.origin) for e in shown}
+    evidence = sorted(cited)
     return digest(encode([claim.statement, claim.speaker, claim.asserted, claim.date, verdict.label, evidence]))
 
 
