@@ -150,12 +150,18 @@ def train(
     out: Annotated[Path, typer.Option("--out", help="Folder of the run: checkpoints, log, model.")],
     stop_at: Annotated[int, typer.Option("--stop-at", min=0, help="Steps; 0: until stopped.")] = 0,
     decay: Annotated[int, typer.Option("--decay", min=0, help="Finish from the last checkpoint in so many steps.")] = 0,
+    extra: Annotated[Path | None, typer.Option("--extra", help="A file of further rows (docs/training.md).")] = None,
+    mix: Annotated[str, typer.Option("--mix", help="all, or facts: sets about facts more often.")] = "all",
     seed: Annotated[int, typer.Option("--seed", help="Of order, dropout and made rows.")] = 0,
     threads: Annotated[int, typer.Option("--threads", min=0, help="0: all cores.")] = 0,
 ) -> None:
     """Train a stance model from labelled pairs, or go on from the last checkpoint of the run."""
-    from factcheck.training.config import StanceConfig
+    from factcheck.training.config import MIXES, StanceConfig
     from factcheck.training.stance import train_stance
 
-    config = StanceConfig(data=data, out=out, stop_at=stop_at, decay=decay, seed=seed, threads=threads)
+    if mix not in MIXES:
+        raise typer.BadParameter(f"{mix!r} is none of {', '.join(MIXES)}", param_hint="--mix")
+    config = StanceConfig(
+        data=data, extra=extra, out=out, mix=mix, stop_at=stop_at, decay=decay, seed=seed, threads=threads
+    )
     say(f"wrote {train_stance(config, say=say)}")

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 
+MIXES = ("all", "facts")  # how often an epoch takes which set (factcheck.training.mix)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StanceConfig:
     """What decides a trained model. ``data``: folder of labelled rows; ``out``: the run's folder (made if missing)."""

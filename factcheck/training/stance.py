@@ -171,7 +171,7 @@ class _Run:
         del rows
         dropout = DropoutPool(self.config.dropout, seed=self.config.seed, device=self.device)
         self.model.train()
-        losses, tokens, began = 0.0, 0, time.monotonic()
+        losses, tokens, steps, began = 0.0, 0, 0, time.monotonic()
         while self.position < len(batches) and not self.finished():
             batch = [pairs[i] for i in batches[self.position]]
             dropout.at(self.step)
@@ -179,10 +179,11 @@ class _Run:
             tokens += sum(len(pair.ids) for pair in batch)
             self.step += 1
             self.position += 1
+            steps += 1
             if self.step % 50 == 0:
                 seconds = time.monotonic() - began
-                self._log(loss=round(losses / 50, 4), rate=self.rate(), tokens_per_second=round(tokens / seconds))
-                losses, tokens, began = 0.0, 0, time.monotonic()
+                self._log(loss=round(losses / steps, 4), rate=self.rate(), tokens_per_second=round(tokens / seconds))
+                losses, tokens, steps, began = 0.0, 0, 0, time.monotonic()
             if self.step % self.config.checkpoint_every == 0:
                 self.save()
             if self.step % self.config.score_every == 0 and not self.finished():
