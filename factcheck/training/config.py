@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-
 MIXES = ("all", "facts")  # how often an epoch takes which set (factcheck.training.mix)
 
 
