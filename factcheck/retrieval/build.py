@@ -1,36 +1,32 @@
-"""Building an index: aside, written through to the disk, then put in place by replacing one small file.
+"""Building an index, whole or by what changed: aside, written through to the disk, then put in place at one stroke.
 
-``indexes/<name>/manifest.json`` names the generation folder beside it that holds the files. A build fills
-``indexes/.<name>.building-<pid>``, renames it into ``indexes/<name>/`` and then replaces the manifest: that last step
-is the only one a reader can see, so a build that dies at any moment leaves the old index as it was.
+Documents that are in the index already, unchanged, stay in the segments that hold them; new and changed ones make a new
+segment. Small segments are folded into the new one, so that their number grows with the logarithm of the index; when
+too much of the index is dead, or its vectors outgrew their clusters, all are folded into one.
 """
 
 from __future__ import annotations
 
 import glob
-import hashlib
-import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import factcheck
-from factcheck.errors import CorpusError, IndexCorruptError, IndexMismatchError, WriteError
-from factcheck.model import Document, Passage
-from factcheck.retrieval.lexical import TermsWriter
-from factcheck.retrieval.lists import FLAT_UNTIL, LISTS, write_lists
-from factcheck.retrieval.manifest import FILE_NAME, FORMAT, Manifest, files_below, sha256_of
-from factcheck.retrieval.records import (
-    IDS,
-    RecordReader,
-    RecordWriter,
-    citation_of,
-    document_record,
-    passage_record,
-)
+from factcheck.errors import WriteError
+from factcheck.model import Document
+from factcheck.retrieval import lists
+from factcheck.retrieval.changes import Parts, Taken, content_of, fold, kept, open_old, take_in, to_fold
+from factcheck.retrieval.generations import link, next_generation, only_builder, put_in_place
+from factcheck.retrieval.manifest import FORMAT, Manifest, SegmentEntry, files_below, fingerprint_of, sha256_of
+from factcheck.retrieval.postings import CHANGING, POSTINGS, PostingsWriter
+from factcheck.retrieval.segments import Segment
+from factcheck.retrieval.stored import Stored, write_order
+from factcheck.retrieval.terms import DOCUMENTS, PASSAGES, CountsWriter, write_gone
 from factcheck.retrieval.vectors import VECTORS, KnownVectors, write_vectors
 from factcheck.seams import Embedder
 from factcheck.settings import Settings
@@ -40,7 +36,7 @@ Progress = Callable[[int, int], None]
 
 
 def build_index(
-    entries: Iterable[tuple[Document, Sequence[Passage]]],
+    entries: Iterable[tuple[Document, Parts]],
     folder: Path,
     embedder: Embedder,
     *,
@@ -48,199 +44,221 @@ def build_index(
     corpus_fingerprint: str,
     settings: Settings,
     progress: Progress | None = None,
+    compact: bool = False,
+    anew: bool = False,
 ) -> Manifest:
-    """Build ``folder/name`` from documents and their passages, in the order given; replaces an index of that name.
+    """Bring ``folder/name`` to hold these documents and their passages, in this order; builds it where there is none.
 
-    Only texts that the old index did not embed with the same model are embedded, each distinct one once.
-    ``progress(done, all)`` counts passages with a vector. What an interrupted or killed build had embedded, the next
-    build takes over.
+    An entry is a document with its passages, or with a function that splits it, which is called only for documents that
+    are not in the index as they are. Only texts that the old index did not embed with the same model are embedded, each
+    distinct one once; what an interrupted or killed build had embedded, the next build takes over. Where version,
+    model or settings differ from the old index's, everything is written again.
+
+    ``compact`` writes everything into one segment; ``anew`` takes nothing at all from the old index.
+    ``progress(done, all)`` counts the passages written that have a vector. ``changes`` of the manifest says how many
+    documents were added, changed and removed; where nothing changed, nothing is written.
 
     Raises CorpusError where there is nothing to index or two documents share an id, and WriteError where the disk
     refuses or another process builds the same index. Whatever it raises, the old index stays as it was.
     """
+    job = _Job(folder / name, embedder, corpus_fingerprint, _parameters(settings), progress)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _only_builder(folder, name):
+        with only_builder(folder, name):
             leftovers = sorted(folder.glob(f".{glob.escape(name)}.building-*"))
             aside = folder / f".{name}.building-{os.getpid()}-{len(leftovers)}"
+            old = None if anew else open_old(job.home, embedder, factcheck.__version__, job.parameters)
             try:
-                aside.mkdir()
-                counts = _write_records(entries, aside, name)
-                with closing(_Texts(aside, *counts)) as texts:
-                    with closing(KnownVectors(folder / name, leftovers, embedder)) as known:
-                        write_vectors(aside, texts, counts[1], embedder, known, progress)
-                    kind = _kind(aside, counts[1], embedder.dimensions)
+                with closing(old) if old else nullcontext():
+                    taken = take_in(entries, old, aside / "new", name)
+                    if old and not compact and taken.order == old.order.tolist():
+                        for left in (aside, *leftovers):
+                            shutil.rmtree(left)
+                        return replace(old.manifest, changes=taken.changes)
+                    with closing(KnownVectors(None if anew else job.home, leftovers, embedder)) as known:
+                        made = _write(job, aside, old, taken, known, compact)
                     for leftover in leftovers:
                         shutil.rmtree(leftover)
-                    _write_terms(aside, texts)
-                manifest = _describe(aside, folder / name, counts, embedder, corpus_fingerprint, settings, kind)
-                _put_in_place(aside, folder / name, manifest)
+                    manifest, fresh = _describe(job, aside, old, made)
+                put_in_place(aside, job.home, manifest, fresh)
             except Exception:
                 shutil.rmtree(aside, ignore_errors=True)
                 raise
             return manifest
     except OSError as error:
         raise WriteError(
-            f"{folder / name}: the index cannot be written ({error.strerror or error}); the old one, if any, is intact",
+            f"{job.home}: the index cannot be written ({error.strerror or error}); the old one, if any, is intact",
             hint="Free some space on the disk, or make the folder writable, and build again.",
         ) from error
 
 
-@contextmanager
-def _only_builder(folder: Path, name: str) -> Iterator[None]:
-    """Hold the lock of an index. The system lets go of it when the process ends, however it ends."""
-    import filelock
-
-    lock = filelock.FileLock(folder / f".{name}.lock")
-    try:
-        lock.acquire(timeout=0)
-    except filelock.Timeout as error:
-        raise WriteError(
-            f"{folder / name}: another process is building this index",
-            hint="Wait until it has finished; the old index can be used meanwhile.",
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
+@dataclass(frozen=True, slots=True)
+class _Job:
+    home: Path
+    embedder: Embedder
+    corpus_fingerprint: str
+    parameters: dict[str, Any]
+    progress: Progress | None
 
 
-def _write_records(entries: Iterable[tuple[Document, Sequence[Passage]]], aside: Path, name: str) -> tuple[int, int]:
-    seen: dict[str, None] = {}
-    with RecordWriter(aside / "documents") as documents, RecordWriter(aside / "passages") as passages:
-        for document, parts in entries:
-            if document.id in seen:
-                raise CorpusError(
-                    f"{document.source or name}: the id {document.id!r} is taken by another document",
-                    hint="Give every document an id of its own.",
-                )
-            seen[document.id] = None
-            row = documents.add(document_record(document, passages.count))
-            for passage in parts:
-                if passage.document_id != document.id or passage.span.of(document.text) != passage.quote:
-                    raise ValueError(f"passage {passage.id!r} is not a run of document {document.id!r}")
-                passages.add(passage_record(passage, row))
-        counts = documents.count, passages.count
-    (aside / IDS).write_text(json.dumps(list(seen)), encoding="utf-8")
-    if not all(counts):
-        what = "no documents" if not counts[0] else "documents without a single sentence"
-        raise CorpusError(f"corpus {name}: {what}: nothing to index", hint=f"Put sources into corpus/{name}/ first.")
-    return counts
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A generation that is all written but for its manifest."""
+
+    taken: Taken
+    segments: list[SegmentEntry]
+    passages: int
+    counts: dict[str, int]
+    kind: dict[str, Any]
+    content: str
 
 
-class _Texts:
-    """What is embedded and counted of every passage, in order: its document's title, then its own text."""
-
-    def __init__(self, aside: Path, documents: int, passages: int) -> None:
-        self._documents = RecordReader(aside / "documents", documents)
-        self._passages = RecordReader(aside / "passages", passages)
-
-    def __iter__(self) -> Iterator[str]:
-        title, of = "", -1
-        for row, _, _, _, quote, _ in self._passages:
-            if row != of:
-                title, of = citation_of(self._documents[row]).title, row
-            yield f"{title}\n{quote}" if title else quote
-
-    def documents(self) -> Iterator[tuple[str, list[str]]]:
-        """Every document's title with the texts of its passages."""
-        last = len(self._documents) - 1
-        for row, record in enumerate(self._documents):
-            end = self._documents[row + 1][0] if row < last else len(self._passages)
-            yield citation_of(record).title, [self._passages[place][4] for place in range(record[0], end)]
-
-    def close(self) -> None:
-        self._documents.close()
-        self._passages.close()
+def _parameters(settings: Settings) -> dict[str, Any]:
+    parameters: dict[str, Any] = {"analyser": ANALYSER, "texts": "title, then passage"}
+    return parameters | {key: getattr(settings.corpus, key) for key in ("passage_sentences", "passage_characters")}
 
 
-def _write_terms(aside: Path, texts: _Texts) -> None:
-    """The terms of passages, each with its document's title, and of whole documents."""
-    terms, contexts = TermsWriter(aside / "terms"), TermsWriter(aside / "contexts")
-    for title, passages in texts.documents():
+def _write(job: _Job, aside: Path, old: Stored | None, taken: Taken, known: KnownVectors, compact: bool) -> _Made:
+    segment_folder = aside / f"s{next_generation(job.home):06d}"
+    folded = to_fold(old, taken, compact=compact) if old else []
+    whole = old is None or len(folded) == len(old.segments)
+    if old and folded:
+        taken = fold(old, taken, folded, whole, segment_folder)
+    else:
+        (aside / taken.entry.folder).rename(segment_folder)
+        taken = replace(taken, entry=replace(taken.entry, folder=segment_folder.name))
+    write_order(aside, taken.order, taken.hashes)
+    passages = taken.entry.passages
+    stay = []
+    for part, rows in kept(old, taken.order, taken.entry.first_document) if old and not whole else ():
+        if len(rows):
+            stay.append(part.entry)
+            passages += int((part.firsts[rows + 1] - part.firsts[rows]).sum())
+            _link_segment(part, aside / part.entry.folder)
+    with closing(Segment(segment_folder, taken.entry)) as segment:
+        write_vectors(segment_folder, _texts(segment), taken.entry.passages, job.embedder, known, job.progress)
+        counts = _write_terms(aside, None if whole else old, taken, segment)
+    segments = [*stay, taken.entry] if taken.entry.documents else stay
+    if not taken.entry.documents:
+        shutil.rmtree(segment_folder)
+    digests = content_of([(entry, aside / entry.folder) for entry in segments], taken.order)
+    content = fingerprint_of(job.embedder.fingerprint, job.parameters, digests)
+    kind = _write_lists(job, aside, None if whole else old, taken.entry, content)
+    return _Made(taken, segments, passages, counts, kind, content)
+
+
+def _texts(segment: Segment) -> Iterator[str]:
+    """What is embedded of every passage, in order: its document's title, then its own text."""
+    for title, passages in segment.texts():
+        for passage in passages:
+            yield f"{title}\n{passage}" if title else passage
+
+
+def _write_terms(aside: Path, old: Stored | None, taken: Taken, segment: Segment) -> dict[str, int]:
+    """The postings of all living passages, and the term counts of the new segment's, each with its document's title."""
+    postings = PostingsWriter(aside / POSTINGS, old.folder / POSTINGS if old else None)
+    lost = _remove_dead(aside, old, taken, postings) if old else (0, 0)
+    counts = CountsWriter(segment.folder)
+    number = taken.entry.first_passage
+    for title, passages in segment.texts():
         named, analysed = lexemes(title), [lexemes(passage) for passage in passages]
+        counts.add(named, analysed)
         for own in analysed:
-            terms.add(named + own)
-        contexts.add(named + [term for own in analysed for term in own])
-    terms.close()
-    contexts.close()
+            postings.add(number, named + own)
+            number += 1
+    postings.close()
+    passage_terms, document_terms = counts.close()
+    before = old.manifest.counts if old else {}
+    return {
+        "documents_ever": taken.entry.first_document + taken.entry.documents,
+        "passages_ever": taken.entry.first_passage + taken.entry.passages,
+        "passage_terms": before.get("passage_terms", 0) - lost[0] + passage_terms,
+        "document_terms": before.get("document_terms", 0) - lost[1] + document_terms,
+    }
 
 
-def _kind(aside: Path, rows: int, dimensions: int) -> dict[str, Any]:
-    """How the vectors are searched: all of them, or through inverted lists, which this writes."""
-    if rows < FLAT_UNTIL:
-        return {"vectors": "flat"}
+def _remove_dead(aside: Path, old: Stored, taken: Taken, postings: PostingsWriter) -> tuple[int, int]:
+    """Take what does not stay out of postings and term counts; returns how many terms its passages, documents had."""
     import numpy as np
 
-    vectors = np.memmap(aside / VECTORS, dtype="<f4", mode="r", shape=(rows, dimensions))
+    lost = [0, 0]
+    for place, (segment, rows) in enumerate(kept(old, taken.order, taken.entry.first_document)):
+        alive = old.rows.alive(place).copy()
+        alive[rows] = False
+        documents = np.flatnonzero(alive)  # that lived and do not stay
+        ranges = [np.arange(segment.firsts[row], segment.firsts[row + 1]) for row in documents]
+        passages = np.concatenate([np.zeros(0, np.int64), *ranges])
+        for passage in passages.tolist():
+            postings.remove(segment.entry.first_passage + passage)
+        table = old.tables[place]
+        gone = table.gone()
+        for column, (level, texts) in enumerate(((PASSAGES, passages), (DOCUMENTS, documents))):
+            having, terms = table.tally(level, texts)
+            lost[column] += terms
+            for word, count in having.items():
+                gone.setdefault(word, [0, 0])[column] += count
+        if gone and len(rows):
+            write_gone(aside / f"{segment.entry.folder}.gone", gone)
+    return lost[0], lost[1]
+
+
+def _link_segment(segment: Segment, folder: Path) -> None:
+    folder.mkdir()
+    for path in sorted(segment.folder.iterdir()):
+        link(path, folder / path.name)
+
+
+def _write_lists(job: _Job, aside: Path, old: Stored | None, entry: SegmentEntry, content: str) -> dict[str, Any]:
+    """How the vectors are searched: all of them, or through inverted lists, which this writes."""
+    kind = {key: value for key, value in old.manifest.parameters.items() if key not in job.parameters} if old else {}
+    clustered = kind.get("vectors", "flat") != "flat"
+    if entry.passages < (lists.GROWN_FROM if clustered else lists.FLAT_UNTIL):
+        return kind or {"vectors": "flat"}
+    import numpy as np
+
+    folder = aside / entry.folder
+    vectors = np.memmap(folder / VECTORS, dtype="<f4", mode="r", shape=(entry.passages, job.embedder.dimensions))
     try:
-        return write_lists(vectors, aside / LISTS)
+        if clustered:
+            clusters = next(path for path in sorted(aside.glob(f"*/{lists.CLUSTERS}")))
+            lists.grow_lists(clusters, vectors, folder)
+            return kind
+        return lists.write_lists(vectors, folder) | {"clustered": entry.passages, "clustered_content": content}
     except RuntimeError as error:  # how FAISS reports a disk that refuses
-        raise WriteError(f"{aside / LISTS}: cannot be written ({error})", hint="Is the disk full?") from error
+        raise WriteError(f"{folder / lists.LISTS}: cannot be written ({error})", hint="Is the disk full?") from error
 
 
-def _describe(
-    aside: Path,
-    home: Path,
-    counts: tuple[int, int],
-    embedder: Embedder,
-    corpus_fingerprint: str,
-    settings: Settings,
-    kind: dict[str, Any],
-) -> Manifest:
-    files = {path.relative_to(aside).as_posix(): (path.stat().st_size, sha256_of(path)) for path in files_below(aside)}
-    parameters: dict[str, Any] = {"analyser": ANALYSER, "texts": "title, then passage"}
-    parameters |= {key: getattr(settings.corpus, key) for key in ("passage_sentences", "passage_characters")}
-    content = [FORMAT, embedder.fingerprint, parameters, files["documents.jsonl"], files["passages.jsonl"]]
-    return Manifest(
+def _describe(job: _Job, aside: Path, old: Stored | None, made: _Made) -> tuple[Manifest, list[Path]]:
+    """The manifest, and the files that are new."""
+    stay = {entry.folder for entry in made.segments if entry != made.taken.entry}
+    carried = {
+        name: entry
+        for name, entry in (old.manifest.files.items() if old else ())
+        if name.split("/")[0] in (stay | {POSTINGS} if stay else stay) and name.split("/")[-1] not in CHANGING
+    }
+    files, fresh = {}, []
+    for path in files_below(aside):
+        name = path.relative_to(aside).as_posix()
+        if name not in carried:
+            fresh.append(path)
+        files[name] = carried.get(name) or (path.stat().st_size, sha256_of(path))
+    # Vectors that were put into the clusters of another content may be found a little differently.
+    clustered = made.kind.get("clustered_content", made.content)
+    manifest = Manifest(
         format=FORMAT,
         version=factcheck.__version__,
-        name=home.name,
-        generation=f"g{_generation(home) + 1:06d}",
-        fingerprint=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
-        corpus_fingerprint=corpus_fingerprint,
-        embedder_fingerprint=embedder.fingerprint,
-        documents=counts[0],
-        passages=counts[1],
-        dimensions=embedder.dimensions,
-        parameters=parameters | kind,
+        name=job.home.name,
+        generation=f"g{next_generation(job.home):06d}",
+        fingerprint=made.content if clustered == made.content else fingerprint_of(made.content, {}, clustered.encode()),
+        corpus_fingerprint=job.corpus_fingerprint,
+        embedder_fingerprint=job.embedder.fingerprint,
+        documents=len(made.taken.order),
+        passages=made.passages,
+        dimensions=job.embedder.dimensions,
+        parameters=job.parameters | made.kind,
+        segments=tuple(made.segments),
+        counts=made.counts,
+        changes=made.taken.changes,
         files=files,
     )
-
-
-def _generation(home: Path) -> int:
-    """The number of the generation in use; 0 where there is none."""
-    try:
-        generation = Manifest.read(home).generation
-    except (OSError, IndexCorruptError, IndexMismatchError):
-        generation = max((path.name for path in home.glob("g??????")), default="g0")
-    return int(generation[1:]) if generation[1:].isdecimal() else 0
-
-
-def _put_in_place(aside: Path, home: Path, manifest: Manifest) -> None:
-    for path in [*files_below(aside), *(path for path in aside.rglob("*") if path.is_dir()), aside]:
-        _sync(path)
-    home.mkdir(exist_ok=True)
-    generation = home / manifest.generation
-    if generation.exists():  # a build died between its last two steps
-        shutil.rmtree(generation)
-    aside.rename(generation)
-    fresh = home / f".{FILE_NAME}.{os.getpid()}"
-    fresh.write_text(manifest.to_json(), encoding="utf-8")
-    _sync(fresh)
-    _sync(home)
-    fresh.replace(home / FILE_NAME)
-    _sync(home)
-    _sync(home.parent)
-    for old in sorted(home.iterdir()):
-        if old.name not in (FILE_NAME, manifest.generation):
-            shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    """Write a file or folder through to the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    return manifest, fresh

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, BinaryIO
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from factcheck.errors import IndexCorruptError
 from factcheck.retrieval.lists import Lists
+from factcheck.retrieval.rows import Rows
+from factcheck.retrieval.vectors import VECTORS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,25 +20,86 @@ _ROUNDING = 1e-5
 """Products that FAISS, summing in float32, tells apart by less may be ties in truth."""
 
 
-class DenseRanking:
-    """The vectors of an index: one float32 unit row per passage, in passage order, straight from the file.
+class SegmentVectors:
+    """The vectors of one segment: a float32 unit row a passage, straight from the file.
 
-    With ``lists`` the candidates come from there; without, from a comparison with every vector.
+    With ``lists`` the candidates come from there; without, from a comparison with every vector. ``alive`` is given
+    where some passages are dead: whether each lives. Opened at once, so that an index stays whole when a build takes
+    its files away; mapped when first needed.
     """
 
-    def __init__(self, file: BinaryIO, rows: int, dimensions: int, lists: Lists | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        shape: tuple[int, int],
+        lists: Lists | None = None,
+        alive: NDArray[np.bool_] | None = None,
+    ) -> None:
+        path, size = folder / VECTORS, shape[0] * shape[1] * 4
+        if path.stat().st_size != size:
+            raise IndexCorruptError(f"{path}: not {shape[0]} rows of {shape[1]} numbers, which take {size} bytes")
+        self._file = path.open("rb")
+        self._shape, self._lists, self._alive = shape, lists, alive
+        self._vectors: NDArray[np.float32] | None = None
+
+    def read(self, rows: Sequence[int]) -> NDArray[np.float32]:
+        """The vectors of some rows. Read, not mapped: a page of a map counts as this process's memory."""
         import numpy as np
 
-        self._file, self._width, self._lists = file, dimensions * 4, lists
-        self._vectors = np.memmap(file, dtype="<f4", mode="r", shape=(rows, dimensions))
+        width = self._shape[1] * 4
+        raw = b"".join(os.pread(self._file.fileno(), width, row * width) for row in rows)
+        return np.frombuffer(raw, dtype="<f4").reshape(len(rows), self._shape[1])
+
+    def candidates(self, claim: NDArray[np.float32], k: int) -> list[int]:
+        """At least ``k`` living rows (or all that were found): those that FAISS ranks first, with all that may tie.
+
+        One claim a call: from 20 on FAISS multiplies matrices, and a product's last bits would depend on the others.
+        """
+        import numpy as np
+
+        if self._lists is not None:
+            return self._lists.candidates(claim, k, self._alive)
+        import faiss
+
+        if self._vectors is None:
+            self._vectors = np.memmap(self._file, dtype="<f4", mode="r", shape=self._shape)
+        wanted = min(k + 1, len(self._vectors))
+        while True:
+            products, places = faiss.knn(claim[None], self._vectors, wanted, metric=faiss.METRIC_INNER_PRODUCT)
+            found = places[0] >= 0  # -1: FAISS found no more
+            if self._alive is not None:
+                found &= self._alive[places[0]]
+            if wanted == len(self._vectors) or (
+                found.sum() >= k and products[0][found][k - 1] - products[0, -1] > _ROUNDING
+            ):
+                rows: list[int] = places[0][found].tolist()
+                return rows
+            wanted = min(4 * wanted, len(self._vectors))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._vectors = None
+        self._file.close()
+
+
+class DenseRanking:
+    """The vectors of an index, in its segments."""
+
+    def __init__(self, segments: Sequence[SegmentVectors | None], rows: Rows) -> None:
+        """A segment without passages has no vectors."""
+        self._segments, self._rows = segments, rows
 
     def nearest(self, claim: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
         """The ``k`` rows (or all there are) closest to a claim vector, with their :meth:`products`.
 
         Larger first, ties by row: where equal products straddle the cut, the lower rows are in.
         """
-        rows = self._candidates(claim, k)
-        pairs = zip(rows, self.products(claim, rows), strict=True)
+        pairs: list[tuple[int, float]] = []
+        for place, segment in enumerate(self._segments):
+            if segment is not None:
+                found = segment.candidates(claim, k)
+                rows = self._rows.of_segment(place, found).tolist()
+                pairs += zip(rows, _products(claim, segment.read(found)), strict=True)
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:k]
 
     def products(self, claim: NDArray[np.float32], rows: Sequence[int]) -> list[float]:
@@ -42,31 +107,23 @@ class DenseRanking:
 
         A row's product is the same whichever rows it is asked for with.
         """
-        import numpy as np
-
-        # Read, not mapped: a page of a map counts as this process's memory, and rows lie far apart.
-        raw = b"".join(os.pread(self._file.fileno(), self._width, row * self._width) for row in rows)
-        vectors = np.frombuffer(raw, dtype="<f4").reshape(len(rows), -1 if rows else self._width // 4)
-        sums: list[float] = (vectors.astype(np.float64) * claim.astype(np.float64)).sum(axis=1).tolist()
-        return sums
+        products = [0.0] * len(rows)
+        for place, chosen, locals_ in self._rows.passages_in(rows):
+            segment = self._segments[place]
+            assert segment is not None  # it holds passages
+            for at, product in zip(chosen.tolist(), _products(claim, segment.read(locals_.tolist())), strict=True):
+                products[at] = product
+        return products
 
     def close(self) -> None:
-        """Let go of the file."""
-        del self._vectors
+        """Let go of the files."""
+        for segment in self._segments:
+            if segment is not None:
+                segment.close()
 
-    def _candidates(self, claim: NDArray[np.float32], k: int) -> list[int]:
-        """At least ``k`` rows (or all that were found): those that FAISS ranks first, with all that may tie at the cut.
 
-        One claim a call: from 20 on FAISS multiplies matrices, and a product's last bits would depend on the others.
-        """
-        if self._lists is not None:
-            return self._lists.candidates(claim, k)
-        import faiss
+def _products(claim: NDArray[np.float32], vectors: NDArray[np.float32]) -> list[float]:
+    import numpy as np
 
-        rows = len(self._vectors)
-        wanted = min(k + 1, rows)
-        while True:
-            products, places = faiss.knn(claim[None], self._vectors, wanted, metric=faiss.METRIC_INNER_PRODUCT)
-            if wanted == rows or products[0, k - 1] - products[0, -1] > _ROUNDING:
-                return [row for row in places[0].tolist() if row >= 0]  # -1: FAISS found no more
-            wanted = min(4 * wanted, rows)
+    sums: list[float] = (vectors.astype(np.float64) * claim.astype(np.float64)).sum(axis=1).tolist()
+    return sums

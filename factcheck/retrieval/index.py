@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
 
 from factcheck.errors import IndexCorruptError, IndexMismatchError, IndexNotFoundError
-from factcheck.model import Citation, Document, Hit, Passage
-from factcheck.retrieval.build import build_index
-from factcheck.retrieval.dense import DenseRanking
-from factcheck.retrieval.lexical import LexicalRanking
+from factcheck.model import Document, Hit, Passage
+from factcheck.retrieval.build import Progress, build_index
+from factcheck.retrieval.dense import DenseRanking, SegmentVectors
+from factcheck.retrieval.lexical import ContextRanking, LexicalRanking
 from factcheck.retrieval.lists import LISTS, Lists
 from factcheck.retrieval.manifest import FILE_NAME, Manifest, sha256_of
-from factcheck.retrieval.records import IDS, RecordReader, citation_of, document_of, passage_of, read_ids
+from factcheck.retrieval.postings import POSTINGS
 from factcheck.retrieval.searchers import DenseSearcher, FusedSearcher, LexicalSearcher
+from factcheck.retrieval.stored import KEYS, ORDER, Stored
 from factcheck.retrieval.vectors import VECTORS
 from factcheck.seams import Embedder
-from factcheck.settings import RetrievalSettings
+from factcheck.settings import CorpusSettings, RetrievalSettings, Settings
 from factcheck.text.lexemes import ANALYSER
 
-__all__ = ["Index", "Manifest", "build_index", "list_indexes"]
+__all__ = ["Index", "Manifest", "build_index", "compact_index", "list_indexes"]
 
 
 class Index:
@@ -37,19 +37,16 @@ class Index:
         self._manifest = manifest
         self._check_sizes()
         try:
-            self._documents = RecordReader(self._files / "documents", manifest.documents)
-            self._passages = RecordReader(self._files / "passages", manifest.passages)
-            self._terms = LexicalRanking(self._files / "terms", manifest.passages)
-            self._rows = read_ids(self._files / IDS)
-            self._contexts = LexicalRanking(self._files / "contexts", manifest.documents)
-            self._vectors_file = self._open_vectors()
-            self._lists = self._open_lists()
+            self._stored = stored = Stored(self._files, manifest)
+            ever = manifest.counts["passages_ever"]
+            self._terms = LexicalRanking(self._files / POSTINGS, stored.rows, stored.passage_terms, ever)
+            self._contexts = ContextRanking(stored.document_terms)
+            self._dense = DenseRanking([self._vectors(place) for place in range(len(stored.segments))], stored.rows)
         except OSError as error:
             raise IndexCorruptError(f"{error.filename}: {error.strerror}", hint=self._rebuild) from error
         except IndexCorruptError as error:
             raise IndexCorruptError(str(error), hint=self._rebuild) from error
-        self._dense: DenseRanking | None = None
-        self._citation = lru_cache(maxsize=4096)(self._read_citation)
+        self._citation = lru_cache(maxsize=4096)(stored.citation)
 
     @classmethod
     def open(cls, folder: Path, *, embedder_fingerprint: str | None = None) -> Index:
@@ -84,34 +81,41 @@ class Index:
 
     def document(self, id: str) -> Document:
         """The document of that id. Raises KeyError where there is none."""
-        return document_of(self._documents[self._row_of(id)])
+        return self._stored.document(self._stored.position(id))
 
     def documents(self) -> Iterator[Document]:
-        """All documents, in the order in which they were indexed."""
-        return (document_of(record) for record in self._documents)
+        """All documents, in the order of the corpus."""
+        return (self._stored.document(position) for position in range(self._manifest.documents))
 
     def passages(self, document_id: str) -> list[Passage]:
-        """The passages of a document, in the order in which they were indexed. Raises KeyError for an unknown id."""
-        row = self._row_of(document_id)
-        first = int(self._documents[row][0])
-        last = self._manifest.passages
-        if row + 1 < self._manifest.documents:
-            last = int(self._documents[row + 1][0])
-        return [passage_of(self._passages[place], document_id) for place in range(first, last)]
+        """The passages of a document, in the order of its text. Raises KeyError for an unknown id."""
+        return self._stored.passages(self._stored.position(document_id))
+
+    def entries(self) -> Iterator[tuple[Document, list[Passage]]]:
+        """All documents with their passages, in the order of the corpus."""
+        return iter(self._stored)
 
     def searcher(self, embedder: Embedder, settings: RetrievalSettings) -> FusedSearcher:
         """Searches by embedding and BM25 together. Raises IndexMismatchError for another model than the index's."""
         self._check_embedder(embedder)
-        return FusedSearcher(embedder, self._vectors(), self._terms, self._contexts, settings, self._owner, self._hit)
+        return FusedSearcher(embedder, self._dense, self._terms, self._contexts, settings, self._owners, self._hit)
 
     def dense_searcher(self, embedder: Embedder) -> DenseSearcher:
         """Searches by embedding alone. Raises IndexMismatchError for another model than the index's."""
         self._check_embedder(embedder)
-        return DenseSearcher(embedder, self._vectors(), self._hit)
+        return DenseSearcher(embedder, self._dense, self._hit)
 
     def lexical_searcher(self) -> LexicalSearcher:
         """Searches by BM25 alone."""
         return LexicalSearcher(self._terms, self._hit)
+
+    def wording(self, words: str, k: int) -> list[Hit]:
+        """Passages where ``words`` may stand, for a comparison word by word: at most ``k`` that hold all of its terms,
+        then at most ``k`` others that are closest by BM25; ties by passage position."""
+        whole = self._terms.holding(words, k)
+        held = {row for row, _ in whole}
+        rest = [pair for pair in self._terms.nearest(words, k) if pair[0] not in held]
+        return [self._hit(row, similarity, (("quotation", n),)) for n, (row, similarity) in enumerate(whole + rest, 1)]
 
     def check(self) -> None:
         """Compare the hash of every file with the manifest. Raises IndexCorruptError naming the first that differs."""
@@ -126,12 +130,8 @@ class Index:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._documents.close()
-        self._passages.close()
-        self._vectors_file.close()
-        if self._dense is not None:
-            self._dense.close()
-            self._dense = None
+        self._stored.close()
+        self._dense.close()
 
     def __enter__(self) -> Index:
         return self
@@ -141,10 +141,11 @@ class Index:
 
     @property
     def _rebuild(self) -> str:
-        return f"Rebuild it: factcheck index build {self.name}"
+        return f"Rebuild it: factcheck index build {self.name} --anew"
 
     def _check_sizes(self) -> None:
-        for name in (VECTORS, IDS):
+        needed = [ORDER, KEYS, *(f"{entry.folder}/{VECTORS}" for entry in self._manifest.segments)]
+        for name in needed:
             if name not in self._manifest.files:
                 raise IndexCorruptError(f"{self._folder / FILE_NAME}: {name} is not named", hint=self._rebuild)
         for name, (size, _) in self._manifest.files.items():
@@ -159,46 +160,47 @@ class Index:
     def _check_embedder(self, embedder: Embedder) -> None:
         _check_fit(self._manifest, self._folder, embedder.fingerprint)
 
-    def _vectors(self) -> DenseRanking:
-        if self._dense is None:
-            manifest = self._manifest
-            self._dense = DenseRanking(self._vectors_file, manifest.passages, manifest.dimensions, self._lists)
-        return self._dense
-
-    def _open_vectors(self) -> BinaryIO:
-        """Opened at once, so that an index stays whole when a build takes its files away, mapped when first needed."""
-        path, manifest = self._files / VECTORS, self._manifest
-        size = manifest.passages * manifest.dimensions * 4
-        if path.stat().st_size != size:
-            raise IndexCorruptError(
-                f"{path}: not {manifest.passages} rows of {manifest.dimensions} numbers, which take {size} bytes"
-            )
-        return path.open("rb")
-
-    def _open_lists(self) -> Lists | None:
-        path = self._files / LISTS
-        if LISTS not in self._manifest.files:
+    def _vectors(self, place: int) -> SegmentVectors | None:
+        segment, stored = self._stored.segments[place], self._stored
+        entry, manifest = segment.entry, self._manifest
+        if not entry.passages:
             return None
-        try:
-            return Lists(path, int(self._manifest.parameters["probes"]))
-        except (RuntimeError, KeyError, TypeError, ValueError) as error:
-            raise IndexCorruptError(f"{path}: the inverted lists cannot be opened ({error})") from error
+        path = segment.folder / LISTS
+        found = None
+        if f"{entry.folder}/{LISTS}" in manifest.files:
+            try:
+                found = Lists(path, int(manifest.parameters["probes"]), int(manifest.parameters["reach"]))
+            except (RuntimeError, KeyError, TypeError, ValueError) as error:
+                raise IndexCorruptError(f"{path}: the inverted lists cannot be opened ({error})") from error
+        return SegmentVectors(segment.folder, (entry.passages, manifest.dimensions), found, stored.rows.living(place))
 
-    def _row_of(self, document_id: str) -> int:
-        return self._rows[document_id]
-
-    def _owner(self, row: int) -> int:
-        """The row of the document that holds a passage."""
-        return int(self._passages[row][0])
-
-    def _read_citation(self, row: int) -> Citation:
-        return citation_of(self._documents[row])
+    def _owners(self, rows: Sequence[int]) -> list[int]:
+        """The positions of the documents that hold some passages."""
+        owners: list[int] = self._stored.rows.owners(rows).tolist()
+        return owners
 
     def _hit(self, row: int, similarity: float, ranks: tuple[tuple[str, int], ...]) -> Hit:
-        record = self._passages[row]
-        citation = self._citation(record[0])
-        return Hit(
-            passage=passage_of(record, citation.document_id), citation=citation, similarity=similarity, ranks=ranks
+        passage, position = self._stored.passage(row)
+        return Hit(passage=passage, citation=self._citation(position), similarity=similarity, ranks=ranks)
+
+
+def compact_index(folder: Path, embedder: Embedder, *, progress: Progress | None = None) -> Manifest:
+    """Write the index in ``folder`` again as one segment, without what is dead: what a build from nothing gives.
+
+    Nothing is embedded. Raises what :meth:`Index.open` and :func:`build_index` raise.
+    """
+    with Index.open(folder, embedder_fingerprint=embedder.fingerprint) as index:
+        manifest = index.manifest
+        corpus = {key: manifest.parameters[key] for key in ("passage_sentences", "passage_characters")}
+        return build_index(
+            index.entries(),
+            folder.parent,
+            embedder,
+            name=folder.name,
+            corpus_fingerprint=manifest.corpus_fingerprint,
+            settings=Settings(corpus=CorpusSettings(**corpus)),
+            progress=progress,
+            compact=True,
         )
 
 

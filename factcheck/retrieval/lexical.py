@@ -1,105 +1,64 @@
-"""Lexical ranking: BM25 (Robertson and Zaragoza, 2009; k1 1.2, b 0.75) by tantivy, with our own analyser.
+"""Lexical ranking: BM25 (Robertson and Zaragoza, 2009; k1 1.2, b 0.75) over our own analyser's terms.
 
-Claims become term queries, never strings for a query parser: no text of a claim can be read as a command.
+tantivy's postings name the passages that may be closest; the similarity of each is then computed from its term counts
+(factcheck.retrieval.terms). So it depends on the claim and on the passages that live, not on what was removed or on
+the order in which they came. Claims become term queries, never strings for a query parser: no text of a claim can be
+read as a command.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from math import fsum, log
+from collections.abc import Sequence
+from math import fsum
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from factcheck.errors import IndexCorruptError, WriteError
+from factcheck.errors import IndexCorruptError
+from factcheck.retrieval.postings import open_postings
+from factcheck.retrieval.rows import Rows
+from factcheck.retrieval.terms import K1, Bm25, idf
 from factcheck.text.lexemes import lexemes
 
-_HEAP = 128 * 1024 * 1024
-_K1 = 1.2
+_ROUNDING = 1e-5
+"""tantivy sums in float32: scores that differ by a smaller share may be ties in truth."""
 
-
-def _schema() -> Any:
-    import tantivy
-
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
-    builder.add_unsigned_field("row", indexed=True, fast=True)
-    return builder.build()
-
-
-class TermsWriter:
-    """Writes the terms of texts, in row order, to a new folder; nothing is there before :meth:`close`.
-
-    Raises WriteError where the disk refuses.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        import tantivy
-
-        self._folder, self._rows = folder, 0
-        folder.mkdir()
-        with _refused(folder):
-            self._writer = tantivy.Index(_schema(), path=str(folder)).writer(heap_size=_HEAP, num_threads=1)
-
-    def add(self, terms: Sequence[str]) -> None:
-        """Append the terms of the next row."""
-        import tantivy
-
-        document = tantivy.Document()
-        document.add_text("terms", " ".join(terms))
-        document.add_unsigned("row", self._rows)
-        with _refused(self._folder):
-            self._writer.add_document(document)
-        self._rows += 1
-
-    def close(self) -> None:
-        """Write what is not written yet."""
-        with _refused(self._folder):
-            self._writer.commit()
-            self._writer.wait_merging_threads()
-        for lock in self._folder.glob(".*.lock"):
-            lock.unlink()
-
-
-@contextmanager
-def _refused(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except (ValueError, OSError) as error:
-        raise WriteError(f"{folder}: the terms cannot be written ({error})", hint="Is the disk full?") from error
+Ranking = list[tuple[int, float]]
 
 
 class LexicalRanking:
-    """The terms of an index, opened for searching."""
+    """The terms of an index, opened for searching.
 
-    def __init__(self, folder: Path, rows: int) -> None:
+    ``ever`` says how many passages the postings were given in all: those that were removed since still count in
+    tantivy's statistics until it merges them away.
+    """
+
+    def __init__(self, folder: Path, rows: Rows, passages: Bm25, ever: int) -> None:
         try:
-            self._index = _open(folder)
+            self._index = open_postings(folder)
             self._searcher = self._index.searcher()
         except (ValueError, OSError) as error:
             raise IndexCorruptError(f"{folder}: the terms cannot be opened ({error})") from error
         self._schema = self._index.schema
-        self._rows = rows
-        if self._searcher.num_docs != rows:
-            raise IndexCorruptError(f"{folder}: terms of {self._searcher.num_docs} passages, not of {rows}")
+        self._rows, self._passages = rows, passages
+        if self._searcher.num_docs != len(rows):
+            raise IndexCorruptError(f"{folder}: terms of {self._searcher.num_docs} passages, not of {len(rows)}")
+        # What was removed can shorten tantivy's mean length by this factor at most, and so scores by no larger one.
+        self._stretch = ever / passages.texts
 
-    def nearest(self, claim: str, k: int) -> list[tuple[int, float]]:
+    def nearest(self, claim: str, k: int) -> Ranking:
         """The ``k`` rows with the largest :meth:`similarities` for a claim, of those that share a term with it.
 
         Larger first, ties by row: where equal similarities straddle the cut, the lower rows are in.
         """
-        terms = _terms(claim)
-        wanted = min(k + 1, self._rows)
-        while True:
-            hits = self._hits(self._clauses(terms), wanted)
-            if len(hits) <= k or wanted == self._rows or hits[k - 1][1] > hits[-1][1]:
-                break
-            wanted = min(4 * wanted, self._rows)
-        most = self._most(terms)
-        pairs = ((row, min(1.0, bm25 / most)) for row, bm25 in hits)
-        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:k]
+        import tantivy
+
+        return self._closest(claim, k, tantivy.Occur.Should)
+
+    def holding(self, text: str, k: int) -> Ranking:
+        """At most ``k`` rows that hold every term of ``text``, larger similarity first, ties by row."""
+        import tantivy
+
+        return self._closest(text, k, tantivy.Occur.Must)
 
     def similarities(self, claim: str, rows: Sequence[int]) -> list[float]:
         """The similarity of a claim with some rows, in their order: BM25 as a share of the most that it could be.
@@ -107,57 +66,66 @@ class LexicalRanking:
         The share is in 0..1: a passage's BM25 over the sum of ``idf * (k1 + 1)`` of the claim's distinct terms, which
         no passage can pass. 0 for a row without a term of the claim.
         """
+        shares: list[float] = self._passages.similarities(terms_of(claim), rows).tolist()
+        return shares
+
+    def _closest(self, claim: str, k: int, occur: Any) -> Ranking:
         import tantivy
 
-        terms = _terms(claim)
-        if not terms or not rows:
-            return [0.0] * len(rows)
-        one_of = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "row", row, "basic")) for row in rows]
-        among = tantivy.Query.const_score_query(tantivy.Query.boolean_query(one_of), 0.0)
-        hits = self._hits([(tantivy.Occur.Must, among), *self._clauses(terms)], len(rows))
-        most, found = self._most(terms), dict(hits)
-        return [min(1.0, found.get(row, 0.0) / most) for row in rows]
-
-    def _clauses(self, terms: Sequence[str]) -> list[Any]:
-        import tantivy
-
-        return [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "terms", term, "freq")) for term in terms]
-
-    def _hits(self, clauses: list[Any], limit: int) -> list[tuple[int, float]]:
-        """(row, BM25) of what matches, larger first."""
-        import tantivy
-
+        terms = terms_of(claim)
+        weights = self._passages.idf(terms) if terms else []
+        clauses = [(occur, query) for query in self._clauses(terms, weights)]
         if not clauses:
             return []
-        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit=limit, count=False).hits
-        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
-        return [(int(row or 0), float(bm25)) for row, (bm25, _) in zip(rows, hits, strict=True)]
+        query = tantivy.Query.boolean_query(clauses)
+        most = fsum(weights) * (K1 + 1)
+        exact = self._stretch == 1
+        wanted = min(k + 1 if exact else 2 * k, len(self._rows))
+        while True:
+            hits = self._searcher.search(query, limit=wanted, count=False).hits
+            numbers = self._searcher.fast_field_values("row", [address for _, address in hits])
+            rows = self._rows.of_numbers([int(number or 0) for number in numbers])
+            if -1 in rows:
+                raise IndexCorruptError("the terms name a passage that is not there")
+            ranking = sorted(zip(rows, self.similarities(claim, rows), strict=True), key=lambda p: (-p[1], p[0]))
+            if len(hits) < wanted or wanted == len(self._rows):
+                return ranking[:k]
+            # What was not found scores at most this much.
+            rest = float(hits[-1][0]) * self._stretch * (1 + _ROUNDING) / most
+            if len(ranking) >= k and ranking[k - 1][1] * (1 - _ROUNDING) > rest:
+                return ranking[:k]
+            wanted = min(4 * wanted, len(self._rows))
 
-    def _most(self, terms: Sequence[str]) -> float:
-        return fsum(self._idf(term) for term in terms) * (_K1 + 1)
+    def _clauses(self, terms: Sequence[str], weights: Sequence[float]) -> list[Any]:
+        """A query a term. Where passages were removed, its weight is raised to be no less than the true one."""
+        import tantivy
 
-    def _idf(self, term: str) -> float:
-        found = self._searcher.doc_freq("terms", term)
-        return log(1 + (self._rows - found + 0.5) / (found + 0.5))
+        queries = [tantivy.Query.term_query(self._schema, "terms", term, "freq") for term in terms]
+        if self._stretch == 1:
+            return queries
+        boosted = []
+        for term, query, weight in zip(terms, queries, weights, strict=True):
+            counted = self._searcher.doc_freq("terms", term)
+            boosted.append(
+                tantivy.Query.boost_query(query, weight / idf(max(self._passages.texts, counted), counted))
+                if counted
+                else query
+            )
+        return boosted
 
 
-def _terms(claim: str) -> list[str]:
+class ContextRanking:
+    """The terms of whole documents."""
+
+    def __init__(self, documents: Bm25) -> None:
+        self._documents = documents
+
+    def similarities(self, claim: str, positions: Sequence[int]) -> list[float]:
+        """As :meth:`LexicalRanking.similarities`, of documents, given by their positions in the corpus."""
+        shares: list[float] = self._documents.similarities(terms_of(claim), positions).tolist()
+        return shares
+
+
+def terms_of(claim: str) -> list[str]:
     """The distinct terms of a claim, in a fixed order."""
     return sorted(set(lexemes(claim)))
-
-
-def _open(folder: Path) -> Any:
-    """Open a tantivy index, also in a folder that cannot be written.
-
-    tantivy wants to write a lock file beside the terms. Where it may not, it gets a folder of links to them, which is
-    needed no longer once the files are open.
-    """
-    import tantivy
-
-    if os.access(folder, os.W_OK):
-        return tantivy.Index.open(str(folder))
-    with TemporaryDirectory(prefix="factcheck-") as links:
-        for path in folder.iterdir():
-            if not path.name.endswith(".lock"):
-                (Path(links) / path.name).symlink_to(path.absolute())
-        return tantivy.Index.open(links)

@@ -1,8 +1,9 @@
 """Inverted lists for large indexes: fast candidates, which the exact vectors then put in order.
 
 Below :data:`FLAT_UNTIL` passages every vector is compared and nothing is missed. Above, FAISS clusters the vectors
-(k-means with a fixed seed) and keeps one byte a number; a search reads the lists of the closest clusters only. How many
-is settled when the index is built: the fewest that find :data:`RECALL` of the true ten nearest.
+(k-means with a fixed seed) and keeps one byte a number, or, from :data:`PRODUCT_FROM` on, a product quantiser's code;
+a search reads the lists of the closest clusters only. How many is settled when the index is built: the fewest that find
+:data:`RECALL` of the true ten nearest. What is added later is put into the same clusters.
 """
 
 from __future__ import annotations
@@ -15,19 +16,28 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LISTS = "vectors.lists"
+CLUSTERS = "vectors.clusters"
+"""The clusters and the quantiser without a vector in them: what a later segment is put into."""
+
 FLAT_UNTIL = 100_000
+PRODUCT_FROM = 4_000_000
+GROWN_FROM = 2_000
+"""A segment that is added to an index with lists gets lists of its own from this many passages on."""
+
 RECALL = 0.98
 
-_PROBES = (4, 8, 16, 32, 64, 128, 256, 512, 1024)
+_PROBES = (4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 1024)
 _TRAINING = 64  # vectors a cluster is trained on
+_ROUNDS = 10  # of k-means: later ones move the recall by less than a thousandth
 _SAMPLE = 200  # passages whose neighbours settle the number of probes
 _NEAREST = 10
-_REACH = 4  # candidates a wanted row: what one byte a number blurs, the exact vectors put right
+_REACH = {"8 bits": 4, "product": 16}  # candidates a wanted row: what the codes blur, the exact vectors put right
+_CODE = (96, 64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1)  # bytes of a product quantiser's code
 _CHUNK = 65_536
 
 
-def write_lists(vectors: NDArray[np.float32], path: Path) -> dict[str, Any]:
-    """Write the inverted lists of vectors to ``path``; returns what the manifest says of them.
+def write_lists(vectors: NDArray[np.float32], folder: Path) -> dict[str, Any]:
+    """Cluster vectors and write their lists into ``folder``; returns what the manifest says of them.
 
     The recall is measured: the share of the exact ten nearest of 200 passages, spread over the index, that a search
     finds, the passage itself not counted.
@@ -36,55 +46,100 @@ def write_lists(vectors: NDArray[np.float32], path: Path) -> dict[str, Any]:
     import numpy as np
 
     rows, dimensions = vectors.shape
-    clusters = 2 ** round(np.log2(4 * rows**0.5))
-    quantizer = faiss.IndexFlatIP(dimensions)
-    index = faiss.IndexIVFScalarQuantizer(
-        quantizer, dimensions, clusters, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
-    )
+    clusters = 2 ** round(np.log2(2 * rows**0.5))
+    kind = "product" if rows >= PRODUCT_FROM else "8 bits"
+    index = _empty(dimensions, clusters, kind)
+    index.cp.niter = _ROUNDS
     index.train(np.ascontiguousarray(vectors[_spread(rows, _TRAINING * clusters)]))
-    for start in range(0, rows, _CHUNK):
-        index.add(np.ascontiguousarray(vectors[start : start + _CHUNK]))
+    faiss.write_index(index, str(folder / CLUSTERS))
+    _fill(index, vectors)
     sample = np.ascontiguousarray(vectors[_spread(rows, _SAMPLE)])
     _, truth = faiss.knn(sample, vectors, _NEAREST + 1, metric=faiss.METRIC_INNER_PRODUCT)
     recall, probes = 0.0, 0
     for probes in (*(p for p in _PROBES if p < clusters), clusters):
-        recall = _recall(index, vectors, sample, truth, probes)
+        recall = _recall(index, vectors, sample, truth, probes, _REACH[kind])
         if recall >= RECALL:
             break
-    faiss.write_index(index, str(path))
-    return {"vectors": "inverted lists, 8 bits", "lists": clusters, "probes": probes, "recall": round(recall, 4)}
+    faiss.write_index(index, str(folder / LISTS))
+    return {
+        "vectors": f"inverted lists, {kind}",
+        "lists": clusters,
+        "probes": probes,
+        "reach": _REACH[kind],
+        "recall": round(recall, 4),
+    }
+
+
+def grow_lists(clusters: Path, vectors: NDArray[np.float32], folder: Path) -> None:
+    """Write the lists of further vectors into ``folder``, by the clusters that an earlier build found."""
+    import faiss
+
+    index = faiss.read_index(str(clusters))
+    _fill(index, vectors)
+    faiss.write_index(index, str(folder / LISTS))
 
 
 class Lists:
-    """Inverted lists that were written by :func:`write_lists`, memory-mapped."""
+    """Inverted lists that were written by :func:`write_lists` or :func:`grow_lists`, memory-mapped."""
 
-    def __init__(self, path: Path, probes: int) -> None:
+    def __init__(self, path: Path, probes: int, reach: int) -> None:
         import faiss
 
         self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
-        self._probes = probes
+        self._probes, self._reach = probes, reach
 
-    def candidates(self, claim: NDArray[np.float32], k: int) -> list[int]:
-        """Rows that are likely to hold the ``k`` closest to a claim vector: some four times as many."""
-        return _candidates(self._index, claim[None], k, self._probes)[0]
+    def candidates(self, claim: NDArray[np.float32], k: int, alive: NDArray[np.bool_] | None = None) -> list[int]:
+        """Rows that are likely to hold the ``k`` closest living ones to a claim vector: ``reach`` times as many."""
+        return _candidates(self._index, claim[None], k, self._probes, self._reach, alive)[0]
 
 
-def _candidates(index: Any, claims: NDArray[np.float32], k: int, probes: int) -> list[list[int]]:
+def _empty(dimensions: int, clusters: int, kind: str) -> Any:
     import faiss
 
-    reach = min(_REACH * k + 1, index.ntotal)
-    _, places = index.search(claims, reach, params=faiss.SearchParametersIVF(nprobe=probes))  # type: ignore[call-arg]
+    quantizer = faiss.IndexFlatIP(dimensions)
+    if kind == "product":
+        code = next(size for size in _CODE if dimensions % size == 0)
+        index: Any = faiss.IndexIVFPQ(quantizer, dimensions, clusters, code, 8, faiss.METRIC_INNER_PRODUCT)
+    else:
+        quantiser = faiss.ScalarQuantizer.QT_8bit
+        index = faiss.IndexIVFScalarQuantizer(quantizer, dimensions, clusters, quantiser, faiss.METRIC_INNER_PRODUCT)
+    return index
+
+
+def _fill(index: Any, vectors: NDArray[np.float32]) -> None:
+    import numpy as np
+
+    for start in range(0, len(vectors), _CHUNK):
+        index.add(np.ascontiguousarray(vectors[start : start + _CHUNK]))
+
+
+def _candidates(
+    index: Any, claims: NDArray[np.float32], k: int, probes: int, reach: int, alive: NDArray[np.bool_] | None = None
+) -> list[list[int]]:
+    import faiss
+    import numpy as np
+
+    parameters: dict[str, Any] = {"nprobe": probes}
+    if alive is not None:
+        bits = np.packbits(alive, bitorder="little")
+        parameters["sel"] = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
+    _, places = index.search(claims, min(reach * k + 1, index.ntotal), params=faiss.SearchParametersIVF(**parameters))
     return [[row for row in found if row >= 0] for found in places.tolist()]  # -1: FAISS found no more
 
 
 def _recall(
-    index: Any, vectors: NDArray[np.float32], sample: NDArray[np.float32], truth: NDArray[np.int64], probes: int
+    index: Any,
+    vectors: NDArray[np.float32],
+    sample: NDArray[np.float32],
+    truth: NDArray[np.int64],
+    probes: int,
+    reach: int,
 ) -> float:
     import numpy as np
 
     found = 0
     for claim, rows, exact in zip(
-        sample, _candidates(index, sample, _NEAREST + 1, probes), truth.tolist(), strict=True
+        sample, _candidates(index, sample, _NEAREST + 1, probes, reach), truth.tolist(), strict=True
     ):
         products = vectors[rows] @ claim
         nearest = {rows[place] for place in np.argsort(-products, kind="stable")[: _NEAREST + 1]}

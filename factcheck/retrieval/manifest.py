@@ -12,12 +12,25 @@ from typing import Any
 
 from factcheck.errors import IndexCorruptError, IndexMismatchError
 
-FORMAT = 2
+FORMAT = 3
 """The version of the format on disk. An index of another format is refused, with the command that rebuilds it."""
 
 FILE_NAME = "manifest.json"
 
+COUNTS = ("documents_ever", "passages_ever", "passage_terms", "document_terms")
+
 _GENERATION = re.compile(r"g\d{6,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentEntry:
+    """A segment: its folder and how many it holds, counted on from all that were ever added before."""
+
+    folder: str
+    documents: int
+    passages: int
+    first_document: int
+    first_passage: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +39,10 @@ class Manifest:
 
     ``generation`` names the folder beside the manifest that holds the files; ``fingerprint`` is made from the content
     alone (format, embedder, analyser, documents, passages), so the same corpus, model and settings give the same one
-    in any folder at any time. ``files`` maps a path inside the generation to its size and SHA-256.
+    in any folder at any time, whether built whole or grown; see docs/index-format.md for the one exception.
+    ``segments`` are what the documents came in; ``counts`` holds the terms of all living passages and documents, and
+    how many of both were ever added; ``changes`` says what the last build added, changed and removed. ``files`` maps a
+    path inside the generation to its size and SHA-256.
     """
 
     format: int
@@ -40,6 +56,9 @@ class Manifest:
     passages: int
     dimensions: int
     parameters: Mapping[str, Any]
+    segments: tuple[SegmentEntry, ...]
+    counts: Mapping[str, int]
+    changes: Mapping[str, int]
     files: Mapping[str, tuple[int, str]]
 
     def to_json(self) -> str:
@@ -63,6 +82,7 @@ class Manifest:
                 )
             if set(raw) != {f.name for f in fields(cls)}:
                 raise ValueError("not the keys of a manifest")
+            raw["segments"] = tuple(SegmentEntry(**entry) for entry in raw["segments"])
             raw["files"] = {name: (int(size), str(digest)) for name, (size, digest) in raw["files"].items()}
             manifest = cls(**raw)
             counts = (manifest.documents, manifest.passages, manifest.dimensions)
@@ -73,9 +93,17 @@ class Manifest:
                 raise ValueError("a name that is none")
             if not isinstance(manifest.parameters, dict):
                 raise ValueError("parameters that are none")
-        except (ValueError, TypeError, AttributeError, UnicodeDecodeError) as error:
+            if not manifest.segments or not all(type(manifest.counts[key]) is int for key in COUNTS):
+                raise ValueError("segments or counts that are none")
+        except (ValueError, TypeError, KeyError, AttributeError, UnicodeDecodeError) as error:
             raise IndexCorruptError(f"{path}: not a manifest ({error})", hint=rebuild) from error
         return manifest
+
+
+def fingerprint_of(embedder: str, parameters: Mapping[str, Any], content: bytes) -> str:
+    """Names all that an index's answers depend on."""
+    header = json.dumps([FORMAT, embedder, parameters], sort_keys=True).encode()
+    return hashlib.sha256(header + b"\0" + content).hexdigest()
 
 
 def sha256_of(path: Path) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import mmap
+import os
 import struct
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -15,9 +16,6 @@ from typing import IO, Any
 
 from factcheck.errors import IndexCorruptError
 from factcheck.model import Citation, Document, Part, Passage, Span
-
-IDS = "documents.ids"
-"""The file with the documents' ids: one JSON list, in their order."""
 
 _OFFSET = struct.Struct("<q")
 
@@ -58,12 +56,8 @@ class RecordReader:
     def __init__(self, stem: Path, count: int) -> None:
         self._path = stem.with_suffix(".jsonl")
         self._count = count
-        self._records = _map(self._path)
-        try:
-            self._offsets = _map(stem.with_suffix(".offsets"))
-        except BaseException:
-            self._records.close()
-            raise
+        self._records = mapped(self._path)
+        self._offsets = mapped(stem.with_suffix(".offsets"))
         offsets = _OFFSET.size * (count + 1)
         if len(self._offsets) != offsets or self._offset(count) != len(self._records):
             self.close()
@@ -89,32 +83,23 @@ class RecordReader:
 
     def close(self) -> None:
         """Free the memory maps."""
-        self._records.close()
-        self._offsets.close()
+        for raw in (self._records, self._offsets):
+            if isinstance(raw, mmap.mmap):
+                raw.close()
 
     def _offset(self, row: int) -> int:
         return int(_OFFSET.unpack_from(self._offsets, _OFFSET.size * row)[0])
 
 
-def _map(path: Path) -> mmap.mmap:
+def mapped(path: Path) -> mmap.mmap | bytes:
+    """The bytes of a file, memory-mapped; an empty one cannot be."""
     with path.open("rb") as file:
-        try:
-            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except ValueError as error:  # an empty file cannot be mapped
-            raise IndexCorruptError(f"{path}: empty") from error
-
-
-def read_ids(path: Path) -> dict[str, int]:
-    """The row of every document, by its id."""
-    try:
-        return {id_: row for row, id_ in enumerate(json.loads(path.read_text(encoding="utf-8")))}
-    except (ValueError, TypeError) as error:
-        raise IndexCorruptError(f"{path}: not a list of ids ({error})") from error
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if os.fstat(file.fileno()).st_size else b""
 
 
 def document_record(document: Document, first_passage: int) -> list[Any]:
     """What is stored of a document: the row of its first passage, its citation, the rest, its text."""
-    cited = [document.id, document.title, document.source, document.url, document.date, document.origin]
+    cited: list[Any] = [document.id, document.title, document.source, document.url, document.date, document.origin]
     cited.append(document.date_confirmed)
     return [
         first_passage,

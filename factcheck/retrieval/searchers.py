@@ -8,7 +8,7 @@ from typing import Protocol
 from factcheck.model import Hit
 from factcheck.retrieval.dense import DenseRanking
 from factcheck.retrieval.fuse import reciprocal
-from factcheck.retrieval.lexical import LexicalRanking
+from factcheck.retrieval.lexical import ContextRanking, LexicalRanking
 from factcheck.seams import Embedder, Vectors
 from factcheck.settings import RetrievalSettings
 
@@ -54,14 +54,14 @@ class FusedSearcher:
         embedder: Embedder,
         dense: DenseRanking,
         lexical: LexicalRanking,
-        contexts: LexicalRanking,
+        contexts: ContextRanking,
         settings: RetrievalSettings,
-        owner: Callable[[int], int],
+        owners: Callable[[Sequence[int]], list[int]],
         hit: HitOf,
     ) -> None:
-        """``contexts`` ranks whole documents; ``owner`` gives the row of the document that holds a passage."""
+        """``contexts`` ranks whole documents; ``owners`` gives the positions of the documents that hold passages."""
         self._embedder, self._dense, self._lexical, self._contexts = embedder, dense, lexical, contexts
-        self._settings, self._owner, self._hit = settings, owner, hit
+        self._settings, self._owners, self._hit = settings, owners, hit
 
     def search(self, claims: Sequence[str], k: int) -> list[list[Hit]]:
         """See :class:`factcheck.seams.Searcher`. From each ranking ``max(k, settings.depth)`` passages are compared.
@@ -96,7 +96,7 @@ class FusedSearcher:
     def _weighted(self, claim: str, vector: Vectors, rows: list[int]) -> list[tuple[int, float]]:
         weight, context = self._settings.dense_weight, self._settings.context_weight
         dense = dict(_clipped(zip(rows, self._dense.products(vector, rows), strict=True)))
-        owners = [self._owner(row) for row in rows]
+        owners = self._owners(rows)
         around = sorted(set(owners))
         inside = dict(zip(around, self._contexts.similarities(claim, around), strict=True))
         terms = self._lexical.similarities(claim, rows)

@@ -1,6 +1,7 @@
 """Vectors on disk: ``vectors.f32``, one unit row per passage, and ``vectors.texts``, the hash of the text behind each.
 
-The hashes let the next build take over the vectors of texts that did not change.
+The hashes let the next build take over the vectors of texts that did not change; ``vectors.model`` says which model
+made them.
 """
 
 from __future__ import annotations
@@ -10,11 +11,15 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from factcheck.errors import IndexCorruptError, IndexMismatchError, ModelError
 from factcheck.retrieval.manifest import Manifest
 from factcheck.seams import Embedder
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 VECTORS = "vectors.f32"
 TEXTS = "vectors.texts"
@@ -29,43 +34,68 @@ class KnownVectors:
     Whatever was made by another model, or cannot be read, counts as not there.
     """
 
-    def __init__(self, home: Path, leftovers: Sequence[Path], embedder: Embedder) -> None:
-        self._places: dict[bytes, tuple[BinaryIO, int]] = {}
-        self._files: list[BinaryIO] = []
+    def __init__(self, home: Path | None, leftovers: Sequence[Path], embedder: Embedder) -> None:
+        self._files: list[tuple[BinaryIO, bytes, NDArray[np.uint64], NDArray[np.int64]]] = []
         self._width = embedder.dimensions * 4
         try:
-            manifest = Manifest.read(home)
-            if (manifest.embedder_fingerprint, manifest.dimensions) == (embedder.fingerprint, embedder.dimensions):
-                self._add(home / manifest.generation)
+            manifest = Manifest.read(home) if home else None
+            if (
+                home
+                and manifest
+                and (manifest.embedder_fingerprint, manifest.dimensions)
+                == (
+                    embedder.fingerprint,
+                    embedder.dimensions,
+                )
+            ):
+                for entry in manifest.segments:
+                    self._add(home / manifest.generation / entry.folder)
         except (OSError, IndexCorruptError, IndexMismatchError):
             pass
-        for folder in leftovers:
+        for folder in (path.parent for leftover in leftovers for path in sorted(leftover.glob(f"*/{MODEL}"))):
             try:
                 if (folder / MODEL).read_text(encoding="utf-8") == embedder.fingerprint:
                     self._add(folder)
             except (OSError, UnicodeDecodeError):
                 pass
 
-    def get(self, text: bytes) -> bytes | None:
-        """The bytes of the vector of a text, given by its hash."""
-        if text not in self._places:
-            return None
-        file, row = self._places[text]
-        raw = os.pread(file.fileno(), self._width, row * self._width)
-        return raw if _is_unit(raw) else None
+    def take(self, texts: Sequence[bytes]) -> dict[bytes, bytes]:
+        """The bytes of the vectors of those texts, given by their hashes, that have one."""
+        import numpy as np
+
+        taken: dict[bytes, bytes] = {}
+        for file, hashes, heads, order in self._files:
+            missing = [text for text in texts if text not in taken]
+            at = heads.searchsorted(_heads(b"".join(missing)))
+            for text, place in zip(missing, at.tolist(), strict=True):
+                while place < len(heads) and int(heads[place]) == int.from_bytes(text[:8], "little"):
+                    row = int(order[place])
+                    if hashes[row * _HASH : (row + 1) * _HASH] == text:
+                        taken[text] = os.pread(file.fileno(), self._width, row * self._width)
+                        break
+                    place += 1
+        if not taken:
+            return {}
+        whole = {text: raw for text, raw in taken.items() if len(raw) == self._width}
+        vectors = np.frombuffer(b"".join(whole.values()), "<f4").reshape(len(whole), -1).astype(np.float64)
+        units = np.abs((vectors * vectors).sum(axis=1) - 1) < 1e-3  # what a power cut left behind may be none
+        return {text: raw for (text, raw), unit in zip(whole.items(), units.tolist(), strict=True) if unit}
 
     def close(self) -> None:
         """Let go of the files."""
-        for file in self._files:
+        for file, *_ in self._files:
             file.close()
+        self._files.clear()
 
     def _add(self, folder: Path) -> None:
+        import numpy as np
+
         hashes = (folder / TEXTS).read_bytes()
         file = (folder / VECTORS).open("rb")
-        self._files.append(file)
         rows = min(len(hashes) // _HASH, (folder / VECTORS).stat().st_size // self._width)
-        for row in range(rows):
-            self._places.setdefault(hashes[row * _HASH : (row + 1) * _HASH], (file, row))
+        heads = _heads(hashes[: rows * _HASH])
+        order = np.argsort(heads, kind="stable")
+        self._files.append((file, hashes, heads[order], order))
 
 
 def write_vectors(
@@ -89,16 +119,9 @@ def write_vectors(
         remaining = iter(texts)
         while batch := list(islice(remaining, _TOGETHER)):
             keys = [text_hash(text) for text in batch]
-            fresh: dict[bytes, str] = {}
-            rows: dict[bytes, bytes] = {}
-            for key, text in zip(keys, batch, strict=True):
-                if key in rows or key in fresh:
-                    continue
-                old = os.pread(vectors.fileno(), width, met[key] * width) if key in met else known.get(key)
-                if old is None:
-                    fresh[key] = text
-                else:
-                    rows[key] = old
+            rows = {key: os.pread(vectors.fileno(), width, met[key] * width) for key in keys if key in met}
+            rows |= known.take([key for key in dict.fromkeys(keys) if key not in rows])
+            fresh = {key: text for key, text in zip(keys, batch, strict=True) if key not in rows}
             rows.update(zip(fresh, _embed(embedder, list(fresh.values())), strict=True))
             vectors.write(b"".join(rows[key] for key in keys))
             vectors.flush()
@@ -109,7 +132,6 @@ def write_vectors(
             row += len(keys)
             if progress is not None:
                 progress(row, count)
-    (folder / MODEL).unlink()
 
 
 def text_hash(text: str) -> bytes:
@@ -131,9 +153,8 @@ def _embed(embedder: Embedder, texts: list[str]) -> list[bytes]:
     return [vector.tobytes() for vector in vectors]
 
 
-def _is_unit(raw: bytes) -> bool:
-    """Whether bytes are a vector of length 1: what a power cut left behind may not be."""
+def _heads(hashes: bytes) -> NDArray[np.uint64]:
+    """The first eight bytes of each hash, as a number."""
     import numpy as np
 
-    vector = np.frombuffer(raw, dtype="<f4").astype(np.float64)
-    return bool(abs(float(vector @ vector) - 1) < 1e-3)
+    return np.ascontiguousarray(np.frombuffer(hashes, "<u8")[::2])
