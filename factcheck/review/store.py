@@ -138,16 +138,20 @@ class Store(Reader):
             found = deciding.resolve(connection, verdict_id)
             return deciding.decide(connection, found, answer, who, note, self.at(), revision=revision)
 
-    def decide_alike(self, verdict_id: str, label: Answer | str, *, reviewer: str, note: str = "") -> list[Decision]:
-        """Decide an item and all open items with the same statement, label and evidence, all or none."""
+    def decide_alike(
+        self, verdict_id: str, label: Answer | str, *, reviewer: str, note: str = "", revision: int | None = None
+    ) -> list[Decision]:
+        """Decide an item and all open items with the same statement, label and evidence, all or none.
+
+        ``revision`` is the item's own, as for :meth:`decide`.
+        """
         answer, who = read_answer(label), reviewer_name(reviewer)
         with self._database.write() as connection:
             at, found = self.at(), deciding.resolve(connection, verdict_id)
             alike = [each for each in listing.alike(connection, found, at, who) if each != found]
-            return [
-                deciding.decide(connection, each, answer, who, note, at, how="" if each == found else "alike")
-                for each in [found, *alike]
-            ]
+            first = deciding.decide(connection, found, answer, who, note, at, revision=revision)
+            others = [deciding.decide(connection, each, answer, who, note, at, how="alike") for each in alike]
+            return [first, *others]
 
     def adjudicate(self, verdict_id: str, label: Answer | str, *, reviewer: str, note: str = "") -> Decision:
         """Settle a disputed item; refused (DecisionError) to those who answered it."""

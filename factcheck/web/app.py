@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from starlette.templating import Jinja2Templates
 from factcheck.errors import DecisionError, FactcheckError
 from factcheck.model import Answer, Label
 from factcheck.review.order import ORDERS, Order
-from factcheck.review.sight import hidden, may_adjudicate, seen_by
+from factcheck.review.sight import fair_order, hidden, may_adjudicate, seen_by
 from factcheck.review.states import State
 from factcheck.review.store import Store
 from factcheck.web.guard import Access, Guard
@@ -49,17 +50,19 @@ class Review:
     def listing(self, request: Request) -> Response:
         """The queue, filtered and in order, fifty a page."""
         chosen = {name: request.query_params.get(name, "") for name in ("report", "label", "state", "order")}
-        page = _number(request.query_params.get("page", "1"))
+        page, reviewer, blind = _number(request.query_params.get("page", "1")), self._who(request), self._blind()
+        chosen |= {"label": "" if blind else chosen["label"], "order": fair_order(_order(chosen["order"]), blind=blind)}
         items = self.store.items(
             report=chosen["report"] or None, label=chosen["label"] or None, state=chosen["state"] or None,
             order=_order(chosen["order"]), limit=PAGE + 1, offset=(page - 1) * PAGE,
         )  # fmt: skip
-        reviewer, blind = self._who(request), self.store.policy().blind
         rows = [(seen_by(item, reviewer), hidden(item, reviewer, blind=blind)) for item in items[:PAGE]]
         return self._page(
             request, "list.html", rows=rows, chosen=chosen, page=page, more=len(items) > PAGE,
             query=urlencode({k: v for k, v in chosen.items() if v}), reports=self.store.reports(),
-            labels=list(Label), states=list(State), orders=ORDERS,
+            labels=list(Label), states=list(State), orders=ORDERS, blind=blind,
+            walk=urlencode({k: v for k, v in chosen.items() if v and k in ("report", "order")}),
+            held=defaultdict(str, self.store.held([item.verdict.id for item in items])),
         )  # fmt: skip
 
     def next(self, request: Request) -> Response:
@@ -71,13 +74,16 @@ class Review:
         reviewer, wanted = self._who(request), _wanted(dict(request.query_params))
         stored = self.store.item(request.path_params["id"])
         adjudicate = bool(wanted.get("adjudicate")) and may_adjudicate(stored)
+        if not adjudicate:
+            wanted.pop("adjudicate", None)
         item = seen_by(stored, reviewer, adjudicate=adjudicate)
         ahead = "" if adjudicate else self._ahead(item.verdict.id, reviewer, wanted)
-        unseen = hidden(stored, reviewer, blind=self.store.policy().blind, adjudicate=adjudicate)
+        unseen = hidden(stored, reviewer, blind=self._blind(), adjudicate=adjudicate)
         return self._page(
             request, "item.html", wanted=wanted, why=request.query_params.get("why", ""), hidden=unseen,
             said=request.query_params.get("said", ""), alike=len(self.store.alike(item.verdict.id, reviewer=reviewer)),
             counts=self.store.count(item.run_id, item.report_id), keys=KEYS, ahead=ahead,
+            held=self.store.held([stored.verdict.id]).get(stored.verdict.id, "") if stored.state != "leased" else "",
             **item_page(item, self.store.report(item.report_id)),
         )  # fmt: skip
 
@@ -106,10 +112,16 @@ class Review:
         if action == "reopen":
             self.store.reopen(where, reviewer=reviewer, note=note)
             return self._to(where, wanted | {"said": "Opened again."})
+        if action == "assign":
+            to = str(form.get("to", "")).strip()
+            self.store.release(where, reviewer=reviewer)
+            self.store.assign(where, to or None, reviewer=reviewer, note=note)
+            return self._forward(request, wanted | {"said": f"Handed to {to or 'everybody'}."})
         if wanted.get("adjudicate"):
             self.store.adjudicate(where, action, reviewer=reviewer, note=note)
         elif form.get("alike"):
-            self.store.decide_alike(where, action, reviewer=reviewer, note=note)
+            revision = _number(str(form.get("revision", "")), least=0)
+            self.store.decide_alike(where, action, reviewer=reviewer, note=note, revision=revision)
         else:
             revision = _number(str(form.get("revision", "")), least=0)
             self.store.decide(where, action, reviewer=reviewer, note=note, revision=revision)
@@ -136,6 +148,9 @@ class Review:
     def _to(self, verdict_id: str, query: dict[str, str]) -> Response:
         return RedirectResponse(f"/item/{verdict_id}?{urlencode({k: v for k, v in query.items() if v})}", 303)
 
+    def _blind(self) -> bool:
+        return self.store.policy().blind
+
     def _who(self, request: Request) -> str:
         return self.access.name(request)
 
@@ -149,6 +164,11 @@ class Review:
         assert isinstance(error, FactcheckError)
         status = 409 if isinstance(error, DecisionError) else 503
         return self._page(request, "error.html", status, message=str(error), hint=error.hint)
+
+    def broken(self, request: Request, error: Exception) -> Response:
+        """What nobody foresaw, said as a page; the server's own log has the rest."""
+        hint = "Nothing of this step was kept. Load the page again; the terminal in which it runs says more."
+        return self._page(request, "error.html", 500, message=f"This page failed: {type(error).__name__}.", hint=hint)
 
     def missing(self, request: Request, error: Exception) -> Response:
         """A page that is not there."""
@@ -169,7 +189,7 @@ def create_app(store: Store, access: Access) -> Starlette:
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
         middleware=[Middleware(Guard, access=access)],
-        exception_handlers={FactcheckError: review.refused, 404: review.missing},
+        exception_handlers={FactcheckError: review.refused, 404: review.missing, Exception: review.broken},
     )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from factcheck.export.html import clean, is_link
-from factcheck.export.records import neutrally
+from factcheck.export.records import confidence_said, neutrally
+from factcheck.grounds import may_accept
 from factcheck.model import Answer, Evidence, Outcome, Report, ReviewItem
 from factcheck.spans import part_at
 
@@ -48,6 +49,7 @@ def item_page(item: ReviewItem, report: Report) -> dict[str, Any]:
     """The values that the item's template needs."""
     verdict, span = item.verdict, item.verdict.claim.span
     first, last = max(0, span.start - SHOWN), min(len(report.text), span.end + SHOWN)
+    compared = {check.explanation for each in (*verdict.evidence, *verdict.nearest) for check in each.checks}
     return {
         "item": item,
         "verdict": verdict,
@@ -61,6 +63,8 @@ def item_page(item: ReviewItem, report: Report) -> dict[str, Any]:
         "nearest": [shown(each) for each in verdict.nearest],
         # For eyes that must not know yet what decided: all passages alike, in an order that says nothing.
         "alike_passages": [shown(each) for each in neutrally(verdict)],
+        # What a comparison says already stands beside the sentence that was compared.
+        "notes": [note for note in verdict.notes if note not in compared],
         "answers": [(answer.value, KEYS[answer]) for answer in Answer],
     }
 
@@ -82,5 +86,12 @@ def shown(evidence: Evidence) -> Shown:
 
 
 def text_filters() -> dict[str, Callable[..., Any]]:
-    """Jinja filters: ``plain`` takes out control and direction-turning characters, ``words`` shows a label."""
-    return {"plain": lambda text: clean(str(text)), "words": lambda label: str(label).replace("_", " ")}
+    """Jinja filters: ``plain`` takes out control and direction-turning characters, ``words`` shows a label,
+    ``confidence`` a verdict's confidence with its mark, ``may_accept`` whether a machine may accept it.
+    """
+    return {
+        "plain": lambda text: clean(str(text)),
+        "words": lambda label: str(label).replace("_", " "),
+        "confidence": confidence_said,
+        "may_accept": lambda verdict: may_accept(verdict.notes),
+    }
