@@ -35,9 +35,10 @@ _CONTEXT = 240  # code points of the report shown before and after a claim
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row of the review table: exactly one of ``verdict``, ``skipped`` and ``failure`` is set.
+    """One row of the review table: exactly one of ``verdict``, ``skipped``, ``failure`` and ``found`` is set.
 
-    ``id`` is the verdict's id, or a content id for the other two. ``answer`` is the label in force, or "".
+    ``found`` is a claim that nothing has been verified of yet; a sheet has no such row. ``id`` is the verdict's id, or
+    a content id for the others. ``answer`` is the label in force, or "".
     ``hidden``: nobody is to learn from it what the machine, or another person, thinks (see :func:`conceal`).
     """
 
@@ -48,6 +49,7 @@ class Row:
     verdict: Verdict | None = None
     skipped: Skipped | None = None
     failure: Failure | None = None
+    found: Claim | None = None
     state: str = ""
     answer: str = ""
     revision: int = 0
@@ -59,7 +61,7 @@ class Row:
         """The claim, where the row has one."""
         if self.verdict:
             return self.verdict.claim
-        return self.failure.claim if self.failure else None
+        return self.failure.claim if self.failure else self.found
 
     @property
     def span(self) -> Span | None:
@@ -214,6 +216,10 @@ COLUMNS: tuple[Column, ...] = (
     Column("asserted", "fact, likely, planned, alleged or denied.", _claim(lambda c: c.asserted.value)),
     _machine("label", "The proposed verdict; empty where nothing was checked.", _verdict(lambda v: v.label.value)),
     _machine("confidence", "0 to 1: how sure the proposal is.", _verdict(lambda v: f"{v.confidence:.3f}")),
+    _machine(
+        "calibration", "On whose decisions that was fitted: corpus (yours), general (benchmarks) or none.",
+        _verdict(lambda v: v.calibration.value),
+    ),
     _machine("rule", "The named rule that made the verdict.", _verdict(lambda v: v.rule)),
     _machine("reason", "What evidence was missing; why it was skipped; what failed.", _reason),
     _machine("checks", "Numbers, dates, names and quotations compared, with the arithmetic.", _verdict(_checks)),

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
-from factcheck.export.records import verdict_record
-from factcheck.model import Evidence, Failure, Label, Report, Run, Skipped, Verdict
+from factcheck.export.records import NOT_CALIBRATED, own_columns, verdict_record
+from factcheck.model import Calibration, Evidence, Failure, Label, Report, Run, Skipped, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from factcheck.columns import Row
     from factcheck.review.versions import CarryOver
     from factcheck.work import Work
 
@@ -39,6 +40,7 @@ FRAME_COLUMNS = (
     "end",
     "place",
     "date_confirmed",
+    "calibration",
 )
 _COLOURS = {
     Label.supported: "#1a7f4b",
@@ -106,11 +108,38 @@ class Results(Sequence[Verdict | Failure]):
     def to_frame(self) -> pd.DataFrame:
         """One row a claim, columns FRAME_COLUMNS (docs/output.md); quote to neutral are the first deciding sentence's.
 
-        A row that failed has no label, and its message under ``missing``.
+        A row that failed has no label, and its message under ``missing``. The user's own columns follow, one that has
+        the name of one of ours as ``input_NAME``.
         """
         import pandas as pd
 
-        return pd.DataFrame([_frame_row(row) for row in self.rows], columns=list(FRAME_COLUMNS))
+        rows = [own_columns(_columns_of(row), FRAME_COLUMNS) | _frame_row(row) for row in self.rows]
+        names = dict.fromkeys([*FRAME_COLUMNS, *(name for row in rows for name in row)])
+        return pd.DataFrame(rows, columns=list(names))
+
+    def runs(self) -> list[dict[str, Any]]:
+        """Which characters of the report were checked, with the label, which were skipped and why (docs/output.md)."""
+        labels = {row.claim.id: str(row.label) if isinstance(row, Verdict) else "failed" for row in self if row.claim}
+        return self.work.runs(labels)
+
+    def coverage_frame(self) -> pd.DataFrame:
+        """:meth:`runs` as a frame: one row a run of the report's text, in order; the runs tile it."""
+        import pandas as pd
+
+        return pd.DataFrame(self.runs())
+
+    def report_html(self) -> str:
+        """A page for readers: the report with its claims marked by label, their evidence, what was skipped and why.
+
+        It stands alone, as ``factcheck export report.html`` writes it, without what people have decided.
+        """
+        from factcheck.export.html import page
+
+        return page(self.review_rows())
+
+    def review_rows(self) -> list[Row]:
+        """The rows of the review table, in text order, as they are before anyone has decided anything."""
+        return self.work.review_rows(self.run, self.rows)
 
     def matrix(self) -> pd.DataFrame:
         """Claims × documents: how far each document supports (+) or refutes (−) each claim.
@@ -133,6 +162,8 @@ class Results(Sequence[Verdict | Failure]):
     def _repr_html_(self) -> str:
         head = " · ".join(f"{count} {name.replace('_', ' ')}" for name, count in self.counts().items() if count)
         body = "".join(_html_row(row) for row in self.rows)
+        if any(verdict.calibration is not Calibration.corpus for verdict in self.verdicts):
+            head += f" · confidence {NOT_CALIBRATED}"
         title = html.escape(self.report.title or self.report.source or "claims")
         return (
             f'<div style="font-family:system-ui,sans-serif"><p><b>{title}</b><br>{html.escape(head)}</p>'
@@ -141,10 +172,18 @@ class Results(Sequence[Verdict | Failure]):
         )
 
 
+def _columns_of(row: Verdict | Failure) -> tuple[tuple[str, Any], ...]:
+    return row.columns if isinstance(row, Failure) else row.claim.columns
+
+
 def _frame_row(verdict: Verdict | Failure) -> dict[str, Any]:
     if isinstance(verdict, Failure):
         claim = verdict.claim
-        return {"id": claim.id if claim else "", "claim": claim.statement if claim else "", "missing": verdict.message}
+        return {
+            "id": claim.id if claim else verdict.given,
+            "claim": claim.statement if claim else verdict.text,
+            "missing": verdict.message,
+        }
     first: Evidence | None = verdict.evidence[0] if verdict.evidence else None
     return {
         "id": verdict.claim.id,
@@ -165,13 +204,14 @@ def _frame_row(verdict: Verdict | Failure) -> dict[str, Any]:
         "end": verdict.claim.span.end,
         "place": str(first.part or "") if first else "",
         "date_confirmed": first.citation.date_confirmed if first else None,
+        "calibration": str(verdict.calibration),
     }
 
 
 def _html_row(row: Verdict | Failure) -> str:
     cell = '<td style="vertical-align:top;padding:.4em .8em .4em 0;max-width:28em">'
     if isinstance(row, Failure):
-        claim = row.claim.quote if row.claim else row.where
+        claim = row.claim.quote if row.claim else row.text or row.where
         return f"<tr>{cell}{html.escape(claim)}</td>{cell}failed</td>{cell}{html.escape(row.message)}</td></tr>"
     label = f'<b style="color:{_COLOURS[row.label]}">{str(row.label).replace("_", " ")}</b> {row.confidence:.2f}'
     return f"<tr>{cell}{html.escape(row.claim.quote)}</td>{cell}{label}</td>{cell}{_html_evidence(row)}</td></tr>"

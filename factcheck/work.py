@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from factcheck.model import Claim, Failure, Report, Skipped, Span, content_id
+from factcheck.model import Claim, Failure, Report, Run, Skipped, Span, Verdict, content_id
 from factcheck.settings import ClaimsSettings
+from factcheck.spans import part_at
 
 if TYPE_CHECKING:
     from factcheck.claims.coverage import Coverage
+    from factcheck.columns import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,56 @@ class Work:
         from factcheck.claims.coverage import cover
 
         return cover(self.report, self.claims, self.skipped)
+
+    def runs(self, labels: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+        """:meth:`coverage` as flat records, in the order of the text, which they tile (docs/output.md).
+
+        ``labels`` are the verdicts' labels by claim id, "failed" for a claim that could not be judged.
+        """
+        labels = labels or {}
+        return [
+            {
+                "report": self.report.source,
+                "start": run.span.start,
+                "end": run.span.end,
+                "state": run.state,
+                "reason": run.reason or None,
+                "label": labels.get(run.claim_id),
+                "claim": run.claim_id or None,
+                "place": str(part_at(self.report.parts, run.span) or ""),
+                "text": run.span.of(self.report.text),
+            }
+            for run in self.coverage().runs
+        ]
+
+    def html(self) -> str:
+        """A page for readers: the report with its claims marked, and what was skipped with the reason. Stands alone."""
+        from factcheck.export.html import page
+
+        return page(self.review_rows(Run(id="", started_at="", version="", index="", index_fingerprint="")))
+
+    def review_rows(self, run: Run, judged: Sequence[Verdict | Failure] = ()) -> list[Row]:
+        """The rows of the review table for this report in text order; a claim that nothing in ``judged`` is of yet is
+        only ``found``."""
+        from factcheck.columns import Row
+
+        report = self.report
+        outcome = {row.claim.id: row for row in judged if row.claim}
+        rows: list[Row] = []
+        for item in self.rows:
+            result = outcome.get(item.id, item) if isinstance(item, Claim) else item
+            if isinstance(result, Verdict):
+                rows.append(Row(id=result.id, status="checked", report=report, run=run, verdict=result))
+            elif isinstance(result, Failure):
+                name = content_id("failure", report.id, result.where, result.code)
+                rows.append(Row(id=name, status="failed", report=report, run=run, failure=result))
+            else:
+                rows.append(Row(id=result.id, status="found", report=report, run=run, found=result))
+        rows += [
+            Row(id=f"skipped-{number}", status="skipped", report=report, run=run, skipped=item)
+            for number, item in enumerate(self.skipped)
+        ]
+        return sorted(rows, key=lambda row: (row.span is None, row.span or Span(0, 0)))
 
 
 def extract(report: Report, settings: ClaimsSettings, *, columns: tuple[tuple[str, Any], ...] = ()) -> Work:

@@ -156,6 +156,10 @@ def test_level_report_adds_up(project: Path) -> None:
     row = records(run(project, "verify", "report.txt", "--level", "report", "-f", "jsonl"))[0]
     labels = ("supported", "refuted", "conflicting", "not_enough_evidence")
     assert row["total"] == sum(row[key] for key in (*labels, "skipped", "failed"))
+    assert row["undecided"] == sum(row[key] for key in labels)
+    assert run(project, "review", "decide", "next", "supported").returncode == 0
+    again = records(run(project, "verify", "report.txt", "--level", "report", "-f", "jsonl"))[0]
+    assert again == row | {"undecided": row["undecided"] - 1}
 
 
 def test_init_makes_a_project_and_changes_nothing_that_is_there(tmp_path: Path) -> None:

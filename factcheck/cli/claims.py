@@ -2,55 +2,108 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from factcheck.cli.common import PagesOption, bench, inputs, page_range, warn
+from factcheck.cli.common import HtmlOption, PagesOption, bench, covered, emit_runs, inputs, iso, page_range, warn
 from factcheck.cli.output import Format, FormatOption, complain, emit, say
 from factcheck.errors import ReadError
 from factcheck.export.records import claim_records
-from factcheck.work import Work, read_work
+from factcheck.work import Work, read_rows_work, read_work
+from factcheck.workbench import Workbench
 
 ReportsArgument = Annotated[
-    list[str], typer.Argument(metavar="REPORT…", help="Files, folders, globs, or - for standard input.")
+    list[str] | None, typer.Argument(metavar="REPORT…", help="Files, folders, globs, or - for standard input.")
 ]
+
+
+class Rows(StrEnum):
+    """One row a claim or skipped sentence, or one a run of the text: checked, skipped, or between."""
+
+    claim = "claim"
+    text = "text"
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the command of this module."""
-    app.command(epilog="Example: factcheck claims examples/withdrawal-report.txt --format jsonl")(claims)
+    app.command(epilog="Example: factcheck claims examples/withdrawal-report.txt --html claims.html")(claims)
 
 
 def claims(
-    context: typer.Context, reports: ReportsArgument, pages: PagesOption = None, style: FormatOption = Format.table
+    context: typer.Context,
+    reports: ReportsArgument = None,
+    rows: Annotated[Path | None, typer.Option("--rows", help="A table with a report a row: csv, xlsx, jsonl.")] = None,
+    column: Annotated[str, typer.Option("--column", help="Which column of --rows is read.")] = "text",
+    date: Annotated[str | None, typer.Option("--date", help="The reports' date (ISO 8601): when they speak.")] = None,
+    pages: PagesOption = None,
+    headline: Annotated[bool, typer.Option("--headline", help="Take the headline for a claim too.")] = False,
+    level: Annotated[Rows, typer.Option("--level", help="One row a claim, or one a run of the text.")] = Rows.claim,
+    html: HtmlOption = None,
+    style: FormatOption = Format.table,
 ) -> None:
-    """List the claims of reports, and what was skipped and why. Nothing is verified, no model is loaded."""
-    workbench = bench(context)
-    rows, failed = [], 0
+    """List the claims of reports, and what was skipped and why. Nothing is verified, no model is loaded.
+
+    Exit code 3 if some reports could not be read; each is reported and the rest is listed.
+    """
+    if bool(reports) == (rows is not None):
+        raise typer.BadParameter("give reports, or --rows FILE: one of the two")
+    if pages is not None and not reports:
+        raise typer.BadParameter("--pages is for reports")
+    workbench = bench(context, claims={"headline": True} if headline else {})
+    date = iso(date)
+    works, failed = [], 0
+    said: set[tuple[str, ...]] = set()
+    for work in _tabled(workbench, rows, column, date) if rows else _read(workbench, reports or [], date, pages):
+        if isinstance(work, ReadError):
+            complain(work)
+            failed += 1
+        elif work.failures:
+            for failure in work.failures:
+                say(f"failed[{failure.code}]: {failure.where}: {failure.message}")
+            failed += 1
+        else:
+            if work.report.warnings not in said:
+                said.add(work.report.warnings)
+                warn(work.report)
+            say(f"{work.report.source}: {covered(work)}")
+            works.append(work)
+    if level is Rows.text:
+        emit_runs((run for work in works for run in work.runs()), style)
+    else:
+        found = [row for work in works for row in claim_records(work.report, work.claims, work.skipped)]
+        emit(found, style, ("status", "quote", "statement", "reason"), empty="no sentence found")
+    if html is not None:
+        _write_html(html, works)
+    if failed:
+        raise typer.Exit(3 if works else 1)
+
+
+def _read(workbench: Workbench, reports: list[str], date: str | None, pages: str | None) -> Iterator[Work | ReadError]:
+    """Every report, or the error that it cannot be read for; that of a lone one is raised."""
     sources = inputs(reports)
     for path, data in sources:
         try:
-            work = read_work(path, workbench.settings.claims, data=data, pages=page_range(pages))
+            yield read_work(path, workbench.settings.claims, data=data, date=date, pages=page_range(pages))
         except ReadError as error:
             if len(sources) == 1:
                 raise
-            complain(error)
-            failed += 1
-        else:
-            warn(work.report)
-            say(f"{work.report.source}: {_covered(work)}")
-            rows += claim_records(work.report, work.claims, work.skipped)
-    emit(rows, style, ("status", "quote", "statement", "reason"), empty="no sentence found")
-    if failed:
-        raise typer.Exit(3 if failed < len(sources) else 1)
+            yield error
 
 
-def _covered(work: Work) -> str:
-    """What became of the text, in one line: how much is checked, how much skipped and for which reasons."""
-    coverage = work.coverage()
-    counts = coverage.characters
-    total = max(1, counts["checked"] + counts["skipped"])
-    reasons = ", ".join(f"{reason} {characters / total:.0%}" for reason, characters in coverage.skipped_for.items())
-    line = f"{len(work.claims)} claims in {counts['checked'] / total:.0%} of the text, {len(work.skipped)} skipped"
-    return f"{line} ({reasons})" if reasons else line
+def _tabled(workbench: Workbench, path: Path, column: str, date: str | None) -> Iterator[Work]:
+    data = sys.stdin.buffer.read() if str(path) == "-" else None
+    return read_rows_work(path, workbench.settings.claims, column=column, data=data, date=date)
+
+
+def _write_html(path: Path, works: list[Work]) -> None:
+    from factcheck.export.html import write_html
+    from factcheck.model import Run
+
+    run = Run(id="", started_at="", version="", index="", index_fingerprint="")
+    count = write_html((row for work in works for row in work.review_rows(run)), path)
+    say(f"{path}: {len(works)} reports, {count} rows")

@@ -5,20 +5,28 @@ from __future__ import annotations
 import glob
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from factcheck.cli.output import say
+from factcheck.cli.output import Format, emit, say
 from factcheck.errors import EmptyError, ReadError
 from factcheck.model import Report
 from factcheck.settings import Settings
+from factcheck.work import Work
 from factcheck.workbench import Workbench
 
 IndexOption = Annotated[
     str | None,
     typer.Option("--index", "-i", help="The index to check against. Default: the settings', or the only one."),
+]
+HtmlOption = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help="Write the report with its claims marked, as a page, too.")
+]
+EngineOption = Annotated[
+    str | None, typer.Option("--engine", help="local or ray: where it runs; changes speed alone. Default: the settings'.")
 ]
 PagesOption = Annotated[str | None, typer.Option("--pages", help="Only these pages of a PDF, as 12-20.")]
 
@@ -49,6 +57,22 @@ def warn(report: Report) -> None:
     """Say what the reader noticed: a guessed encoding, a page without text."""
     for warning in report.warnings:
         say(f"note: {warning}")
+
+
+def covered(work: Work) -> str:
+    """What became of the text, in one line: how much is checked, how much skipped and for which reasons."""
+    coverage = work.coverage()
+    counts = coverage.characters
+    total = max(1, counts["checked"] + counts["skipped"])
+    reasons = ", ".join(f"{reason} {characters / total:.0%}" for reason, characters in coverage.skipped_for.items())
+    line = f"{len(work.claims)} claims in {counts['checked'] / total:.0%} of the text, {len(work.skipped)} skipped"
+    return f"{line} ({reasons})" if reasons else line
+
+
+def emit_runs(runs: Iterable[dict[str, Any]], style: Format) -> None:
+    """Print what became of every character of a text; as a table without the blanks between sentences."""
+    rows = [run for run in runs if style is not Format.table or run["state"] != "between"]
+    emit(rows, style, ("state", "reason", "label", "place", "text"), empty="no text")
 
 
 def bench(context: typer.Context, **changes: dict[str, Any]) -> Workbench:

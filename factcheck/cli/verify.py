@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from factcheck.cli.common import IndexOption, PagesOption, bench, inputs, iso, page_range, warn
+from factcheck.cli.common import (
+    EngineOption,
+    HtmlOption,
+    IndexOption,
+    PagesOption,
+    bench,
+    covered,
+    emit_runs,
+    inputs,
+    iso,
+    page_range,
+    warn,
+)  # fmt: skip
 from factcheck.cli.output import Format, FormatOption, complain, emit, progress, say
 from factcheck.errors import ReadError
-from factcheck.export.records import KEYS, verdict_record
-from factcheck.model import Label, Report, Verdict
+from factcheck.export.records import KEYS, NOT_CALIBRATED, verdict_record
+from factcheck.model import Label, Report, Verdict, column_text
 from factcheck.results import Results
 from factcheck.work import Work, read_claims_work, read_rows_work, read_work
 from factcheck.workbench import Workbench
@@ -24,10 +37,11 @@ if TYPE_CHECKING:
 
 
 class Level(StrEnum):
-    """One row a claim, or one row a report."""
+    """One row a claim, one a report, or one a run of the report's text: checked, skipped, or between."""
 
     claim = "claim"
     report = "report"
+    text = "text"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -54,8 +68,16 @@ def verify(
     headline: Annotated[bool, typer.Option("--headline", help="Check the headline too.")] = False,
     passages: Annotated[int | None, typer.Option("--passages", help="Passages judged a claim.")] = None,
     batch: Annotated[int | None, typer.Option("--batch", help="Pairs a model call; changes speed alone.")] = None,
+    engine: EngineOption = None,
+    auto_accept_risk: Annotated[
+        float | None,
+        typer.Option("--auto-accept-risk", min=0, max=0.5, help="Mark what a machine may accept at this risk."),
+    ] = None,
     queue: Annotated[bool, typer.Option(help="Queue the verdicts for review, and go on where a run stopped.")] = True,
-    level: Annotated[Level, typer.Option("--level", help="One row a claim, or one a report.")] = Level.claim,
+    level: Annotated[
+        Level, typer.Option("--level", help="One row a claim, a report, or a run of its text.")
+    ] = Level.claim,
+    html: HtmlOption = None,
     style: FormatOption = Format.table,
 ) -> None:
     """Check the claims of reports against an index; each verdict with the sentence that decided it.
@@ -70,8 +92,12 @@ def verify(
     workbench = bench(
         context,
         claims={"headline": True} if headline else {},
-        verdict={"passages": passages} if passages is not None else {},
+        verdict={
+            **({"passages": passages} if passages is not None else {}),
+            **({"auto_accept_risk": auto_accept_risk} if auto_accept_risk is not None else {}),
+        },
         runtime={"batch": batch} if batch is not None else {},
+        engine={"name": engine} if engine is not None else {},
     )
     if claim is not None:
         verdict = workbench.check(claim, index=index, date=date)
@@ -85,7 +111,8 @@ def verify(
     else:
         works = _works(workbench, reports or [], date, page_range(pages), failed)
     done = _verified(workbench, works, index, queue)
-    if style is Format.jsonl and level is Level.claim:
+    finished: list[Results] = []
+    if style is Format.jsonl and level is Level.claim and html is None:
         some = False
         for results in done:  # printed as they come, so that a pipe can read along
             some = True
@@ -95,7 +122,12 @@ def verify(
         finished = list(done)
         some = bool(finished)
         failed.rows = sum(len(results.failures) for results in finished)
-        show(finished, style, level)
+        if level is Level.report:
+            _show_reports(workbench, finished, style, queue)
+        else:
+            show(finished, style, level)
+    if html is not None:
+        _write_html(html, finished)
     if failed.reports and not some:
         raise typer.Exit(1)
     if failed.reports or failed.rows:
@@ -134,10 +166,20 @@ def _works(
 
 
 def _verified(workbench: Workbench, works: Iterable[Work], index: str | None, queue: bool) -> Iterator[Results]:
+    said: set[tuple[str, ...]] = set()  # every row of one table has the warnings of that table
     with progress("verifying") as bar:
         for results in workbench.verify_all(works, index=index, save=queue, progress=bar):
-            warn(results.report)
+            if results.report.warnings not in said:
+                said.add(results.report.warnings)
+                warn(results.report)
             yield results
+
+
+def _write_html(path: Path, finished: list[Results]) -> None:
+    from factcheck.export.html import write_html
+
+    count = write_html((row for results in finished for row in results.review_rows()), path)
+    say(f"{path}: {len(finished)} reports, {count} rows")
 
 
 def _claim_record(verdict: Verdict) -> dict[str, Any]:
@@ -148,26 +190,39 @@ TABLE = ("claim", "verdict", "confidence", "deciding sentence", "source")
 
 
 def show(finished: list[Results], style: Format, level: Level | str) -> None:
-    """Print verdicts: as a table for people, as flat records for programs; or one row a report."""
-    if level == Level.report:
-        rows = [_report_row(results) for results in finished]
-        emit(rows, style, tuple(rows[0]) if rows else ())
+    """Print verdicts: as a table for people, as flat records for programs; or what became of every run of the text."""
+    if level == Level.text:
+        emit_runs((run for results in finished for run in results.runs()), style)
         return
     _emit_rows([record for results in finished for record in results.records()], style)
     if style is Format.table:
         for results in finished:
             counts = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in results.counts().items() if n)
             say(f"{results.report.source}: {counts or 'no claim found'}")
+            if results.work.extracted and results.work.rows:
+                say(f"{results.report.source}: {covered(results.work)}")
             if results.carried and results.carried.earlier:
                 say(f"{results.report.source}: verified before; {_moved(results.carried)}")
+        marks = {str(verdict.calibration) for results in finished for verdict in results.verdicts}
+        if marks - {"corpus"}:
+            say(f"confidence is {NOT_CALIBRATED} (docs/calibration.md)")
 
 
-def _report_row(results: Results) -> dict[str, Any]:
+def _show_reports(workbench: Workbench, finished: list[Results], style: Format, queue: bool) -> None:
+    """One row a report; what people have decided is looked up where the verdicts are kept."""
+    with workbench.store() if queue else nullcontext() as store:
+        decided = [store.count(each.run.id, each.report.id).decided if store else 0 for each in finished]
+    rows = [_report_row(results, number) for results, number in zip(finished, decided, strict=True)]
+    emit(rows, style, tuple(rows[0]) if rows else ())
+
+
+def _report_row(results: Results, decided: int) -> dict[str, Any]:
     characters = results.work.coverage().characters
     return {
         "report": results.report.source,
         **results.counts(),
         "total": results.work.total,
+        "undecided": len(results.verdicts) - decided,
         "characters_checked": characters["checked"],
         "characters_skipped": characters["skipped"],
     }
@@ -196,6 +251,7 @@ def _flat(record: dict[str, Any]) -> dict[str, Any]:
     keys = ("quote", "document", "title", "origin", "date", "url", "place", "supports", "refutes", "neutral")
     flat = {key: value for key, value in record.items() if key not in nested}
     evidence = {f"evidence_{key}": first.get(key) for key in keys}
+    flat = {key: value if key in KEYS else column_text(value) for key, value in flat.items()}
     return {**flat, **evidence, "error": (record["error"] or {}).get("message")}
 
 

@@ -15,12 +15,12 @@ from pathlib import Path
 
 from factcheck.columns import Row, place, told
 from factcheck.export.files import written
-from factcheck.export.records import neutrally
+from factcheck.export.records import confidence_said, neutrally
 from factcheck.export.style import STYLE
 from factcheck.model import Answer, Evidence, Outcome, Report, Span
 
 MARKS = {"supported": "✓", "refuted": "✗", "conflicting": "≠", "not_enough_evidence": "?"}
-UNCHECKED, HIDDEN = "not_checked", "not_settled_yet"
+UNCHECKED, HIDDEN, FOUND = "not_checked", "not_settled_yet", "found"
 _WORST_FIRST = ("refuted", "conflicting", "not_enough_evidence", "supported")
 
 
@@ -66,6 +66,7 @@ def _report(rows: Sequence[Row], number: int) -> str:
             f'<p class="counts">{_counts(rows)}</p>',
             _legend(),
             f'<div class="text">{_marked(report, rows, numbered)}</div>',
+            _left_out(report, rows),
             "<h2>Claims</h2>",
             *(_card(row, numbered[row.id]) for row in rows if row.claim),
             *(f'<p class="failed">Not processed: {_text(_failed(row))}</p>' for row in missing),
@@ -82,32 +83,34 @@ def _legend() -> str:
 def _counts(rows: Sequence[Row]) -> str:
     """How many claims have which label, and how many of these labels people stand for. The parts add up."""
     claims = [row for row in rows if row.claim]
+    skipped = sum(1 for row in rows if row.skipped)
+    rest = f"{skipped} other {'passage was' if skipped == 1 else 'passages were'} not checked."
+    if any(row.found for row in rows):
+        return f"{len(claims)} {'claim' if len(claims) == 1 else 'claims'} found, none verified yet. {rest}"
     found = Counter(shown(row) for row in claims)
     order = [*_WORST_FIRST, *sorted(answer for answer in Answer if answer not in _WORST_FIRST), HIDDEN, UNCHECKED]
     parts = [f"{found[each]} {_words(each)}" for each in order if found[each]]
     decided = sum(1 for row in claims if row.answer)
     open_ = len(claims) - decided - found[UNCHECKED]
-    skipped = sum(1 for row in rows if row.skipped)
     return (
         f"{len(claims)} {'claim' if len(claims) == 1 else 'claims'}: {', '.join(parts) or 'none'}. "
-        f"{decided} decided by people, {open_} not decided yet. "
-        f"{skipped} other {'passage was' if skipped == 1 else 'passages were'} not checked."
+        f"{decided} decided by people, {open_} not decided yet. {rest}"
     )
 
 
 def shown(row: Row) -> str:
     """The label to show for a claim: people's where they settled it, else the proposal, else why there is none."""
     if row.verdict is None:
-        return UNCHECKED
+        return FOUND if row.found else UNCHECKED
     return row.answer or (HIDDEN if row.hidden else row.verdict.label.value)
 
 
 def _marked(report: Report, rows: Sequence[Row], numbered: dict[str, str]) -> str:
     """The report's text with every claim in a mark; claims that overlap share the pieces in which they do."""
     spans = [(row.span, row) for row in rows if row.span and row.id in numbered and row.span.end > row.span.start]
-    skipped = [row.span for row in rows if row.skipped and row.span]
+    skipped = [(row.skipped.span, row.skipped.reason) for row in rows if row.skipped]
     bounds = {0, len(report.text)}
-    for span in [span for span, _ in spans] + skipped:
+    for span in [span for span, _ in spans] + [span for span, _ in skipped]:
         bounds |= {min(span.start, len(report.text)), min(span.end, len(report.text))}
     edges = sorted(bounds)
     pieces = []
@@ -124,11 +127,32 @@ def _marked(report: Report, rows: Sequence[Row], numbered: dict[str, str]) -> st
                 f'<a class="to" href="#{numbered[r.id]}" id="in-{numbered[r.id]}">{_sign(r)}</a>' for r in first
             )
             pieces.append(f'<mark class="{shown(worst)}">{text}</mark>{links}')
-        elif any(piece.within(span) for span in skipped):
-            pieces.append(f'<span class="skipped">{text}</span>')
+        elif reasons := [reason for span, reason in skipped if piece.within(span)]:
+            pieces.append(f'<span class="skipped" title="Not checked: {_text(reasons[0])}">{text}</span>')
         else:
             pieces.append(text)
     return "".join(pieces)
+
+
+def _left_out(report: Report, rows: Sequence[Row]) -> str:
+    """What of the text was not checked, and why: by reason, most characters first; nothing where all was."""
+    counts: dict[str, list[int]] = {}
+    for item in (row.skipped for row in rows if row.skipped):
+        reason = "duplicate of another claim" if item.reason.startswith("duplicate of") else item.reason
+        count = counts.setdefault(reason, [0, 0])
+        count[0] += 1
+        count[1] += item.span.end - item.span.start
+    if not counts:
+        return ""
+    whole = max(1, len(report.text))
+    lines = "".join(
+        f"<tr><td>{_text(reason)}</td><td>{number}</td><td>{characters:,}</td><td>{characters / whole:.0%}</td></tr>"
+        for reason, (number, characters) in sorted(counts.items(), key=lambda item: (-item[1][1], item[0]))
+    )
+    return (
+        "<details><summary>What was not checked, and why</summary><table><thead><tr><th>reason</th><th>passages</th>"
+        f"<th>characters</th><th>of the text</th></tr></thead><tbody>{lines}</tbody></table></details>"
+    )
 
 
 def _badness(row: Row) -> int:
@@ -181,7 +205,7 @@ def _whose(row: Row) -> str:
         return ""
     if row.answer:
         return "settled by an adjudicator" if row.state == "adjudicated" else "decided by people"
-    proposed = f"proposed (confidence {row.verdict.confidence:.2f})"
+    proposed = f"proposed (confidence {confidence_said(row.verdict)})"
     return {
         "disputed": f"{proposed}; the reviewers disagree",
         "needs_second": f"{proposed}; a second reviewer is to look at it",

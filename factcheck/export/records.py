@@ -8,13 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from factcheck.model import Claim, Evidence, Failure, Report, Skipped, Verdict
+from factcheck.model import Calibration, Claim, Evidence, Failure, Report, Skipped, Verdict
+from factcheck.spans import part_at
 
 DIGITS = 6
+NOT_CALIBRATED = "not calibrated on this corpus"
 KEYS = (
     *("id", "claim", "label", "confidence", "rule", "evidence", "nearest", "missing", "notes"),
-    *("report", "start", "end", "speaker", "asserted", "error"),
+    *("report", "start", "end", "speaker", "asserted", "error", "calibration"),
 )
+CLAIM_KEYS = (
+    *("status", "quote", "start", "end", "statement", "reason", "speaker", "asserted", "ambiguous"),
+    *("checkworthiness", "report", "place"),
+)
+
+
+def confidence_said(verdict: Verdict) -> str:
+    """A confidence as a person is shown it, with a mark where it says little about the user's own corpus."""
+    mark = "" if verdict.calibration is Calibration.corpus else f", {NOT_CALIBRATED}"
+    return f"{verdict.confidence:.2f}{mark}"
 
 
 def verdict_record(row: Verdict | Failure, report: Report) -> dict[str, Any]:
@@ -41,7 +53,8 @@ def verdict_record(row: Verdict | Failure, report: Report) -> dict[str, Any]:
         "speaker": claim.speaker,
         "asserted": str(claim.asserted),
         "error": None,
-        **_columns(claim.columns),
+        "calibration": str(row.calibration),
+        **own_columns(claim.columns),
     }
 
 
@@ -63,7 +76,8 @@ def _failure_record(row: Failure, report: Report) -> dict[str, Any]:
         "speaker": claim.speaker if claim else None,
         "asserted": str(claim.asserted) if claim else None,
         "error": {"code": row.code, "message": row.message, "where": row.where},
-        **_columns(row.columns),
+        "calibration": None,
+        **own_columns(row.columns),
     }
 
 
@@ -104,7 +118,7 @@ def neutrally(verdict: Verdict) -> list[Evidence]:
 
 
 def claim_records(report: Report, claims: Iterable[Claim], skipped: Iterable[Skipped]) -> list[dict[str, Any]]:
-    """What extraction found, in text order: ``status`` is claim or skipped."""
+    """What extraction found, in text order: ``status`` is claim or skipped. The user's own columns follow last."""
     rows = [
         {
             "status": "claim",
@@ -118,6 +132,8 @@ def claim_records(report: Report, claims: Iterable[Claim], skipped: Iterable[Ski
             "ambiguous": claim.ambiguous,
             "checkworthiness": None if claim.checkworthiness is None else round(claim.checkworthiness, DIGITS),
             "report": report.source,
+            "place": str(part_at(report.parts, claim.span) or ""),
+            **own_columns(claim.columns, CLAIM_KEYS),
         }
         for claim in claims
     ]
@@ -134,16 +150,20 @@ def claim_records(report: Report, claims: Iterable[Claim], skipped: Iterable[Ski
             "ambiguous": None,
             "checkworthiness": None,
             "report": report.source,
+            "place": str(part_at(report.parts, item.span) or ""),
+            **own_columns(item.columns, CLAIM_KEYS),
         }
         for item in skipped
     ]
     return sorted(rows, key=lambda row: (row["start"], row["end"]))
 
 
-def _columns(columns: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def own_columns(columns: Iterable[tuple[str, Any]], taken: Iterable[str] = KEYS) -> dict[str, Any]:
+    """The user's own columns, one that is called as one of ours (``taken``, or "evidence_…") as ``input_NAME``."""
+    ours = set(taken)
     named: dict[str, Any] = {}
     for name, value in columns:
-        while name in KEYS or name in named or name.startswith("evidence_"):
+        while name in ours or name in named or name.startswith("evidence_"):
             name = f"input_{name}"
         named[name] = value
     return named

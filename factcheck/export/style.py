@@ -16,7 +16,9 @@ a{color:var(--link)}h3 a{color:inherit;text-decoration:none}h3 a:hover,h3 a:focu
 mark{color:inherit;background:var(--nothing);padding:.1em .15em;border-radius:.2em}
 mark.supported{background:var(--supported)}mark.refuted{background:var(--refuted)}
 mark.conflicting{background:var(--conflicting)}
-.skipped{color:var(--quiet)}
+.skipped{color:var(--quiet);text-decoration:underline dotted;text-underline-offset:.2em}
+mark.found{outline:1px solid var(--line)}
+details{margin:1rem 0}table{border-collapse:collapse}th,td{text-align:left;padding:.15rem 1rem .15rem 0}
 .to{text-decoration:none;font-weight:700;padding:0 .2em}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.5rem 1.25rem;padding:0;font-size:.9rem}
 .claim{border:1px solid var(--line);border-left:.4rem solid var(--nothing);border-radius:.4rem;padding:1rem;
