@@ -95,6 +95,12 @@ class ModelError(FactcheckError):
     code = "model"
 
 
+class ClusterError(FactcheckError):
+    """A cluster cannot be reached, or loses its workers."""
+
+    code = "cluster"
+
+
 class StoreError(FactcheckError):
     """The review database cannot be used."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,3 +25,11 @@ class Basis:
 
     extracted: bool
     seen: tuple[tuple[str, str], ...] = ()
+
+
+MAY_ACCEPT = "machine may accept at"
+
+
+def may_accept(notes: Iterable[str]) -> bool:
+    """Whether one of a verdict's notes is the mark that a machine may accept it (factcheck.verdict.confidence)."""
+    return any(note.startswith(MAY_ACCEPT) for note in notes)

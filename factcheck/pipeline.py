@@ -25,7 +25,7 @@ from factcheck.seams import Embedder, Searcher, StanceModel
 from factcheck.settings import Settings
 from factcheck.testimony import DocumentSource, Testimony, retold, standing
 from factcheck.verdict.checks import run_checks
-from factcheck.verdict.confidence import Confidence, fitted_under, weigh
+from factcheck.verdict.confidence import Confidence, fitted_under, marked, weigh
 from factcheck.verdict.deciding import judge_claims
 from factcheck.verdict.rules import verdict_id
 
@@ -122,6 +122,7 @@ def verify(
     stance_model: StanceModel,
     settings: Settings,
     confidence: Confidence | None = None,
+    accept_from: float | None = None,
     extracted: bool = True,
     earlier: Mapping[str, Verdict] | None = None,
 ) -> Iterator[list[Verdict | Failure]]:
@@ -129,16 +130,16 @@ def verify(
 
     ``extracted`` says that the claims come from the report's own text: then the report and near-copies of it in the
     corpus are never evidence. The verdict on a claim depends on that claim, the report's date and ``run`` alone.
-    ``confidence`` gives each verdict its confidence; without it a verdict keeps what its rule made of the stances.
+    ``confidence`` gives each verdict its confidence; without it a verdict keeps what its rule made of the stances. From
+    ``accept_from`` on it is marked as one that a machine may accept (None: none is).
     ``earlier`` holds verdicts of a run that judges alike (:func:`factcheck.testimony.same_judge`), by claim id: what
     rests on the same passages is taken over, and equals what judging it again would give.
     """
     testimony = Testimony(report.text if extracted else None, documents, settings.verdict.near_copy)
 
     def judge(chunk: Sequence[Claim]) -> list[Verdict | Failure]:
-        return list(
-            _verdicts(report, chunk, run, searcher, testimony, stance_model, settings, confidence, earlier or {})
-        )
+        made = _verdicts(report, chunk, run, searcher, testimony, stance_model, settings, confidence, earlier or {})
+        return [marked(verdict, accept_from, settings.verdict.auto_accept_risk) for verdict in made]
 
     for start in range(0, len(claims), CHUNK):
         chunk = claims[start : start + CHUNK]

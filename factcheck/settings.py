@@ -54,6 +54,7 @@ class VerdictSettings:
     stance_model: str = "default"  # the model that ships, a folder with a three-way cross-encoder, or "overlap"
     passages: int = 5  # passages judged per claim
     threshold: float = 0.6  # a passage decides only if its calibrated stance reaches this
+    auto_accept_risk: float = 0.0  # verdicts that a machine may accept at this risk are marked; 0: none
     near_copy: float = 0.8  # Jaccard similarity at which a document counts as a copy of the report
 
 
@@ -66,6 +67,16 @@ class RuntimeSettings:
     device: str = "cpu"  # "cpu", "cuda" or "mps" (the last two by torch)
     threads: int = 0  # 0: all cores
     batch: int = 32  # pairs in one call of the model; changes speed, never a verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineSettings:
+    """Where embedding and verifying run. Changes speed, never a verdict."""
+
+    name: str = "local"  # "local" (this process) or "ray" (workers on a Ray cluster)
+    address: str = ""  # of a Ray cluster that runs; empty: one of this machine's own, for as long as the command runs
+    workers: int = 0  # 0: as many as the cluster has cores for
+    threads: int = 1  # cores that each worker takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +97,7 @@ class Settings:
     retrieval: RetrievalSettings = field(default_factory=RetrievalSettings)
     verdict: VerdictSettings = field(default_factory=VerdictSettings)
     runtime: RuntimeSettings = field(default_factory=RuntimeSettings)
+    engine: EngineSettings = field(default_factory=EngineSettings)
     review: ReviewSettings = field(default_factory=ReviewSettings)
 
     @classmethod
@@ -157,6 +169,7 @@ _CHOICES = {
     ("runtime", "backend"): ("auto", "openvino", "torch"),
     ("runtime", "precision"): ("auto", "f32", "bf16"),
     ("runtime", "device"): ("cpu", "cuda", "mps"),
+    ("engine", "name"): ("local", "ray"),
 }
 _RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("corpus", "passage_sentences"): (1, 3),
@@ -169,9 +182,12 @@ _RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("retrieval", "context_weight"): (0, 1),
     ("verdict", "passages"): (1, 100),
     ("verdict", "threshold"): (0.34, 1),
+    ("verdict", "auto_accept_risk"): (0, 0.5),
     ("verdict", "near_copy"): (0, 1),
     ("runtime", "threads"): (0, 1024),
     ("runtime", "batch"): (1, 4096),
+    ("engine", "workers"): (0, 10_000),
+    ("engine", "threads"): (1, 1024),
 }
 
 

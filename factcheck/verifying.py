@@ -3,7 +3,9 @@ it comes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
     from factcheck.results import Results
     from factcheck.retrieval.index import Index
     from factcheck.review.store import Store
-    from factcheck.review.versions import CarryOver
     from factcheck.work import Work
     from factcheck.workbench import Progress, Workbench
 
@@ -32,44 +33,97 @@ def verify_work(
 
     ``earlier`` as in :func:`factcheck.pipeline.verify`.
     """
-    from factcheck.results import Results
-
-    if store is None:
-        judged = [row for chunk in _judge(bench, run, work, work.claims, index, earlier, progress) for row in chunk]
-        carried = None
-    else:
-        judged, carried = _saved(bench, run, work, index, store, earlier, progress)
-    by_claim = {row.claim.id: row for row in judged if row.claim}
-    rows = tuple(by_claim[row.id] if isinstance(row, Claim) else row for row in work.rows)
-    return Results(run=run, work=work, rows=rows, carried=carried)
+    begun = _begin(bench, run, work, store)
+    for rows in _judge(bench, run, work, begun.left, index, earlier, progress):
+        _keep(begun, rows, run, store)
+    return _finish(begun, run, store)
 
 
-def _saved(
+def verify_works(
     bench: Workbench,
     run: Run,
-    work: Work,
+    works: Iterable[Work],
     index: Index,
-    store: Store,
-    earlier: Mapping[str, Verdict] | None,
-    progress: Progress | None,
-) -> tuple[list[Verdict | Failure], CarryOver]:
-    """The outcome of every claim, in any order, saved chunk by chunk; when all is done, decisions on an earlier version
-    of the report are carried over to the claims that are unchanged."""
-    key = (run.id, work.report.id)
+    store: Store | None,
+    *,
+    earlier: Mapping[str, Verdict] | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Results]:
+    """As :func:`verify_work`, for many, in order: on the engine that the settings name, with the same rows on each."""
+    if bench.settings.engine.name == "local":
+        for work in works:
+            yield verify_work(bench, run, work, index, store, earlier=earlier, progress=progress)
+        return
+    from factcheck.cluster.work import Job, verify_on
+    from factcheck.pipeline import CHUNK
+
+    begun: deque[_Begun] = deque()
+
+    def jobs() -> Iterator[tuple[Job, Sequence[Claim]]]:
+        for work in works:
+            begun.append(_begin(bench, run, work, store))
+            job = Job(
+                report=work.report,
+                extracted=work.extracted,
+                run=run,
+                index=bench.folder / "indexes" / index.name,
+                confidence=bench.confidence[0],
+                accept_from=bench.accept_from,
+                earlier=earlier or {},
+            )
+            yield job, begun[-1].left
+
+    first = 0  # the number of the job that is begun[0]
+    with bench.pool() as pool:
+        for number, rows in verify_on(pool, jobs(), size=CHUNK):
+            for _ in range(number - first):
+                yield _finish(begun.popleft(), run, store)
+            first = number
+            _keep(begun[0], rows, run, store)
+            if progress:
+                progress(len(begun[0].judged), len(begun[0].work.claims))
+    for one in begun:
+        yield _finish(one, run, store)
+
+
+@dataclass(slots=True)
+class _Begun:
+    """Work that is under way: its claims without a verdict yet, and the rows that are there."""
+
+    work: Work
+    left: list[Claim]
+    judged: list[Verdict | Failure]
+
+
+def _begin(bench: Workbench, run: Run, work: Work, store: Store | None) -> _Begun:
+    """Enter the work in the database; what is finished there is not done again."""
+    if store is None:
+        return _Begun(work, work.claims, [])
     store.begin(run)
     store.add_report(run.id, work.report, len(work.rows), place=_place(bench.folder, work.report))
-    store.add_results(*key, skipped=work.skipped, failures=work.failures)
-    done = store.finished(*key)
-    judged: list[Verdict | Failure] = []
-    if done:
-        judged += [row.verdict for row in store.rows(run=run.id, report=work.report.id) if row.verdict]
-    left = [claim for claim in work.claims if claim.id not in done]
-    for chunk in _judge(bench, run, work, left, index, earlier, progress):
-        verdicts = [row for row in chunk if isinstance(row, Verdict)]
-        failures = [row for row in chunk if isinstance(row, Failure)]
-        store.add_results(*key, verdicts=verdicts, failures=failures)
-        judged += chunk
-    return judged, store.carry_over(*key)
+    store.add_results(run.id, work.report.id, skipped=work.skipped, failures=work.failures)
+    done = store.finished(run.id, work.report.id)
+    rows = store.rows(run=run.id, report=work.report.id) if done else ()
+    judged: list[Verdict | Failure] = [row.verdict for row in rows if row.verdict]
+    return _Begun(work, [claim for claim in work.claims if claim.id not in done], judged)
+
+
+def _keep(begun: _Begun, rows: Sequence[Verdict | Failure], run: Run, store: Store | None) -> None:
+    if store is not None:
+        verdicts = [row for row in rows if isinstance(row, Verdict)]
+        failures = [row for row in rows if isinstance(row, Failure)]
+        store.add_results(run.id, begun.work.report.id, verdicts=verdicts, failures=failures)
+    begun.judged += rows
+
+
+def _finish(begun: _Begun, run: Run, store: Store | None) -> Results:
+    """When all is done, decisions on an earlier version of the report go over to the claims that are unchanged."""
+    from factcheck.results import Results
+
+    carried = store.carry_over(run.id, begun.work.report.id) if store is not None else None
+    by_claim = {row.claim.id: row for row in begun.judged if row.claim}
+    rows = tuple(by_claim[row.id] if isinstance(row, Claim) else row for row in begun.work.rows)
+    return Results(run=run, work=begun.work, rows=rows, carried=carried)
 
 
 def _judge(
@@ -93,6 +147,7 @@ def _judge(
         stance_model=bench.stance_model,
         settings=bench.settings,
         confidence=bench.confidence[0],
+        accept_from=bench.accept_from,
         extracted=work.extracted,
         earlier=earlier,
     )

@@ -30,6 +30,7 @@ from factcheck.settings import FILE_NAME, Settings, cache_folder
 from factcheck.work import Work, extract, read_work, ready
 
 if TYPE_CHECKING:
+    from factcheck.cluster.pool import Pool
     from factcheck.recheck import Rechecked
     from factcheck.results import Results
     from factcheck.retrieval.index import Index, Manifest
@@ -92,10 +93,36 @@ class Workbench:
 
         return in_use(self.calibration_file, fitted_under(self.stance_model, self.settings.verdict))
 
+    @cached_property
+    def accept_from(self) -> float | None:
+        """The confidence from which on a machine may accept at ``verdict.auto_accept_risk``; None where that is 0.
+
+        Raises ModelError, with the reason, where this project's decisions do not support it.
+        """
+        risk = self.settings.verdict.auto_accept_risk
+        if not risk:
+            return None
+        from factcheck.evaluation.own import may_accept
+        from factcheck.verdict.confidence import fitted_under
+
+        return may_accept(self.calibration_file, fitted_under(self.stance_model, self.settings.verdict), risk)
+
     @property
     def calibration_file(self) -> Path:
         """Where ``factcheck calibrate`` keeps what it fitted on this project's decisions."""
         return self.folder / "calibration.json"
+
+    @contextmanager
+    def pool(self) -> Iterator[Pool]:
+        """Workers on the Ray cluster that the settings name, for as long as the ``with`` block runs.
+
+        Raises MissingExtraError where Ray is not installed, ClusterError where the cluster cannot be reached.
+        """
+        from factcheck.cluster.pool import Pool
+        from factcheck.cluster.work import MakeHand
+
+        with Pool(MakeHand(self.settings, self.cache), self.settings.engine) as pool:
+            yield pool
 
     @contextmanager
     def store(self) -> Iterator[Store]:
@@ -135,7 +162,13 @@ class Workbench:
 
         folder = self.corpus_folder(name)
         target = self.folder / "indexes"
-        return pipeline.build(folder, target, self.embedder, self.settings, name=name, progress=progress)
+        if self.settings.engine.name == "local":
+            return pipeline.build(folder, target, self.embedder, self.settings, name=name, progress=progress)
+        from factcheck.cluster.work import SpreadEmbedder
+
+        with self.pool() as pool:
+            spread = SpreadEmbedder(self.embedder, pool)
+            return pipeline.build(folder, target, spread, self.settings, name=name, progress=progress)
 
     def index(self, name: str | None = None) -> Index:
         """Open an index: the one named, else the one in the settings, else the only one there is.
@@ -214,12 +247,10 @@ class Workbench:
         self, works: Iterable[Work], *, index: str | None = None, save: bool = True, progress: Progress | None = None
     ) -> Iterator[Results]:
         """As :meth:`verify`, for many reports one after another: index and database are opened once."""
-        from factcheck.verifying import verify_work
+        from factcheck.verifying import verify_works
 
         with self.index(index) as opened, self.store() if save else nullcontext() as store:
-            run = self.run(opened)
-            for work in works:
-                yield verify_work(self, run, work, opened, store, progress=progress)
+            yield from verify_works(self, self.run(opened), works, opened, store, progress=progress)
 
     def recheck(self, *reports: str, index: str | None = None, progress: Progress | None = None) -> Iterator[Rechecked]:
         """After a corpus changed: bring the verdicts on reports (all, or those named by source or id) up to its index.

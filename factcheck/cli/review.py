@@ -14,7 +14,8 @@ from factcheck.cli.common import bench
 from factcheck.cli.output import Format, FormatOption, emit, say
 from factcheck.cli.review_acts import ItemArgument, ReviewerOption, find
 from factcheck.errors import DecisionError, MissingExtraError, ProjectError
-from factcheck.export.records import evidence_record, neutrally, verdict_record
+from factcheck.export.records import NOT_CALIBRATED, confidence_said, evidence_record, neutrally, verdict_record
+from factcheck.grounds import may_accept as has_mark
 from factcheck.model import ReviewItem
 from factcheck.review.sight import fair_order, hidden, seen_by
 
@@ -47,6 +48,9 @@ def list_(
     state: Annotated[str | None, typer.Option("--state", help="Only items in this state: open, decided, …")] = None,
     order: Annotated[str, typer.Option("--order", help="problems, uncertainty, date or random.")] = "problems",
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many.")] = None,
+    may_accept: Annotated[
+        bool, typer.Option("--may-accept", help="Only what is marked: a machine may accept it (docs/calibration.md).")
+    ] = False,
     style: FormatOption = Format.table,
 ) -> None:
     """List the queue, without what the reviewer must not see before their own answer."""
@@ -54,10 +58,14 @@ def list_(
     who = reviewer or workbench.reviewer
     with workbench.store() as store:
         blind = store.policy().blind
-        if label and blind:
-            raise DecisionError("the desk works blind: a list chosen by --label would tell the verdict")
+        if (label or may_accept) and blind:
+            option = "--label" if label else "--may-accept"
+            raise DecisionError(f"the desk works blind: a list chosen by {option} would tell the verdict")
         chosen = fair_order(cast("Order", order), blind=blind)
-        items = store.items(report=report, label=label, state=state, order=chosen, limit=limit)
+        most = None if may_accept else limit
+        items = store.items(report=report, label=label, state=state, order=chosen, limit=most)
+        if may_accept:
+            items = [item for item in items if has_mark(item.verdict.notes)][:limit]
         sources = store.sources()
         held = store.held([item.verdict.id for item in items])
         rows = [
@@ -71,7 +79,10 @@ def list_(
         ]
     for row in rows if style is Format.table else ():
         row["state"] = ", ".join(filter(None, (row["state"], row["held"])))
-    emit(rows, style, ("id", "state", "verdict", "confidence", "claim", "decision"), empty="nothing")
+    marked = ("machine_may_accept",) if any(row["machine_may_accept"] for row in rows) else ()
+    emit(rows, style, ("id", "state", "verdict", "confidence", *marked, "claim", "decision"), empty="nothing")
+    if style is Format.table and {row["calibration"] for row in rows} & {"general", "none"}:
+        say(f"confidence is {NOT_CALIBRATED} (docs/calibration.md)")
 
 
 def _row(item: ReviewItem, *, hidden: bool) -> dict[str, Any]:
@@ -82,6 +93,8 @@ def _row(item: ReviewItem, *, hidden: bool) -> dict[str, Any]:
         "verdict": None if hidden else str(verdict.label).replace("_", " "),
         "confidence": None if hidden else round(verdict.confidence, 6),
         "claim": verdict.claim.statement,
+        "calibration": None if hidden else str(verdict.calibration),
+        "machine_may_accept": None if hidden else has_mark(verdict.notes),
         "rule": None if hidden else verdict.rule,
         "decision": ", ".join(f"{d.reviewer}: {d.label}" for d in item.decisions),
         "revision": item.revision,
@@ -153,7 +166,7 @@ def sheet(item: ReviewItem, *, hidden: bool = False) -> list[dict[str, str]]:
         ("claim", verdict.claim.quote),
         ("checked as", verdict.claim.statement if verdict.claim.statement != verdict.claim.quote else ""),
         ("said by", verdict.claim.speaker or ""),
-        ("verdict", f"{str(verdict.label).replace('_', ' ')} ({verdict.confidence:.2f}), by rule {verdict.rule}"),
+        ("verdict", f"{str(verdict.label).replace('_', ' ')} ({confidence_said(verdict)}), by rule {verdict.rule}"),
         ("missing", verdict.missing),
         *(("note", note) for note in verdict.notes),
     ]

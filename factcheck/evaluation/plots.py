@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _INK, _QUIET, _BLUE, _ORANGE = "#202124", "#80868b", "#1a5fb4", "#c64600"
-_STYLE = {
+_STYLE: Any = {
     "svg.hashsalt": "factcheck",  # else the ids in a file are drawn anew each time
     "svg.fonttype": "path",
     "font.family": "DejaVu Sans",  # comes with matplotlib
@@ -48,7 +48,7 @@ def draw(sets: Sequence[Mapping[str, Any]], folder: Path) -> list[Path]:
         panels = _panels(one)
         if not panels:
             continue
-        with matplotlib.rc_context({**matplotlib.rcParamsDefault, **_STYLE, "backend": "svg"}):
+        with matplotlib.rc_context(dict(matplotlib.rcParamsDefault) | _STYLE | {"backend": "svg"}):
             figure = Figure(figsize=(4.6 * len(panels), 4.2), layout="constrained")
             figure.suptitle(f"{one['name']}  (n = {one['n']:,})", color=_INK)
             for axes, (paint, values) in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):

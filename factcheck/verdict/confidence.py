@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from factcheck.errors import ModelError
+from factcheck.grounds import MAY_ACCEPT, may_accept
 from factcheck.model import Calibration, Claim, Evidence, Label, Outcome, Run, Verdict, content_id
 from factcheck.seams import StanceModel
 from factcheck.settings import VerdictSettings
@@ -212,3 +213,13 @@ def weigh(
         plain = decide(claim, spared, settings, report_date=report_date, conditions=conditions)
         chance = min(chance, confidence.of(plain, under))
     return replace(made, confidence=chance, clarity=made.confidence, calibration=confidence.calibration)
+
+
+def marked(verdict: Verdict, accept_from: float | None, risk: float) -> Verdict:
+    """The verdict with a note that a machine may accept it, where its confidence reaches ``accept_from``.
+
+    The mark hides nothing and decides nothing. A verdict that a check vetoes never gets it.
+    """
+    if accept_from is None or verdict.confidence < accept_from or is_vetoed(verdict) or may_accept(verdict.notes):
+        return verdict
+    return replace(verdict, notes=(*verdict.notes, f"{MAY_ACCEPT} ≤{100 * risk:g} % risk"))
