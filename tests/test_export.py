@@ -20,26 +20,8 @@ from factcheck.model import Label, Span
 from factcheck.review.store import Store, open_store
 from tests.review_samples import RUN, failure, fill, report, verdict
 
-# The properties of the schema.org types that we use (https://schema.org/ClaimReview and the types above it), and what
-# each holds. Written from the vocabulary, not from our output.
-TERMS: dict[str, dict[str, set[str]]] = {
-    "ClaimReview": {
-        "claimReviewed": {"Text"}, "datePublished": {"Date"}, "author": {"Organization", "Person"}, "url": {"URL"},
-        "itemReviewed": {"Claim"}, "reviewRating": {"Rating"}, "reviewBody": {"Text"}, "citation": {"CreativeWork"},
-    },
-    "Claim": {
-        "text": {"Text"}, "author": {"Organization", "Person"}, "datePublished": {"Date"},
-        "appearance": {"CreativeWork"},
-    },
-    "Rating": {
-        "alternateName": {"Text"}, "ratingValue": {"Number"}, "bestRating": {"Number"}, "worstRating": {"Number"},
-    },
-    "CreativeWork": {
-        "name": {"Text"}, "url": {"URL"}, "publisher": {"Organization"}, "datePublished": {"Date"}, "text": {"Text"},
-    },
-    "Organization": {"name": {"Text"}},
-    "Person": {"name": {"Text"}},
-}  # fmt: skip
+# schema.org's own types and properties; tests/data/schemaorg/extract.py says where they come from.
+SCHEMA = json.loads((Path(__file__).parent / "data" / "schemaorg" / "terms.json").read_text("utf-8"))
 
 
 @pytest.fixture
@@ -48,23 +30,51 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
+def lineage(kind: str) -> set[str]:
+    """A type and all types above it."""
+    return {kind}.union(*(lineage(parent) for parent in SCHEMA["parents"].get(kind, [])))
+
+
 def check_terms(node: object) -> None:
-    """Every property belongs to its node's type and holds what schema.org says it holds."""
+    """Every property belongs to its node's type and holds what schema.org says it holds, down to the last node."""
     assert isinstance(node, dict)
-    allowed = TERMS[node["@type"]]
+    kinds = lineage(node["@type"])
+    assert "Thing" in kinds, node["@type"]
+    ranges = {name: values for kind in kinds for name, values in SCHEMA["properties"].get(kind, {}).items()}
     for name, value in node.items():
         if name in ("@type", "@id"):
             continue
+        allowed = ranges[name]
         for each in value if isinstance(value, list) else [value]:
             if isinstance(each, dict):
-                assert each["@type"] in allowed[name], (node["@type"], name)
+                assert lineage(each["@type"]) & set(allowed), (node["@type"], name)
                 check_terms(each)
             elif isinstance(each, int | float):
-                assert "Number" in allowed[name]
+                assert {"Number", "Integer", "Float"} & set(allowed), (node["@type"], name)
+            elif "Text" in allowed:
+                assert isinstance(each, str)
             else:
-                assert allowed[name] & {"Text", "URL", "Date"}, (node["@type"], name)
-                assert "Date" not in allowed[name] or re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", each)
-                assert "URL" not in allowed[name] or each.startswith("http")
+                fits = ("Date" in allowed and re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", each)) or (
+                    "URL" in allowed and re.match(r"https?://|urn:", each)
+                )
+                assert fits, (node["@type"], name, each)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"@type": "ClaimReview", "ratingValue": 5},  # of another type
+        {"@type": "ClaimReview", "madeUp": "x"},
+        {"@type": "Claimreview"},
+        {"@type": "ClaimReview", "reviewRating": {"@type": "Person", "name": "x"}},
+        {"@type": "Claim", "appearance": "a text"},
+        {"@type": "Claim", "datePublished": "yesterday"},
+        {"@type": "ClaimReview", "author": "a name"},
+    ],
+)
+def test_the_check_of_terms_finds_what_is_wrong(wrong: dict[str, object]) -> None:
+    with pytest.raises((AssertionError, KeyError)):
+        check_terms(wrong)
 
 
 def test_claimreview_holds_what_people_decided_in_the_terms_of_schema_org(store: Store, tmp_path: Path) -> None:
