@@ -131,3 +131,15 @@ def test_a_date_that_is_only_the_files_own_is_marked_and_decides_nothing(project
     listed = {row["document"]: row for row in records(run(project, "corpus", "show", "small", "-f", "jsonl"))}
     assert listed["camp"]["date_confirmed"] is False
     assert listed["mattis"]["date_confirmed"] is True
+
+
+def test_check_says_by_its_exit_code_whether_a_source_is_unusable(project: Path) -> None:
+    done = run(project, "corpus", "check", "small", "-f", "jsonl")
+    assert done.returncode == 0  # the PDF's date is only the file's own, and it has no origin: said, but usable
+    assert "the date" in done.stdout
+    bad = project / "corpus" / "small" / "bad.md"
+    bad.write_text("---\ndate: soon\n---\nText.\n", encoding="utf-8")
+    done = run(project, "corpus", "check", "small", "-f", "jsonl")
+    bad.unlink()
+    assert done.returncode == 3
+    assert "not a date" in done.stdout

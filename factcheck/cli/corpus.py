@@ -41,13 +41,18 @@ def add(
 
 
 def check(context: typer.Context, name: NameArgument, style: FormatOption = Format.table) -> None:
-    """List what is wrong or missing in a corpus: unreadable files, missing origins and dates, copies."""
-    from factcheck.corpus.folder import check_corpus
+    """List what is wrong or missing in a corpus: unreadable files, missing origins and dates, copies.
+
+    Exit code 3 if a source cannot be used as it is; what is merely missing or worth knowing leaves it at 0.
+    """
+    from factcheck.corpus.folder import REMARKS, check_corpus
 
     workbench = bench(context)
     problems = check_corpus(workbench.corpus_folder(name), workbench.settings.corpus)
     rows = [{"code": p.code, "where": p.where, "problem": p.message} for p in problems]
     emit(rows, style, ("code", "where", "problem"), empty=f"corpus/{name} is in order")
+    if any(problem.code not in REMARKS for problem in problems):
+        raise typer.Exit(3)
 
 
 def list_(context: typer.Context, style: FormatOption = Format.table) -> None:

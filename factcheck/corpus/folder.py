@@ -18,6 +18,9 @@ from factcheck.settings import CorpusSettings
 
 __all__ = ["add_documents", "check_corpus", "corpus_files", "corpus_fingerprint", "load_documents"]
 
+REMARKS = ("missing", "copy", "warning")
+"""The codes of :func:`check_corpus` that leave a source usable; every other names one that is left out or mistaken."""
+
 _COLUMNS = ("id", "title", "origin", "url", "date", "status", "superseded_by", "publisher")
 
 
