@@ -7,7 +7,7 @@
 .DEFAULT_GOAL := help
 
 VENV   ?= .venv
-EXTRAS := fast,documents,postgres,parquet,web
+EXTRAS := fast,documents,postgres,parquet,ray,web
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 NEWER  := import sys; sys.exit(sys.version_info < (3, 11))

@@ -25,9 +25,7 @@ IndexOption = Annotated[
 HtmlOption = Annotated[
     Path | None, typer.Option("--html", metavar="FILE", help="Write the report with its claims marked, as a page, too.")
 ]
-EngineOption = Annotated[
-    str | None, typer.Option("--engine", help="local or ray: where it runs; changes speed alone. Default: the settings'.")
-]
+EngineOption = Annotated[str | None, typer.Option("--engine", help="Where it runs: local or ray. Changes speed alone.")]
 PagesOption = Annotated[str | None, typer.Option("--pages", help="Only these pages of a PDF, as 12-20.")]
 
 

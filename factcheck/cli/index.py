@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from factcheck.cli.common import bench
+from factcheck.cli.common import EngineOption, bench
 from factcheck.cli.output import Format, FormatOption, emit, progress, say
 from factcheck.errors import FactcheckError
 
@@ -26,9 +26,9 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="index")
 
 
-def build(context: typer.Context, name: NameArgument) -> None:
+def build(context: typer.Context, name: NameArgument, engine: EngineOption = None) -> None:
     """Build the index of corpus/NAME. The old one stays readable until the new one is whole."""
-    workbench = bench(context)
+    workbench = bench(context, engine={"name": engine} if engine is not None else {})
     with progress("embedding") as bar:
         manifest, failures = workbench.build_index(name, progress=bar)
     for item in failures:
@@ -38,11 +38,11 @@ def build(context: typer.Context, name: NameArgument) -> None:
         raise typer.Exit(3)
 
 
-def update(context: typer.Context, name: NameArgument) -> None:
+def update(context: typer.Context, name: NameArgument, engine: EngineOption = None) -> None:
     """Bring an index up to date with its corpus: only passages whose text is new are embedded."""
     workbench = bench(context)
     workbench.index(name).close()  # there must be one to update, and it must fit this model
-    build(context, name)
+    build(context, name, engine)
 
 
 def list_(context: typer.Context, style: FormatOption = Format.table) -> None:
