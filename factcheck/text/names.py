@@ -234,6 +234,11 @@ def _common(key: str, aliases: Mapping[str, str]) -> str:
     return aliases.get(key, key)
 
 
+def alike(left: str, right: str) -> float:
+    """How alike two words or names are spelt: rapidfuzz's ratio, 0 to 100."""
+    return fuzz.ratio(left, right)
+
+
 def capital_of(left: Name, right: Name) -> bool:
     """Whether one of the two names the capital of the country that the other names."""
     if left.country:
