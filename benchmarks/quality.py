@@ -6,7 +6,7 @@ DIR holds verdict/*.jsonl.gz (labelled rows), scifact/ and check_covid/ (corpus.
 pairs and indexes are kept under --work and used again while the model is the same. Every figure stands beside its
 interval, what always answering the majority label gives, and what benchmarks/expected.toml expects: ok (no worse than
 expected by more than the tolerance), near (by no more than three times that) or fail. --write renews docs/quality.md,
---plots draws a confusion table and a reliability diagram per set. Exit code 1 where any figure fails.
+--plots draws a picture per set (confusion table, reliability, risk and coverage). Exit code 1 where any figure fails.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import Any
 from factcheck.evaluation.calibration import crossed
 from factcheck.evaluation.datasets import Benchmark, load_benchmark
 from factcheck.evaluation.end_to_end import evaluate_end_to_end
+from factcheck.evaluation.plots import draw
 from factcheck.evaluation.retrieval import evaluate_retrieval
 from factcheck.evaluation.stance import THREE, evaluate_stance, measured_parts
 from factcheck.model import Stance
@@ -277,36 +278,6 @@ def risk_table(whole: Sequence[dict[str, Any]]) -> list[str]:
                 f"| {one['name']} | {', '.join(missed)} | – | {words} | {best['errors']} of {best['accepted']} |"
             )
     return lines
-
-
-def draw(sets: Sequence[dict[str, Any]], folder: Path) -> None:
-    """One picture per stance set: confusion table and reliability diagram."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    folder.mkdir(parents=True, exist_ok=True)
-    for one in sets:
-        if "way" not in one:
-            continue
-        figure, (left, right) = pyplot.subplots(1, 2, figsize=(9, 4))
-        labels, table = one["confusion"]["labels"], one["confusion"]["table"]
-        left.imshow(table, cmap="Blues")
-        for i, row in enumerate(table):
-            for j, count in enumerate(row):
-                left.text(j, i, count, ha="center", va="center")
-        left.set(
-            xticks=range(len(labels)), yticks=range(len(labels)), xlabel="model", ylabel="label", title=one["name"]
-        )
-        left.set_xticklabels(labels, rotation=20)
-        left.set_yticklabels(labels)
-        right.plot([0, 1], [0, 1], color="grey", linestyle="--")
-        right.plot([b["confidence"] for b in one["reliability"]], [b["accuracy"] for b in one["reliability"]], "o-")
-        right.set(xlabel="confidence", ylabel="share right", xlim=(0, 1), ylim=(0, 1), title=f"ECE {one['ece']:.3f}")
-        figure.tight_layout()
-        figure.savefig(folder / f"{one['name'].replace(' ', '-').replace(',', '')}.png", dpi=110)
-        pyplot.close(figure)
 
 
 def main() -> None:

@@ -209,7 +209,8 @@ class Workbench:
         from factcheck import pipeline
         from factcheck.verdict.confidence import rules_fingerprint
 
-        fitted, _ = self.confidence
+        (fitted, _), accept_from = self.confidence, self.accept_from
+        marks = "" if accept_from is None else f", marks from {accept_from:g}"
         return pipeline.conditions(
             self.settings,
             index=index.name,
@@ -218,7 +219,7 @@ class Workbench:
                 "embedder": self.embedder.fingerprint,
                 "stance": self.stance_model.fingerprint,
                 "rules": rules_fingerprint(),
-                "confidence": fitted.fingerprint if fitted else "none",
+                "confidence": f"{fitted.fingerprint if fitted else 'none'}{marks}",
             },
             precision=self.stance_model.precision,
             started_at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),

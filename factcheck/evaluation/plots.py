@@ -115,5 +115,8 @@ def _risk(axes: Axes, curves: Mapping[str, Sequence[Mapping[str, float]]]) -> No
         axes.step(coverage, [point["risk"] for point in points], color=colour, where="post", label=f"{name}: wrong")
         upper = [point["upper"] for point in points]
         axes.step(coverage, upper, color=colour, where="post", linestyle=":", label=f"{name}: at most (95 %)")
-    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="share accepted", ylabel="share wrong of it", title="risk and coverage")
+    # A bound on few items shoots up and would flatten the rest: the picture ends above the largest risk.
+    top = max(0.2, 1.5 * max(point["risk"] for points in curves.values() for point in points))
+    axes.set(xlim=(0, 1), ylim=(0, min(1.0, top)), xlabel="share accepted", ylabel="share wrong of it")
+    axes.set_title("risk and coverage")
     axes.legend(loc="upper left", frameon=False)
