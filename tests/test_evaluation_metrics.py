@@ -118,6 +118,19 @@ def test_ranking_figures_agree_with_ir_measures(data: st.DataObject) -> None:
         assert ours[measure] == pytest.approx(theirs[measure], abs=1e-9)
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_average_precision_agrees_with_ir_measures(data: st.DataObject) -> None:
+    names = [f"d{i}" for i in range(12)]
+    found = data.draw(st.lists(st.sampled_from(names), unique=True, min_size=1))
+    relevant = data.draw(st.sets(st.sampled_from(names), min_size=1, max_size=5))
+    qrels = [ir_measures.Qrel("q", name, 1) for name in relevant]
+    run = [ir_measures.ScoredDoc("q", name, float(-rank)) for rank, name in enumerate(found)]
+    theirs = ir_measures.calc_aggregate([ir_measures.AP @ 5], qrels, run)[ir_measures.AP @ 5]
+    assert ranking.average_precision(found, relevant, 5) == pytest.approx(theirs, abs=1e-9)
+    assert ranking.average_precision(found, [], 5) == 0
+
+
 def test_a_document_stands_where_its_first_passage_does() -> None:
     assert ranking.in_first_place_of_each(["b", "a", "b", "c", "a"]) == ["b", "a", "c"]
 

@@ -57,6 +57,9 @@ class Shelf:
     def document(self, document_id: str) -> Document:
         return self.documents[document_id]
 
+    def wording(self, text: str, k: int) -> list[Hit]:
+        return self.closest(words(text))[:k]
+
     def search(self, claims: Sequence[str], k: int) -> list[list[Hit]]:
         return [self.closest(words(claim))[:k] for claim in claims]
 

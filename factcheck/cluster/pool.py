@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -33,7 +34,7 @@ class Pool:
 
     def __init__(self, make: Maker, settings: EngineSettings) -> None:
         """Raises MissingExtraError where Ray is not installed, ClusterError where the cluster cannot be reached."""
-        self._ray = _import_ray()
+        self._ray = _import_ray(alone=not settings.address)
         self._folder: str | None = None
         self._owner = not self._ray.is_initialized()
         if self._owner:
@@ -109,6 +110,8 @@ class Pool:
             where = {"num_cpus": cpus, "_node_ip_address": "127.0.0.1", "_temp_dir": self._folder}
             where["object_store_memory"] = 256 * 1024 * 1024
         try:
+            if settings.address:
+                _reach(settings.address)
             self._ray.init(**where, **quiet)
         except Exception as error:  # Ray raises many kinds
             if self._folder:
@@ -147,6 +150,14 @@ class Pool:
             self._send(piece, method, load)
 
 
+def _reach(address: str) -> None:
+    """Raises OSError or ValueError where nothing answers at host:port: Ray itself would end the whole process then."""
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal() or "/" in host:
+        raise ValueError("an address is written as HOST:PORT")
+    socket.create_connection((host, int(port)), timeout=10).close()
+
+
 class _Piece:
     """A piece of work on its way."""
 
@@ -174,7 +185,10 @@ class _Worker:
         return getattr(self._made, method)(*arguments)
 
 
-def _import_ray() -> Any:
+def _import_ray(*, alone: bool) -> Any:
+    """``alone``: on the loopback address, which Ray keeps to on other systems than Linux or where it is told so."""
+    if alone:
+        os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
     for name, value in (
         ("RAY_USAGE_STATS_ENABLED", "0"),
         ("RAY_DISABLE_IMPORT_WARNING", "1"),

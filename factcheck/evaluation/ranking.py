@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 
 def ndcg(ranking: Sequence[str], relevant: Mapping[str, float], k: int) -> float:
@@ -22,6 +22,18 @@ def recall(ranking: Sequence[str], relevant: Mapping[str, float], k: int) -> flo
     """The share of the relevant ids (gain above 0) among the first ``k``. 0 where nothing is relevant."""
     wanted = {name for name, gain in relevant.items() if gain > 0}
     return len(wanted & set(ranking[:k])) / len(wanted) if wanted else 0.0
+
+
+def average_precision(ranking: Sequence[str], relevant: Collection[str], k: int) -> float:
+    """The precision at each relevant id among the first ``k``, summed and divided by how many are relevant (at most
+    ``k``): trec_eval's map_cut over rankings of ``k``, as CheckThat! scores MAP@k. 0 where nothing is relevant.
+    """
+    wanted, found, total = set(relevant), 0, 0.0
+    for place, name in enumerate(ranking[:k], start=1):
+        if name in wanted:
+            found += 1
+            total += found / place
+    return total / min(len(wanted), k) if wanted else 0.0
 
 
 def in_first_place_of_each(names: Sequence[str]) -> list[str]:
