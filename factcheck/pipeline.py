@@ -23,10 +23,11 @@ from factcheck.model import Claim, Document, Evidence, Failure, Report, Run, Ver
 from factcheck.retrieval.index import Manifest, build_index
 from factcheck.seams import Embedder, Searcher, StanceModel
 from factcheck.settings import Settings
-from factcheck.testimony import DocumentSource, Testimony, retold, standing
+from factcheck.testimony import Testimony, retold, standing
 from factcheck.verdict.checks import run_checks
 from factcheck.verdict.confidence import Confidence, fitted_under, marked, weigh
 from factcheck.verdict.deciding import judge_claims
+from factcheck.verdict.quoting import QuotationSource, look_up
 from factcheck.verdict.rules import verdict_id
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def verify(
     *,
     run: Run,
     searcher: Searcher,
-    documents: DocumentSource,
+    documents: QuotationSource,
     stance_model: StanceModel,
     settings: Settings,
     confidence: Confidence | None = None,
@@ -135,10 +136,14 @@ def verify(
     ``earlier`` holds verdicts of a run that judges alike (:func:`factcheck.testimony.same_judge`), by claim id: what
     rests on the same passages is taken over, and equals what judging it again would give.
     """
-    testimony = Testimony(report.text if extracted else None, documents, settings.verdict.near_copy)
+    testimony = Testimony(
+        report.text if extracted else None, documents, settings.verdict.near_copy, settings.verdict.nearness
+    )
 
     def judge(chunk: Sequence[Claim]) -> list[Verdict | Failure]:
-        made = _verdicts(report, chunk, run, searcher, testimony, stance_model, settings, confidence, earlier or {})
+        made = _verdicts(
+            report, chunk, run, searcher, documents, testimony, stance_model, settings, confidence, earlier or {}
+        )
         return [marked(verdict, accept_from, settings.verdict.auto_accept_risk) for verdict in made]
 
     for start in range(0, len(claims), CHUNK):
@@ -168,6 +173,7 @@ def _verdicts(
     claims: Sequence[Claim],
     run: Run,
     searcher: Searcher,
+    documents: QuotationSource,
     testimony: Testimony,
     stance_model: StanceModel,
     settings: Settings,
@@ -176,10 +182,12 @@ def _verdicts(
 ) -> Iterator[Verdict]:
     limit = settings.verdict.passages
     found = searcher.search([claim.statement for claim in claims], limit + SPARE)
-    heard = [testimony.hear(hits, limit) for hits in found]
+    quoted = [look_up(claim, documents, testimony.admits) for claim in claims]
+    heard = [testimony.hear(hits, limit, places) for hits, places in zip(found, quoted, strict=True)]
     stands = [standing(earlier, claim, each.basis) for claim, each in zip(claims, heard, strict=True)]
     fresh = [place for place, verdict in enumerate(stands) if verdict is None]
-    judged = judge_claims([claims[i] for i in fresh], [heard[i].hits for i in fresh], stance_model, passages=limit)
+    most = limit + max(map(len, quoted))
+    judged = judge_claims([claims[i] for i in fresh], [heard[i].hits for i in fresh], stance_model, passages=most)
     evidence = dict(zip(fresh, judged, strict=True))
     conditions, under = f"{run.id} {report.id}", fitted_under(stance_model, settings.verdict)
     for place, (claim, each, verdict) in enumerate(zip(claims, heard, stands, strict=True)):

@@ -52,7 +52,8 @@ class VerdictSettings:
     """How stances become a verdict."""
 
     stance_model: str = "default"  # the model that ships, a folder with a three-way cross-encoder, or "overlap"
-    passages: int = 5  # passages judged per claim
+    passages: int = 5  # passages judged per claim, at most
+    nearness: float = 0.9  # a document is read only where its closest passage is this share as similar as the closest
     threshold: float = 0.6  # a passage decides only if its calibrated stance reaches this
     auto_accept_risk: float = 0.0  # verdicts that a machine may accept at this risk are marked; 0: none
     near_copy: float = 0.8  # Jaccard similarity at which a document counts as a copy of the report
@@ -181,6 +182,7 @@ _RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("retrieval", "dense_weight"): (0, 1),
     ("retrieval", "context_weight"): (0, 1),
     ("verdict", "passages"): (1, 100),
+    ("verdict", "nearness"): (0, 1),
     ("verdict", "threshold"): (0.34, 1),
     ("verdict", "auto_accept_risk"): (0, 0.5),
     ("verdict", "near_copy"): (0, 1),

@@ -6,7 +6,7 @@ report, models and rules are the same, is the same verdict. It is compared, neve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -32,24 +32,46 @@ class Heard:
 class Testimony:
     """Decides which documents may be evidence: not the report itself or a near-copy, not a retracted source.
 
-    ``report_text`` is None for claims that were not extracted from their report's text.
+    ``report_text`` is None for claims that were not extracted from their report's text. A document is not heard either
+    where its closest passage is less similar to the claim than ``nearness`` times the closest one of all: passages on
+    another subject decide nothing, however clear their stance looks.
     """
 
-    def __init__(self, report_text: str | None, documents: DocumentSource, threshold: float) -> None:
+    def __init__(
+        self, report_text: str | None, documents: DocumentSource, threshold: float, nearness: float = 0.0
+    ) -> None:
         self._text = report_text
         self._documents = documents
         self._threshold = threshold
+        self._nearness = nearness
         self._reasons: dict[str, str | None] = {}
 
-    def hear(self, hits: Iterable[Hit], limit: int) -> Heard:
-        """The first ``limit`` hits that may testify, and a note for each document turned away before them."""
+    def admits(self, document_id: str) -> bool:
+        """Whether a document may testify."""
+        return self._reason(document_id) is None
+
+    def hear(self, hits: Iterable[Hit], limit: int, quoted: Sequence[Hit] = ()) -> Heard:
+        """The first ``limit`` hits that may testify, and a note for each document turned away before them.
+
+        ``quoted``, where the claim's quotations stand, come before them, however near, and beside that number.
+        ``hits`` come closest first. Nothing is noted of documents that are not near enough: there are always more.
+        """
         admitted: list[Hit] = []
+        near: dict[str, bool] = {}
+        first = 0  # of those admitted, how many are where quotations stand
         notes: dict[str, None] = {}  # an ordered set
         seen: list[tuple[str, str]] = []
-        for hit in hits:
-            if len(admitted) == limit:
-                break
+        places = {hit.passage.id for hit in quoted}
+        for number, hit in enumerate((*quoted, *(hit for hit in hits if hit.passage.id not in places))):
             document_id = hit.passage.document_id
+            if number == len(quoted):
+                first = len(admitted)
+            if number >= len(quoted):
+                if len(admitted) == first + limit:
+                    break
+                best = admitted[first].similarity if len(admitted) > first else hit.similarity
+                if not near.setdefault(document_id, hit.similarity >= self._nearness * best):
+                    continue
             reason = self._reason(document_id)
             if reason is None:
                 admitted.append(hit)

@@ -151,6 +151,9 @@ class OneSearcher:
         ]
         return [hits[:k] for _ in claims]
 
+    def wording(self, words: str, k: int) -> list[Hit]:
+        return self.search([words], k)[0]
+
     def document(self, document_id: str) -> Document:
         return next(document for document in self.documents if document.id == document_id)
 
