@@ -55,7 +55,7 @@ def init(folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where; cr
 def doctor(context: typer.Context, style: FormatOption = Format.table) -> None:
     """Check this installation and project: packages, models, indexes, database. Exit code 1 if anything is wrong."""
     workbench = bench(context)
-    rows = [_python(), *_packages(), *_models(workbench), *_indexes(workbench), _database(workbench)]
+    rows = [_python(), *_packages(), *_models(workbench), _confidence(workbench), *_indexes(workbench), _database(workbench)]
     emit(rows, style, ("part", "state", "detail"))
     if any(row["state"] == "wrong" for row in rows):
         raise typer.Exit(1)
@@ -91,6 +91,19 @@ def _models(workbench: Workbench) -> list[dict[str, str]]:
         except FactcheckError as error:
             rows.append(_row(part, "wrong", f"{error} {error.hint}".strip()))
     return rows
+
+
+def _confidence(workbench: Workbench) -> dict[str, str]:
+    """Whether a fitted confidence is in use, and why not a better one."""
+    try:
+        found, why = workbench.confidence
+    except FactcheckError as error:
+        return _row("confidence", "wrong", f"{error} {error.hint}".strip())
+    if found is None:
+        return _row("confidence", "none", f"not calibrated: {why}")
+    said = {"corpus": "calibrated on this corpus", "general": "not calibrated on this corpus: fitted on benchmarks"}
+    detail = f"{said[found.calibration.value]}, {found.n} decisions"
+    return _row("confidence", "ok", f"{detail}; {why}" if why else detail)
 
 
 def _indexes(workbench: Workbench) -> list[dict[str, str]]:
