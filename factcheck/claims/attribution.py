@@ -139,7 +139,10 @@ def _according(sentence: str, words: Sequence[Word]) -> Attribution | None:
         return None
     content = _clean(sentence, 0, match.start() + len(match[0]) - len(match[0].lstrip('”"’, ')))
     speaker = _speaker(re.split(r",|;|\.$| (?:which|who|that) ", sentence[match.end() :])[0])
-    if content is None or not speaker or finite_verb(find_words(content.of(sentence))) is None:
+    if content is None or not speaker:
+        return None
+    said = find_words(content.of(sentence))
+    if finite_verb(said) is None and len(said) < 6:  # a longer run states something, by a verb that is not known
         return None
     return Attribution(speaker=speaker, contents=(content,), asserted=Asserted.fact)
 
@@ -329,6 +332,8 @@ def _is_name(words: Sequence[Word], start: int, end: int) -> bool:
 
 def _speaker(text: str) -> str:
     speaker = re.sub(r"[*_]{1,2}(?=\w)|(?<=\w)[*_]{1,2}", "", " ".join(text.split())).strip(' ,.;:”“"')
+    if re.search(r"\b(?:Inc|Corp|Co|Ltd|Jr|Sr)$", speaker) and f"{speaker}." in text:
+        speaker += "."
     return speaker if speaker.lower() not in {"", "there", "which", "who", "that", "i", "we", "you"} else ""
 
 

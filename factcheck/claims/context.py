@@ -34,6 +34,15 @@ _EXPLETIVE = re.compile(
     r"|rained|snowed)",
     re.IGNORECASE,
 )
+_OFFICES = (
+    "mayor president minister chancellor governor senator ambassador spokesman spokeswoman spokesperson director "
+    "chairman chairwoman secretary commander general colonel judge prosecutor lawyer doctor professor author suspect "
+    "driver pilot victim defendant officer king queen pope bishop teacher man woman boy girl"
+)
+_OFFICE = re.compile(rf"\b(?:{'|'.join(_OFFICES.split())})\b", re.IGNORECASE)
+_ROLE = re.compile(rf"The (?:[a-z]+ ){{0,2}}(?:{'|'.join(_OFFICES.split())})\b(?= [a-z]|,)")
+_A_THING = re.compile(r"\b(?:a|an|another|one)\s+(?!few\b|lot\b|year|month|week|day|hour)[a-z]")
+_PARALLEL = re.compile(r"\b(?:also|too|its|itself|again)\b")  # what goes on telling of the same subject
 _PRONOUNS = {
     "he": "m", "his": "m", "she": "f", "her": "f", "it": "it", "its": "it", "they": "they", "their": "they",
 }  # fmt: skip
@@ -55,6 +64,8 @@ class Memory:
     known: dict[str, Person] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)  # of the last sentence
     subject: str = ""  # of the last sentence, as it stood resolved
+    role: str = ""  # "The mayor", where the last sentence tells of one person in office alone, unnamed
+    rival: bool = False  # whether the last sentence brings in another thing that an "it" may mean
     plural: bool = False
     groups: dict[str, str] = field(default_factory=dict)  # canonical name → how to write it
     speaker: str = ""
@@ -72,6 +83,8 @@ class Memory:
         if verb is not None and subject is not None and _is_simple(words[subject[0] : subject[1]]):
             self.subject = statement[words[subject[0]].start : words[subject[1] - 1].end]
             self.plural = _is_plural(words[subject[0] : subject[1]], words[verb])
+        self.role = _role_in(statement) if not self.people else ""
+        self.rival = verb is not None and _A_THING.search(statement, words[verb].end) is not None
         self.groups.update(
             {k: v for k, v in _groups_in(statement).items() if k not in self.groups or v.endswith(" group")}
         )
@@ -101,6 +114,8 @@ def resolve(
         # "This report", "those fighters" stand as well as any noun; "This shows" does not.
         verb = finite_verb(words, place + 1)
         return statement, verb is not None and verb - place <= 2
+    if word.low == "it" and memory.rival and not organisation and not _PARALLEL.search(statement):
+        return statement, True
     name = _antecedent(word.low, memory, paragraph, speaker) if not organisation else _own(word.low, organisation)
     if not name:
         return statement, True
@@ -205,6 +220,8 @@ def _person_for(pronoun: str, memory: Memory, paragraph: int) -> str:
         return ""
     gender = _PRONOUNS[pronoun]
     fitting = {person.surname: person for person in memory.people if person.gender in {"", gender}}
+    if not memory.people and memory.role and paragraph == memory.paragraph:
+        return memory.role
     if len(fitting) != 1:
         return ""
     name = next(iter(fitting.values())).name
@@ -213,6 +230,13 @@ def _person_for(pronoun: str, memory: Memory, paragraph: int) -> str:
         return name if subject[0].name == name else ""
     # Another subject that may itself be a person ("he", "Qanbar") leaves it open; "The army", "ISIS" does not.
     return name if re.match(r"(?:The|A|An|This|That|Its|Their|No|Some)\s|[A-Z]{2,}\b", memory.subject) else ""
+
+
+def _role_in(statement: str) -> str:
+    """The one office that a sentence opens with and names, "The mayor"; "" if there is another person in it."""
+    match = _ROLE.match(statement)
+    others = _OFFICE.findall(statement, match.end()) if match else []
+    return match[0] if match and not others else ""
 
 
 def _is_simple(subject: Sequence[Word]) -> bool:

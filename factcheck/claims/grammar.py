@@ -130,15 +130,18 @@ def _object_like(word: Word | None) -> bool:
     )
 
 
+DAYS = word_set("today yesterday tonight monday tuesday wednesday thursday friday saturday sunday")
+
+
 def subject_of(words: Sequence[Word], start: int, verb: int) -> tuple[int, int] | None:
     """The subject noun phrase right before the finite verb at ``verb``: word indexes ``[a, b)``; None if unsure.
 
     A subject starts at ``start``, after the last comma of an opening phrase or after a date that opens the sentence,
-    and holds no finite verb itself. Adverbs before the verb are left out.
+    and holds no finite verb itself. Adverbs and days ("today", "on Tuesday") before the verb are left out.
     """
     b = verb
-    while b > start and is_adverb(words[b - 1]):
-        b -= 1
+    while b > start and (is_adverb(words[b - 1]) or words[b - 1].low in DAYS):
+        b -= 2 if words[b - 1].low in DAYS and b - start > 2 and words[b - 2].low in {"on", "last"} else 1
     if b - start > 2 and words[b - 1].form == ",":  # "Jane Smith, the minister, said": the part before the first comma
         comma = next(i for i in range(start, b) if words[i].form == ",")
         b = comma if start < comma < b - 2 else b
@@ -159,7 +162,8 @@ def subject_of(words: Sequence[Word], start: int, verb: int) -> tuple[int, int] 
         return None
     if any((words[i].low in RELATIVES and not words[i].form.isupper()) or words[i].form in ";:" for i in range(a, b)):
         return None
-    if words[b - 1].is_mark and words[b - 1].form not in ')”"’':
+    short = b - a > 1 and words[b - 1].form == "." and words[b - 2].low in {"inc", "corp", "co", "ltd", "jr", "sr"}
+    if words[b - 1].is_mark and words[b - 1].form not in ')”"’' and not short:
         return None
     return a, b
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from factcheck.claims.grammar import finite_verb
+from factcheck.claims.people import find_people
 from factcheck.model import Span
 from factcheck.text.paragraphs import trimmed
 from factcheck.text.words import find_words
@@ -68,11 +71,22 @@ _BOILERPLATE = re.compile(
     r"|facebook|twitter|whatsapp|linkedin|instagram|youtube|telegram|reddit|copy link|x|\d+ min(?:ute)?s? read"
     r"|getty|reuters|afp|ap"
     r"|for (?:more|further) information,? (?:please )?(?:see|visit|contact|call|click)\b.*|notes? to editors?:?"
-    r"|media (?:contact|enquiries|inquiries)\b.*|ends|- ?ends ?-|###|https?://\S+|www\.\S+)",
+    r"|media (?:contact|enquiries|inquiries)\b.*|ends|- ?ends ?-|###"
+    r"|for (?:immediate|general) release|(?:press|news|media) release|embargoed\b.*"
+    r"|(?:media |press |editorial )?contacts?:.*|https?://\S+|www\.\S+)",
     re.IGNORECASE,
+)
+# What every company's release ends with.
+_LEGAL = re.compile(
+    r"\bforward-looking statements?\b.*(?:\brisks?\b|\bdiffer\b|\buncertaint|\bSecurities\b)|^Safe Harbor\b", re.I
 )
 CELL_BREAK = re.compile(r"(?<=\s)\|(?=\s)|\t")
 _BULLET = re.compile(r"\s*(?:[-*•‣◦▪●·–—>]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)])\s+")
+_LABEL = re.compile(
+    r"(?:Notes?|N\.?B\.?|Updated?|Correction|Fact|Key (?:fact|point)|Summary|Background|Context)\s*:\s+(?=\S)"
+)
+_TURN = re.compile(r"(?:(?P<mark>[QA])|(?P<name>[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){0,3}))\s*:\s+(?=\S)")
+_SOURCE_LINE = re.compile(r"\W*(?:data |photo )?sources?\s*:\s*(?P<who>.{1,120})", re.IGNORECASE | re.DOTALL)
 _DATELINE = re.compile(
     r"(?:[A-Z][A-Z'’.\- ]{2,40}(?:,\s*[A-Z][A-Za-z.]{1,20})*(?:,\s*(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,\s*\d{4})?"
     r"|\d{1,2}\s+[A-Z][a-z]{2,8}))?"
@@ -95,6 +109,8 @@ def structure_of(text: str, paragraphs: Sequence[Span], place: int, title: str |
         return "heading"
     if not any(char.isalnum() for char in paragraph):
         return "fragment"
+    if _LEGAL.search(paragraph):
+        return "boilerplate"
     if len(paragraph) > 300:
         return ""
     if re.match(r"\[\^?\w{1,5}\]:", paragraph):  # a Markdown note or link
@@ -159,12 +175,46 @@ def states(cell: str) -> bool:
 
 
 def lead_in(paragraph: str) -> int:
-    """The length of what stands before the first sentence proper: a bullet or a news agency's dateline."""
-    for pattern in (_BULLET, _DATELINE):
+    """The length of what stands before the first sentence proper: a bullet, a news agency's dateline, "Note:"."""
+    for pattern in (_BULLET, _DATELINE, _LABEL):
         match = pattern.match(paragraph)
         if match:
             return match.end()
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The label that opens what one of several people says in a transcript: its length, and who ("" after "Q:")."""
+
+    length: int
+    speaker: str
+
+
+def turns(paragraphs: Sequence[str]) -> list[Turn | None]:
+    """For each paragraph the label it opens with ("Q:", "Mayor Weber:"); None where it opens with none.
+
+    A name counts where it is a person's, or opens more than one paragraph.
+    """
+    found = [_TURN.match(paragraph) for paragraph in paragraphs]
+    names = Counter(match["name"] for match in found if match and match["name"])
+    marks = {match["mark"] for match in found if match and match["mark"]}
+    labels: list[Turn | None] = []
+    for match in found:
+        if match and match["mark"] and len(marks) == 2:
+            labels.append(Turn(match.end(), ""))
+        elif match and match["name"] and not _LABEL.match(match[0] + "A"):
+            own = names[match["name"]] > 1 or bool(find_people(match["name"]))
+            labels.append(Turn(match.end(), match["name"]) if own else None)
+        else:
+            labels.append(None)
+    return labels
+
+
+def names_source(sentence: str) -> bool:
+    """Whether a sentence only names where figures or a picture come from: "Source: National Statistics Office."."""
+    match = _SOURCE_LINE.fullmatch(sentence)
+    return match is not None and finite_verb(find_words(match["who"])) is None
 
 
 def without_credit(sentence: str) -> str:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from factcheck.claims.attribution import Attribution, announced_speaker, find_attribution
-from factcheck.claims.kinds import cells, is_title, lead_in, states, structure_of, without_credit
+from factcheck.claims.kinds import (
+    Turn,
+    cells,
+    is_title,
+    lead_in,
+    names_source,
+    states,
+    structure_of,
+    turns,
+    without_credit,
+)
 from factcheck.model import Asserted, Report, Span
 from factcheck.text.language import is_english
 from factcheck.text.paragraphs import trimmed
@@ -16,7 +26,15 @@ from factcheck.text.sentences import split_paragraphs, split_sentences
 
 _LEADS_ON = re.compile(r"\b(?:said|says|added|adds|wrote|writes|told \w+|statement|follows|following)\s*:$|^\D*:$")
 
+_SHOWS = re.compile(r"(?:Here|This|That)(?:['’]s| is| are) (?:what|how|why)\b[^,;]{0,40}[!.:]*", re.IGNORECASE)
+
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|I['’]\w+|[Ww]e['’]\w+)\b")
+
+_LINK = re.compile(r"\[([^\[\]]{1,300})\]\((?:[^()\s]|\([^()\s]*\)){1,500}(?: \"[^\"]*\")?\)")
+# Where a share is traded ("(NYSE: ACM)"), note marks and emphasis of Markdown.
+_ASIDE = re.compile(
+    r"(?<=\s)\([A-Z]{2,10}: ?[A-Z.\d]{1,8}\)|\[\^\w{1,5}\]|(?<!\w)\*{1,2}(?=\w)|(?<=[\w.])\*{1,2}(?!\w)"
+)
 
 LONGEST = 2_000
 """A sentence of more characters is no sentence that could be judged: a table read as prose, a damaged file."""
@@ -36,6 +54,7 @@ def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
     """Every sentence of the report in order, with the reason to skip it that its place or form gives ("" if none)."""
     text = report.text
     paragraphs = _without_title(text, split_paragraphs(text), report.title)
+    labels = turns([paragraph.of(text)[:200] for paragraph in paragraphs])
     announced = ""  # who speaks from here on: "The Foreign Secretary said:" on a line of its own
     for place, paragraph in enumerate(paragraphs):
         structure = structure_of(text, paragraphs, place, report.title)
@@ -44,19 +63,21 @@ def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
         if structure == "table":
             yield from _row(text, paragraph, place)
             continue
-        sentences = [_sentence(text, span, paragraph, place) for span in split_sentences(text, paragraph)]
+        turn = labels[place]
+        sentences = [_sentence(text, span, paragraph, place, turn) for span in split_sentences(text, paragraph)]
         if structure:
             yield from ((sentence, structure) for sentence in sentences)
         else:
-            for sentence in _with_speakers(text, paragraph, sentences, announced):
+            for sentence in _with_speakers(text, paragraph, sentences, announced, turn.speaker if turn else ""):
                 yield sentence, _form(sentence.body.of(text))
         last = sentences[-1].body.of(text) if sentences else ""
         if structure == "heading" or _LEADS_ON.search(last.rstrip()):
             announced = announced_speaker(last) if not structure else ""
 
 
-def _sentence(text: str, span: Span, paragraph: Span, place: int) -> Sentence:
-    start = span.start + (lead_in(span.of(text)) if span.start == paragraph.start else 0)
+def _sentence(text: str, span: Span, paragraph: Span, place: int, turn: Turn | None) -> Sentence:
+    opening = turn.length if turn else lead_in(span.of(text))
+    start = span.start + (opening if span.start == paragraph.start else 0)
     body = Span(min(start, span.end), span.start + len(without_credit(span.of(text))))
     return Sentence(span=span, body=body if body.start < body.end else span, paragraph=place)
 
@@ -97,14 +118,19 @@ def _form(body: str) -> str:
     bare = body.rstrip("\"'”’») ")
     if bare.endswith("?"):
         return "question"
-    if not any(char.isalpha() for char in body) or _LEADS_ON.search(bare):
+    if names_source(body):
+        return "boilerplate"
+    if not any(char.isalpha() for char in body) or _LEADS_ON.search(bare) or _SHOWS.fullmatch(bare):
         return "fragment"
     return ""
 
 
-def _with_speakers(text: str, paragraph: Span, sentences: Sequence[Sentence], announced: str) -> list[Sentence]:
+def _with_speakers(
+    text: str, paragraph: Span, sentences: Sequence[Sentence], announced: str, turn: str
+) -> list[Sentence]:
     """The sentences with who says them. A quotation that runs over several has one speaker: who is named at either end
-    of it, or by the sentence before. Else what is quoted or says "I" or "we" is said by whom a line before announced.
+    of it, or by the sentence before. Else, in a transcript, it is said by whom ``turn`` names; or what is quoted or
+    says "I" or "we" is said by whom a line before announced.
     """
     own = [_attribution(sentence.body.of(text)) for sentence in sentences]
     quotations = [q.span.shift(paragraph.start) for q in find_quotations(paragraph.of(text)) if not q.nested]
@@ -123,6 +149,8 @@ def _with_speakers(text: str, paragraph: Span, sentences: Sequence[Sentence], an
             named = speakers.get(around, previous)
             if named is not None:
                 attribution = Attribution(speaker=named.speaker, contents=(), asserted=named.asserted)
+        if attribution is None and turn:
+            attribution = Attribution(speaker=turn, contents=(), asserted=Asserted.fact)
         if attribution is None and announced and (around is not None or _FIRST_PERSON.search(sentence.body.of(text))):
             attribution = Attribution(speaker=announced, contents=(), asserted=Asserted.fact)
         done.append(
@@ -137,7 +165,16 @@ def _with_speakers(text: str, paragraph: Span, sentences: Sequence[Sentence], an
 
 
 def _attribution(body: str) -> Attribution | None:
-    return find_attribution(body) if len(body) <= LONGEST else None
+    if len(body) > LONGEST:
+        return None
+    blank = _ASIDE.sub(lambda match: " " * len(match[0]), _LINK.sub(_plain_link, body))  # as long, so spans stay right
+    found = find_attribution(blank)
+    return replace(found, speaker=" ".join(found.speaker.split())) if found else None
+
+
+def _plain_link(match: re.Match[str]) -> str:
+    """A Markdown link as its words alone."""
+    return f" {match[1]} " + " " * (len(match[0]) - len(match[1]) - 2)
 
 
 def _mostly_within(body: Span, quotation: Span) -> bool:

@@ -24,7 +24,7 @@ def as_statement(text: str) -> str:
     letter or digit is left.
     """
     shown = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    words = _EMPHASIS.sub(r"\2", _NOTE.sub("", _LINK.sub(r"\1", " ".join(shown.split()))))
+    words = _NOTE.sub("", _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", " ".join(shown.split()))))
     words = words.lstrip("> ")
     words = _unquoted(words)
     words = _OPENING.sub("", words, count=1)

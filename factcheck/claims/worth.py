@@ -165,11 +165,18 @@ def features(sentence: str, words: list[Word]) -> dict[str, float]:
         "personal experience": count(_PERSONAL, 2),
         "personal": first,
         "address": count(_SECOND, 2),
-        "instruction": float(_first(words).low in _IMPERATIVE or any(w.low == "please" for w in words)),
+        "instruction": float(_orders(words) or any(w.low == "please" for w in words)),
         "chat": count(_CHAT, 1),
         "fragment": float(len(words) < 4 and verbless),
         "no verb": float(verbless),
     }
+
+
+def _orders(words: list[Word]) -> bool:
+    """Whether a sentence opens as an order does: "Read", "Don't", "Do not"."""
+    first = _first(words)
+    after = words[words.index(first) + 1].low if first is not words[-1] else ""
+    return first.low in _IMPERATIVE or first.low == "don't" or (first.low == "do" and after == "not")
 
 
 def _first(words: list[Word]) -> Word:

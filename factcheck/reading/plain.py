@@ -12,6 +12,11 @@ from factcheck.reading.result import Reading
 
 LONGEST_LINE = 5_000_000  # characters; no prose has a longer line, and sentence splitting is not built for it
 _BLANK = re.compile(r"(\n[^\S\n]*(?:\n[^\S\n]*)+)")
+_RELEASE = re.compile(
+    r"(?:for (?:immediate|general) release|(?:press|news|media) release|embargoed\b|(?:media |press )?contacts?:)"
+    r"[^\n]{0,200}\n\s*\n",
+    re.IGNORECASE,
+)
 _MD_TITLE = re.compile(r"(?m)^#\s+(.+?)\s*#*\s*$")
 
 
@@ -68,8 +73,14 @@ def paragraphs(text: str) -> tuple[Part, ...]:
 
 
 def headline(text: str) -> str | None:
-    """The first line, if it reads as a headline: short, no full stop at its end, a blank line after it."""
-    lines = text.lstrip().split("\n", 2)
+    """The first line, if it reads as a headline: short, no full stop at its end, a blank line after it.
+
+    "For immediate release" and the like, and whom to call, stand above a headline and are none.
+    """
+    text = text.lstrip()
+    while match := _RELEASE.match(text):
+        text = text[match.end() :].lstrip()
+    lines = text.split("\n", 2)
     first = lines[0].strip()
     if not first or len(first) > 200 or first.endswith((".", ",", ";", ":", ".”", '."')):
         return None

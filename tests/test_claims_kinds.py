@@ -1,0 +1,136 @@
+"""Claims of a press release, an interview, a blog and a report with tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from factcheck.claims.extract import Extraction, extract_claims
+from factcheck.model import Report
+from factcheck.reading.plain import headline
+from factcheck.settings import ClaimsSettings
+
+RELEASE = """FOR IMMEDIATE RELEASE
+
+Contact: Maria Lopez, press@example.org, +1 202 555 0147
+
+Acme Opens Wind Farm in Texas
+
+AUSTIN, Texas, March 3, 2021 (GLOBE NEWSWIRE) -- Acme Energy Inc. (NYSE: ACM) today announced that it has completed \
+the largest wind farm in the state.
+
+Forward-Looking Statements
+
+This press release contains forward-looking statements. Actual results may differ materially.
+"""
+
+INTERVIEW = """The flood: an interview
+
+Q: When did you first hear of it?
+
+A: I got a call at 3 a.m. on 14 July. The river had risen by 2.5 metres in four hours.
+
+Q: Was there a warning?
+
+A: The weather service issued a warning on 12 July, but it never reached us.
+
+Interviewer: How many people died?
+
+Mayor Weber: 134 people died in our district. We will rebuild.
+
+The mayor resigned three weeks later. He denied that his office had ignored the warning.
+"""
+
+BLOG = """Sugar sold well in 2013. Here's what happened!
+
+The average American eats 77 grams of sugar a day, according to the [Heart Association](https://heart.example/a.b).
+
+A 2013 study in the *Journal of Nutrition*[^1] found that people who ate less had a 38% lower risk.
+
+3. Don't give up on it.
+"""
+
+TABLES = """Quarterly report
+
+Region | 2018 | 2019
+
+Note: figures are seasonally adjusted. Source: National Statistics Office.
+
+Unemployment rose from 6.0 per cent to 6.3 per cent in 2019.
+"""
+
+
+def found(text: str) -> Extraction:
+    report = Report(id="r", text=text, title=headline(text))
+    extraction = extract_claims(report, ClaimsSettings())
+    for item in (*extraction.claims, *extraction.skipped):
+        assert item.span.of(text) == item.quote
+    return extraction
+
+
+def reasons(extraction: Extraction) -> dict[str, str]:
+    return {item.quote: item.reason for item in extraction.skipped}
+
+
+def test_a_press_release() -> None:
+    assert headline(RELEASE) == "Acme Opens Wind Farm in Texas"
+    extraction = found(RELEASE)
+    (claim,) = extraction.claims
+    assert claim.speaker == "Acme Energy Inc."
+    assert claim.statement == "Acme Energy Inc. has completed the largest wind farm in the state."
+    skipped = reasons(extraction)
+    assert skipped["FOR IMMEDIATE RELEASE"] == "boilerplate"
+    assert skipped["Contact: Maria Lopez, press@example.org, +1 202 555 0147"] == "boilerplate"
+    assert skipped["Actual results may differ materially."] == "boilerplate"
+
+
+def test_an_interview() -> None:
+    extraction = found(INTERVIEW)
+    claims = {claim.quote: claim for claim in extraction.claims}
+    call = claims["A: I got a call at 3 a.m. on 14 July."]
+    assert (call.statement, call.ambiguous) == ("I got a call at 3 a.m. on 14 July.", True)
+    reached = next(claim for claim in extraction.claims if "reached" in claim.quote)
+    assert reached.ambiguous  # the warning, or the service? the word alone does not say
+    assert "weather service" not in reached.statement
+    died = claims["Mayor Weber: 134 people died in our district."]
+    assert (died.speaker, died.statement) == ("Mayor Weber", "134 people died in our district.")
+    denied = claims["He denied that his office had ignored the warning."]
+    assert denied.asserted == "denied"
+    assert denied.speaker in ("The mayor", "Mayor Weber")
+    assert {reason for quote, reason in reasons(extraction).items() if quote.startswith(("Q:", "Int"))} == {"question"}
+
+
+def test_a_blog() -> None:
+    extraction = found(BLOG)
+    _, heart, study = extraction.claims
+    assert (heart.speaker, heart.statement) == (
+        "the Heart Association",
+        "The average American eats 77 grams of sugar a day.",
+    )
+    assert study.speaker == "A 2013 study in the Journal of Nutrition"
+    assert study.statement == "People who ate less had a 38% lower risk."
+    assert set(reasons(extraction).values()) == {"fragment", "instruction"}
+
+
+def test_a_report_with_tables() -> None:
+    extraction = found(TABLES)
+    assert [claim.statement for claim in extraction.claims] == [
+        "Figures are seasonally adjusted.",
+        "Unemployment rose from 6.0 per cent to 6.3 per cent in 2019.",
+    ]
+    assert reasons(extraction)["Source: National Statistics Office."] == "boilerplate"
+    assert reasons(extraction)["2018"] == "fragment"
+
+
+@pytest.mark.parametrize(
+    ("text", "statement", "ambiguous"),
+    [
+        ("The army took a town, and it lost a bridge.", "It lost a bridge.", True),
+        ("The army took Hajin, and it lost ten men.", "The army lost ten men.", False),
+        ("The army took a town. It also lost a bridge.", "The army also lost a bridge.", False),
+        ("The mayor met the minister. He left on 3 May 2019.", "He left on 3 May 2019.", True),
+        ("The mayor was ill. He left on 3 May 2019.", "The mayor left on 3 May 2019.", False),
+    ],
+)
+def test_a_pronoun_is_put_into_words_only_where_it_is_certain(text: str, statement: str, ambiguous: bool) -> None:
+    last = found(text).claims[-1]
+    assert (last.statement, last.ambiguous) == (statement, ambiguous)
