@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,9 +41,19 @@ Progress = Callable[[int, int], None]
 
 
 def build(
-    folder: Path, target: Path, embedder: Embedder, settings: Settings, *, name: str, progress: Progress | None = None
+    folder: Path,
+    target: Path,
+    embedder: Embedder,
+    settings: Settings,
+    *,
+    name: str,
+    progress: Progress | None = None,
+    anew: bool = False,
 ) -> tuple[Manifest, list[Failure]]:
-    """Index the corpus in ``folder`` as ``target/name``. Returns the manifest and a Failure for every source left out.
+    """Bring the index ``target/name`` up to the corpus in ``folder``; ``anew`` takes nothing from the index there is.
+
+    Returns the manifest, whose ``changes`` count the documents added, changed and removed, and a Failure for every
+    source left out.
 
     Raises CorpusError if no document can be read, WriteError if the index cannot be written (the old one stays).
     """
@@ -56,7 +67,7 @@ def build(
             f"no document can be read in {folder}.{first}",
             hint="Put text, Markdown, PDF, Word or HTML files there, or one documents.jsonl.",
         )
-    manifest = index_documents(documents, target, embedder, settings, name=name, progress=progress)
+    manifest = index_documents(documents, target, embedder, settings, name=name, progress=progress, anew=anew)
     history.record(history.history_file(target, name), manifest.fingerprint, documents)
     return manifest, failures
 
@@ -69,16 +80,19 @@ def index_documents(
     *,
     name: str,
     progress: Progress | None = None,
+    anew: bool = False,
 ) -> Manifest:
-    """Index ``documents`` as ``target/name``."""
+    """Index ``documents`` as ``target/name``; those that are there already are not even split again."""
+    split = partial(split_passages, settings=settings.corpus)
     return build_index(
-        ((document, split_passages(document, settings.corpus)) for document in documents),
+        ((document, split) for document in documents),
         target,
         embedder,
         name=name,
         corpus_fingerprint=corpus_fingerprint(documents),
         settings=settings,
         progress=progress,
+        anew=anew,
     )
 
 
