@@ -17,6 +17,7 @@ _RELEASE = re.compile(
     r"[^\n]{0,200}\n\s*\n",
     re.IGNORECASE,
 )
+_TWO_SENTENCES = re.compile(r"[a-z\d]{2}[.!?] +[A-Z]")
 _MD_TITLE = re.compile(r"(?m)^#\s+(.+?)\s*#*\s*$")
 
 
@@ -84,7 +85,7 @@ def headline(text: str) -> str | None:
     first = lines[0].strip()
     if not first or len(first) > 200 or first.endswith((".", ",", ";", ":", ".”", '."')):
         return None
-    if len(lines) < 3 or lines[1].strip():
+    if len(lines) < 3 or lines[1].strip() or _TWO_SENTENCES.search(first):
         return None
     return first
 
