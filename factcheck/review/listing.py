@@ -222,9 +222,12 @@ def _without_settled_failures(rows: Sequence[SqlRow[Any]]) -> list[SqlRow[Any]]:
     ]
 
 
-def sources(connection: Connection) -> dict[str, str]:
-    """The name of every report's file as it was given, by report id."""
-    rows = connection.execute(select(reports.c.id, reports.c.source).order_by(reports.c.seq))
+def sources(connection: Connection, *, live: bool) -> dict[str, str]:
+    """The name of every report's file as it was given, by report id; ``live``: of those in the queue only."""
+    query = select(reports.c.id, reports.c.source).order_by(reports.c.seq)
+    if live:
+        query = query.where(reports.c.id.in_(select(pairs.c.report_id).where(pairs.c.superseded == 0)))
+    rows = connection.execute(query)
     return {row.id: decode(str, row.source) for row in rows}
 
 

@@ -117,10 +117,10 @@ class Reader:
         with self._database.read() as connection:
             return listing.report(connection, report_id)
 
-    def sources(self) -> dict[str, str]:
-        """The name of every report's file as it was given, by report id."""
+    def sources(self, *, live: bool = False) -> dict[str, str]:
+        """The name of every report's file as it was given, by report id; ``live``: of those in the queue only."""
         with self._database.read() as connection:
-            return listing.sources(connection)
+            return listing.sources(connection, live=live)
 
     def runs(self) -> list[Run]:
         """All runs, oldest first."""

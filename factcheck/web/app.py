@@ -59,7 +59,7 @@ class Review:
         rows = [(seen_by(item, reviewer), hidden(item, reviewer, blind=blind)) for item in items[:PAGE]]
         return self._page(
             request, "list.html", rows=rows, chosen=chosen, page=page, more=len(items) > PAGE,
-            query=urlencode({k: v for k, v in chosen.items() if v}), reports=self.store.reports(),
+            query=urlencode({k: v for k, v in chosen.items() if v}), reports=self.store.sources(live=True),
             labels=list(Label), states=list(State), orders=ORDERS, blind=blind,
             walk=urlencode({k: v for k, v in chosen.items() if v and k in ("report", "order")}),
             held=defaultdict(str, self.store.held([item.verdict.id for item in items])),
