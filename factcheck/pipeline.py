@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from factcheck import __version__
 from factcheck.corpus import history
+from factcheck.corpus.aliases import load_aliases
 from factcheck.corpus.folder import corpus_fingerprint, load_documents
 from factcheck.corpus.passages import split_passages
 from factcheck.errors import CorpusError, FactcheckError, IndexCorruptError
@@ -67,7 +68,11 @@ def build(
             f"no document can be read in {folder}.{first}",
             hint="Put text, Markdown, PDF, Word or HTML files there, or one documents.jsonl.",
         )
-    manifest = index_documents(documents, target, embedder, settings, name=name, progress=progress, anew=anew)
+    aliases, problems = load_aliases(folder, settings.corpus)
+    failures += problems
+    manifest = index_documents(
+        documents, target, embedder, settings, name=name, aliases=aliases, progress=progress, anew=anew
+    )
     history.record(history.history_file(target, name), manifest.fingerprint, documents)
     return manifest, failures
 
@@ -79,6 +84,7 @@ def index_documents(
     settings: Settings,
     *,
     name: str,
+    aliases: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     anew: bool = False,
 ) -> Manifest:
@@ -91,6 +97,7 @@ def index_documents(
         name=name,
         corpus_fingerprint=corpus_fingerprint(documents),
         settings=settings,
+        aliases=aliases,
         progress=progress,
         anew=anew,
     )

@@ -153,22 +153,31 @@ class Workbench:
     def _is_index(self, name: str) -> bool:
         return (self.folder / "indexes" / name / "manifest.json").is_file()
 
-    def build_index(self, name: str, *, progress: Progress | None = None) -> tuple[Manifest, list[Failure]]:
-        """Build or rebuild the index of ``corpus/<name>``; only passages whose text is new are embedded.
+    def build_index(
+        self, name: str, *, progress: Progress | None = None, anew: bool = False
+    ) -> tuple[Manifest, list[Failure]]:
+        """Build the index of ``corpus/<name>``, or bring it up to date; ``anew`` takes nothing from the old one.
 
-        Returns the manifest and a Failure for every source that was left out.
+        Returns the manifest, whose ``changes`` say what was done, and a Failure for every source that was left out.
         """
         from factcheck import pipeline
 
         folder = self.corpus_folder(name)
         target = self.folder / "indexes"
         if self.settings.engine.name == "local":
-            return pipeline.build(folder, target, self.embedder, self.settings, name=name, progress=progress)
+            return pipeline.build(folder, target, self.embedder, self.settings, name=name, progress=progress, anew=anew)
         from factcheck.cluster.work import SpreadEmbedder
 
         with self.pool() as pool:
             spread = SpreadEmbedder(self.embedder, pool)
-            return pipeline.build(folder, target, spread, self.settings, name=name, progress=progress)
+            return pipeline.build(folder, target, spread, self.settings, name=name, progress=progress, anew=anew)
+
+    def compact_index(self, name: str) -> Manifest:
+        """Write an index again without what is dead, in one piece; nothing is embedded, and it answers as before."""
+        from factcheck.retrieval.index import compact_index
+
+        self.index(name).close()  # there must be one, and it must fit this model
+        return compact_index(self.folder / "indexes" / name, self.embedder)
 
     def index(self, name: str | None = None) -> Index:
         """Open an index: the one named, else the one in the settings, else the only one there is.
@@ -245,13 +254,25 @@ class Workbench:
         return next(self.verify_all([work], index=index, save=save, progress=progress))
 
     def verify_all(
-        self, works: Iterable[Work], *, index: str | None = None, save: bool = True, progress: Progress | None = None
+        self,
+        works: Iterable[Work],
+        *,
+        index: str | None = None,
+        save: bool = True,
+        reuse: bool = False,
+        progress: Progress | None = None,
     ) -> Iterator[Results]:
-        """As :meth:`verify`, for many reports one after another: index and database are opened once."""
+        """As :meth:`verify`, for many reports one after another: index and database are opened once.
+
+        ``reuse`` lets decisions on claims that say the same stand on the new verdicts, where nothing behind them changed
+        (:mod:`factcheck.earlier`).
+        """
+        from factcheck.earlier import with_earlier
         from factcheck.verifying import verify_works
 
         with self.index(index) as opened, self.store() if save else nullcontext() as store:
-            yield from verify_works(self, self.run(opened), works, opened, store, progress=progress)
+            done = verify_works(self, self.run(opened), works, opened, store, progress=progress)
+            yield from done if store is None else with_earlier(self, store, done, reuse=reuse)
 
     def recheck(self, *reports: str, index: str | None = None, progress: Progress | None = None) -> Iterator[Rechecked]:
         """After a corpus changed: bring the verdicts on reports (all, or those named by source or id) up to its index.

@@ -1,4 +1,4 @@
-"""factcheck index build, update, list, show, check, search."""
+"""factcheck index build, update, compact, list, show, check, search."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(help="The indexes: what verify searches, made from a corpus.", rich_markup_mode=None)
     group.command(epilog="Example: factcheck index build inherent-resolve")(build)
     group.command(epilog="Example: factcheck index update inherent-resolve")(update)
+    group.command(epilog="Example: factcheck index compact inherent-resolve")(compact)
     group.command("list", epilog="Example: factcheck index list")(list_)
     group.command(epilog="Example: factcheck index show inherent-resolve")(show)
     group.command(epilog="Example: factcheck index check inherent-resolve")(check)
@@ -26,23 +27,39 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="index")
 
 
-def build(context: typer.Context, name: NameArgument, engine: EngineOption = None) -> None:
-    """Build the index of corpus/NAME. The old one stays readable until the new one is whole."""
+def build(
+    context: typer.Context,
+    name: NameArgument,
+    engine: EngineOption = None,
+    anew: Annotated[bool, typer.Option("--anew", help="Take nothing from the index that is there.")] = False,
+) -> None:
+    """Build the index of corpus/NAME, or bring it up to date: what is in it, unchanged, is not made again.
+
+    The old one stays readable until the new one is whole.
+    """
     workbench = bench(context, engine={"name": engine} if engine is not None else {})
     with progress("embedding") as bar:
-        manifest, failures = workbench.build_index(name, progress=bar)
+        manifest, failures = workbench.build_index(name, progress=bar, anew=anew)
     for item in failures:
         say(f"failed[{item.code}]: {item.where}: {item.message}")
+    changes = ", ".join(f"{count} {what}" for what, count in manifest.changes.items())
     say(f"index {name}: {manifest.documents} documents, {manifest.passages} passages, {len(failures)} sources left out")
+    say(f"since the last build: {changes}")
     if failures:
         raise typer.Exit(3)
 
 
 def update(context: typer.Context, name: NameArgument, engine: EngineOption = None) -> None:
-    """Bring an index up to date with its corpus: only passages whose text is new are embedded."""
+    """Bring an index up to date with its corpus: as build, but there must be one that fits the model."""
     workbench = bench(context)
     workbench.index(name).close()  # there must be one to update, and it must fit this model
     build(context, name, engine)
+
+
+def compact(context: typer.Context, name: NameArgument) -> None:
+    """Write an index again in one piece, without what was removed. A build does so by itself when it is worth it."""
+    manifest = bench(context).compact_index(name)
+    say(f"index {name}: {manifest.documents} documents, {manifest.passages} passages in one piece")
 
 
 def list_(context: typer.Context, style: FormatOption = Format.table) -> None:

@@ -61,8 +61,11 @@ class CountsWriter:
             file.write(hashes[order].astype("<u8").tobytes())
             file.write(order.astype("<u4").tobytes())
             for level in (PASSAGES, DOCUMENTS):
-                pairs = np.fromfile(self._folder / f"{level}.pairs", dtype="<u4").reshape(-1, 2)
-                file.write(np.bincount(pairs[:, 0], minlength=len(hashes)).astype("<u4").tobytes())
+                having = np.zeros(len(hashes), np.int64)
+                pairs = np.frombuffer(mapped(self._folder / f"{level}.pairs"), "<u4").reshape(-1, 2)
+                for start in range(0, len(pairs), _FLUSH):
+                    having += np.bincount(pairs[start : start + _FLUSH, 0], minlength=len(hashes))
+                file.write(having.astype("<u4").tobytes())
         return sizes[0], sizes[1]
 
     def _counted(self, terms: Iterable[str]) -> dict[int, int]:
