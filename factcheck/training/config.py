@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from factcheck.training.data import SOURCES
+
 MIXES = ("all", "facts")  # how often an epoch takes which set (factcheck.training.mix)
 
 
@@ -39,10 +41,10 @@ class StanceConfig:
 
 
 def stage_of(config: StanceConfig) -> str:
-    """What tells the rows of one stage of a run from those of another."""
-    if config.extra is None:
-        return config.mix
-    return f"{config.mix} {hashlib.sha256(config.extra.read_bytes()).hexdigest()[:16]}"
+    """What tells the rows of one stage of a run from those of another: their files' hash, the mix, the sets' weights."""
+    digest = hashlib.sha256(config.extra.read_bytes() if config.extra else b"")
+    digest.update(repr([(name, source.copies) for name, source in sorted(SOURCES.items())]).encode())
+    return f"{config.mix} {digest.hexdigest()[:16]}"
 
 
 def identity_of(config: StanceConfig) -> dict[str, Any]:
