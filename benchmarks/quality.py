@@ -238,6 +238,10 @@ def page(results: dict[str, Any]) -> str:
                     lines.append(f"| {one['name']} | {one['n']} | {figure} | {said(f['f1_interval'])} | 0 |")
             for key, f in one.get("check_covid", {}).items():
                 lines.append(f"| {one['name']} | {one['n']} | sentences, {key}, F1 | {f['f1']:.3f} | 0 |")
+        for one in whole:
+            if "scifact_abstracts" in one:
+                counts = ", ".join(f"{count} {kind}" for kind, count in one["scifact_abstracts"].items())
+                lines += ["", f"What became of the abstracts of {one['name']}: {counts}."]
         lines += risk_table(whole)
     expected = against_expected(
         results["sets"], tomllib.loads(EXPECTED.read_text("utf-8")) if EXPECTED.is_file() else {}

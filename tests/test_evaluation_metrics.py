@@ -97,6 +97,16 @@ def test_paired_means_take_the_same_draws_for_both() -> None:
     assert gain.low == pytest.approx(0.05) and gain.high == pytest.approx(0.05)
 
 
+def test_paired_means_draw_whole_groups() -> None:
+    # Ten groups of ten like items: drawn one by one they would seem a hundred, and the interval too narrow.
+    gaps = [0.1 if group < 6 else -0.1 for group in range(10) for _ in range(10)]
+    groups = [str(group) for group in range(10) for _ in range(10)]
+    whole = metrics.paired_means([0.0] * 100, gaps, groups=groups)
+    single = metrics.paired_means([0.0] * 100, gaps)
+    assert whole.value == single.value == pytest.approx(0.02)
+    assert whole.low < single.low and whole.high > single.high and whole.p > single.p
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_ranking_figures_agree_with_ir_measures(data: st.DataObject) -> None:

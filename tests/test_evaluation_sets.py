@@ -237,6 +237,10 @@ def test_end_to_end_worked_by_hand(tmp_path: Path) -> None:
     figures = evaluate_end_to_end(benchmark, lambda claims: [answers[claim] for claim in claims], bootstrap=20)
     assert figures["failures"] == 1
     assert figures["scifact"]["abstract_label"]["precision"] == pytest.approx(2 / 3, abs=1e-5)
+    assert figures["scifact_abstracts"] == {
+        "right": 1, "right label, other sentences": 1, "wrong label": 0,
+        "cited, not marked": 0, "not cited": 1, "missed": 0,
+    }  # fmt: skip
     scifact = figures["scifact_first"]  # without the abstract that nobody marked
     assert scifact["abstract_label"]["f1"] == 1.0
     assert scifact["abstract_rationale"]["f1"] == 0.5  # the second verdict rests on the wrong sentence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from factcheck import testimony
 from factcheck.model import Citation, Document, Hit, Passage, Span
-from factcheck.testimony import Testimony
 
 
 class Library:
@@ -26,8 +26,8 @@ def hit(document_id: str, start: int, similarity: float) -> Hit:
 
 
 def heard(hits: list[Hit], nearness: float, limit: int = 5, library: Library | None = None) -> list[str]:
-    testimony = Testimony(None, library or Library(), 0.8, nearness)
-    return [one.passage.id for one in testimony.hear(hits, limit).hits]
+    told = testimony.Testimony(None, library or Library(), 0.8, nearness).hear(hits, limit)
+    return [one.passage.id for one in told.hits]
 
 
 HITS = [hit("a", 0, 0.8), hit("b", 0, 0.73), hit("c", 0, 0.6), hit("a", 1, 0.5), hit("c", 1, 0.4), hit("b", 1, 0.3)]
@@ -52,8 +52,7 @@ def test_nearness_nought_hears_all_and_the_limit_holds() -> None:
 def test_the_closest_that_may_testify_is_the_measure() -> None:
     hits = [hit("gone", 0, 1.0), *HITS]
     library = Library("gone", "c")
-    testimony = Testimony(None, library, 0.8, 0.9)
-    told = testimony.hear(hits, 5)
+    told = testimony.Testimony(None, library, 0.8, 0.9).hear(hits, 5)
     assert [one.passage.id for one in told.hits] == ["a:0", "b:0", "a:1", "b:1"]
     assert told.notes == ("left out as evidence: gone (retracted)",)  # c is retracted too, but was never near
     assert "c" not in library.asked

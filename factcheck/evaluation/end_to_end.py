@@ -37,6 +37,7 @@ def evaluate_end_to_end(
     ``benchmark.documents``. A failure counts as not enough evidence, and is counted apart. Claims are drawn with
     replacement for the intervals. ``scifact`` scores every abstract that decided, ``scifact_first`` only the one with
     the clearest evidence: nearly every claim there has a single abstract marked, and the others cost precision.
+    ``scifact_abstracts`` counts what became of each abstract (see :func:`abstract_errors`).
     """
     verdicts = verify([claim.claim for claim in benchmark.claims])
     if len(verdicts) != len(benchmark.claims):
@@ -54,6 +55,7 @@ def evaluate_end_to_end(
         for name, some in (("scifact", said), ("scifact_first", first)):
             counts = [scifact_counts(one, claim.gold) for one, claim in zip(some, benchmark.claims, strict=True)]
             out[name] = _scifact_figures(counts, bootstrap, seed)
+        out["scifact_abstracts"] = abstract_errors(said, benchmark.claims)
         return out | {"trivial": {"f1": 0.0, "said": "returning nothing, as the majority label would have it"}}
     return out | _covid_figures(benchmark.claims, said)
 
@@ -75,6 +77,30 @@ def abstracts_of(verdict: Verdict | Failure, benchmark: Benchmark) -> dict[str, 
         sentences = [i for item in items for i in benchmark.documents[name].sentences(item.span)]
         out[name] = Abstract(label=label, sentences=tuple(dict.fromkeys(sentences))[:MOST_SENTENCES])
     return out
+
+
+def abstract_errors(said: Sequence[Mapping[str, Abstract]], claims: Sequence[BenchmarkClaim]) -> dict[str, int]:
+    """Where the abstracts that decided, and those that should have, went wrong: how many of each kind.
+
+    Of those said: "right" (label, and a whole rationale among the sentences), "right label, other sentences", "wrong
+    label", "cited, not marked" (the annotators found no evidence in it) and "not cited" (nobody asked them). Of those
+    marked: "missed" (nothing was said of it).
+    """
+    kinds = ("right", "right label, other sentences", "wrong label", "cited, not marked", "not cited", "missed")
+    counts = dict.fromkeys(kinds, 0)
+    for some, claim in zip(said, claims, strict=True):
+        counts["missed"] += len(claim.gold.keys() - some.keys())
+        for name, abstract in some.items():
+            truth = claim.gold.get(name)
+            if truth is None:
+                kind = "cited, not marked" if name in claim.cited else "not cited"
+            elif abstract.label != truth.label:
+                kind = "wrong label"
+            else:
+                whole = any(one <= set(abstract.sentences[:MOST_SENTENCES]) for one in truth.rationales)
+                kind = "right" if whole else "right label, other sentences"
+            counts[kind] += 1
+    return counts
 
 
 def _label(verdict: Verdict | Failure) -> str:

@@ -158,10 +158,26 @@ def paired_bootstrap(
     )
 
 
-def paired_means(first: Sequence[float], second: Sequence[float], *, draws: int = 1000, seed: int = 0) -> Difference:
-    """Second minus first in the mean of a figure per item (nDCG per claim, say), items drawn with replacement."""
+def paired_means(
+    first: Sequence[float],
+    second: Sequence[float],
+    *,
+    groups: Sequence[str] | None = None,
+    draws: int = 1000,
+    seed: int = 0,
+) -> Difference:
+    """Second minus first in the mean of a figure per item (nDCG per claim, say).
+
+    Whole ``groups`` are drawn with replacement, as many as there are; each item is its own where none are given.
+    """
     gaps = np.asarray(second, dtype=float) - np.asarray(first, dtype=float)
-    return _difference(float(gaps.mean()), _drawn_means(gaps, draws, seed))
+    if groups is None:
+        return _difference(float(gaps.mean()), _drawn_means(gaps, draws, seed))
+    _, places = np.unique(np.asarray(groups), return_inverse=True)
+    sums, sizes = np.bincount(places, gaps), np.bincount(places).astype(float)
+    lot = np.random.default_rng(seed)
+    counts = lot.multinomial(len(sums), np.full(len(sums), 1.0 / len(sums)), size=draws).astype(float)
+    return _difference(float(gaps.mean()), counts @ sums / (counts @ sizes))
 
 
 def mean_with_interval(values: Sequence[float], *, draws: int = 1000, seed: int = 0) -> Figure:
