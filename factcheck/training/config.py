@@ -41,7 +41,7 @@ class StanceConfig:
 
 
 def stage_of(config: StanceConfig) -> str:
-    """What tells the rows of one stage of a run from those of another: their files' hash, the mix, the sets' weights."""
+    """What tells the rows of one stage of a run from those of another: the mix, the sets' weights, the extra file."""
     digest = hashlib.sha256(config.extra.read_bytes() if config.extra else b"")
     digest.update(repr([(name, source.copies) for name, source in sorted(SOURCES.items())]).encode())
     return f"{config.mix} {digest.hexdigest()[:16]}"
