@@ -197,6 +197,8 @@ def test_a_row_left_alone_on_a_late_sheet_is_unchanged(store: Store, tmp_path: P
         (b"", ":"),
         (b"a,b\n1,2\n", ":1: there is no column"),
         (b"id,revision,decision,id\n", ":1: the column"),
+        (b"Title\n\nid,revision,what\n", ":3: there is no column"),
+        (b"1\n2\n3\n4\n5\n6\nid,revision,decision\n", ":6: there is no column"),
         (b'id,revision,decision\nx,0,"open\n', ":2: "),
         (b"id,revision,decision\nx,0,a\ny,0,b,c,d\n", ":3: the row has 5 cells"),
         (b"PK\x03\x04rest", "no text file"),
@@ -211,6 +213,14 @@ def test_a_damaged_sheet_is_refused_with_its_line(store: Store, tmp_path: Path, 
     assert str(path) in str(caught.value)
     assert where in str(caught.value)
     assert caught.value.hint
+
+
+def test_a_title_above_the_table_is_no_matter(store: Store, tmp_path: Path) -> None:
+    fill(store)
+    path = tmp_path / "out.csv"
+    write_csv(store.rows(), path)
+    path.write_bytes(b"The desk; Monday\r\n,,,\r\n" + path.read_bytes())
+    assert import_sheet(store, path, reviewer="ann").counts["unchanged"] == 6
 
 
 def test_a_cell_that_excel_cut_is_no_change(store: Store, tmp_path: Path) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from factcheck.columns import EXCEL_CELL, NAMES, printable, unguard
 from factcheck.errors import ImportFileError
 
 NEEDED = ("id", "revision", "decision")
+_ABOVE = 5  # lines that may stand over the header
 _SEPARATORS = (",", ";", "\t")
 _EXPORT_HINT = "Export the sheet again (factcheck export OUT.csv) and copy your decisions over."
 
@@ -37,20 +40,21 @@ def read_sheet(path: Path) -> list[SheetRow]:
     """The rows of a sheet, formula guards taken off. Wholly empty rows are left out.
 
     Reads UTF-8 with or without a byte order mark, UTF-16 with one, and Windows-1252; ``,`` ``;`` or tab between cells;
-    column names in any case, order and with blanks for underscores. Raises ImportFileError, with file and line, for a
-    file that is no sheet, lacks the column "id", "revision" or "decision", has one of ours twice, or a row that is
-    longer than the header.
+    column names in any case, order and with blanks for underscores; up to five lines above them. Raises
+    ImportFileError, with file and line, for a file that is no sheet, lacks the column "id", "revision" or "decision",
+    has one of ours twice, or a row that is longer than the header.
     """
     text = _text(path)
     skipped_lines = 0
     hint = re.match(r"sep=(.)\r?\n", text)
     if hint:
         text, skipped_lines = text[hint.end() :], 1
-    first = _first_record(text)
-    separator = hint.group(1) if hint else max(_SEPARATORS, key=lambda s: (_known(first, s), -_SEPARATORS.index(s)))
+    top = _top(text)
+    separator = hint.group(1) if hint else max(_SEPARATORS, key=lambda s: (_known(top, s), -_SEPARATORS.index(s)))
     csv.field_size_limit(2**31 - 1)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     header: list[str] | None = None
+    above: list[tuple[int, list[str]]] = []
     rows: list[SheetRow] = []
     line = 1 + skipped_lines
     while True:
@@ -61,11 +65,15 @@ def read_sheet(path: Path) -> list[SheetRow]:
         except csv.Error as error:
             raise ImportFileError(f"{path}:{line}: {error}", hint=_EXPORT_HINT) from error
         if any(value.strip() for value in values):
-            if header is None:
+            if header is None and len(above) < _ABOVE and len({_name(each) for each in values} & set(NAMES)) < 2:
+                above.append((line, values))  # a title that somebody put over the table
+            elif header is None:
                 header = _header(path, line, values)
             else:
                 rows.append(SheetRow(path, line, _cells(path, line, header, values)))
         line = reader.line_num + 1 + skipped_lines
+    if header is None and above:
+        _header(path, *above[0])
     if header is None:
         raise ImportFileError(f"{path}: the sheet is empty", hint=_EXPORT_HINT)
     return rows
@@ -91,17 +99,21 @@ def _text(path: Path) -> str:
     raise ImportFileError(f"{path}:{line}: neither UTF-8 nor Windows-1252", hint="Save the sheet as CSV (UTF-8).")
 
 
-def _first_record(text: str) -> str:
-    return next((line for line in text.splitlines() if line.strip(" \t,;\"'")), "")
+def _top(text: str) -> list[str]:
+    """The first lines that hold anything; the header is one of them."""
+    filled = (line for line in io.StringIO(text) if line.strip(" \t\r\n,;\"'"))
+    return [line.rstrip("\r\n") for line in islice(filled, _ABOVE + 1)]
 
 
-def _known(record: str, separator: str) -> int:
-    """How many of our columns the header has when it is split at ``separator``."""
-    try:
-        names = next(csv.reader([record], delimiter=separator), [])
-    except csv.Error:
-        return 0
-    return len({_name(each) for each in names} & set(NAMES))
+def _known(lines: list[str], separator: str) -> int:
+    """The most of our columns that one of the lines has when it is split at ``separator``."""
+    most = 0
+    for line in lines:
+        with contextlib.suppress(csv.Error):
+            most = max(
+                most, len({_name(each) for each in next(csv.reader([line], delimiter=separator), [])} & set(NAMES))
+            )
+    return most
 
 
 def _name(cell: str) -> str:
