@@ -1,6 +1,6 @@
 """Fit the verdict confidence that ships, and measure what it is worth.
 
-    python benchmarks/confidence.py --data DIR [--work WORK] [--claims 400] [--write] [--measure]
+    python benchmarks/confidence.py --data DIR [--work WORK] [--claims 150] [--sets scifact,check_covid] [--write] [--measure]
 
 DIR holds scifact/ and check_covid/. The whole line verifies train claims of both against their corpora, and the
 confidence is fitted on whether each verdict has its claim's label. --write renews factcheck/verdict/confidence.json;
@@ -60,19 +60,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "factcheck-quality")
-    parser.add_argument("--claims", type=int, default=400, help="train claims of each set, at most")
+    parser.add_argument("--claims", type=int, default=150, help="train claims of each set, at most")
+    parser.add_argument("--sets", default=",".join(SETS))
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--measure", action="store_true")
     given = parser.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
     bench = Workbench.open(given.work)
     under = fitted_under(bench.stance_model, bench.settings.verdict)
-    train = [case for name in SETS for case in verified(bench, given.data, name, "train", given.claims)]
+    sets = given.sets.split(",")
+    train = [case for name in sets for case in verified(bench, given.data, name, "train", given.claims)]
     fitted = fit_confidence(train, under)
     print(f"{len(train)} train claims, {sum(case.right for case in train) / len(train):.3f} right; {under}")
     print(said("as the rules give it", [clarity(case.verdict) for case in train], train))
     print(said("fitted, crossed", crossed_confidences(train, under), train))
-    for name in SETS if given.measure else ():
+    for name in sets if given.measure else ():
         dev = verified(bench, given.data, name, "dev", None)
         print(f"{name} dev: {len(dev)} claims, {sum(case.right for case in dev) / len(dev):.3f} right")
         print(said("as the rules give it", [clarity(case.verdict) for case in dev], dev))

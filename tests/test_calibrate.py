@@ -13,14 +13,18 @@ from pathlib import Path
 import pytest
 
 from command_line import make_project, records, run
-from factcheck.columns import FROM_ALL
+from factcheck.cli.review import sheet
+from factcheck.columns import FROM_ALL, cells
 from factcheck.errors import ModelError
 from factcheck.evaluation.confidence import ENOUGH, Case
 from factcheck.evaluation.curves import confidence_figures, risk_coverage
 from factcheck.evaluation.own import OTHER_CONDITIONS, OwnCalibration, Sample, calibrate, may_accept, sample_of
 from factcheck.export.annotators import write_sheets
+from factcheck.export.html import write_html
+from factcheck.export.records import confidence_said
 from factcheck.grounds import may_accept as has_mark
 from factcheck.model import Answer, Calibration, Label, Report, Run, Verdict
+from factcheck.results import Results
 from factcheck.review.fair import IN_VIEW, NOT_DRAWN
 from factcheck.review.importing import import_sheet
 from factcheck.review.order import Policy
@@ -28,6 +32,7 @@ from factcheck.review.store import Store, open_store
 from factcheck.settings import VerdictSettings
 from factcheck.verdict.confidence import fitted_under, fitted_under_run, marked, rules_fingerprint
 from factcheck.verdict.stance import OverlapStanceModel
+from factcheck.work import ready
 from review_samples import RUN, fill, report, verdict
 
 UNDER = fitted_under(OverlapStanceModel(), VerdictSettings())
@@ -107,7 +112,7 @@ def test_annotators_sheets_count_by_their_weight_unless_they_show_the_verdict_or
     many(store, 40)
     rows = list(store.rows())
 
-    def sheet(name: str, *, blind: bool = True, drawn_from: str = FROM_ALL) -> Path:
+    def filled_sheet(name: str, *, blind: bool = True, drawn_from: str = FROM_ALL) -> Path:
         out = tmp_path / f"{name}.csv"
         [path] = write_sheets(
             rows, out, annotators=[name], sample=10, stratify="label", blind=blind, drawn_from=drawn_from
@@ -120,12 +125,12 @@ def test_annotators_sheets_count_by_their_weight_unless_they_show_the_verdict_or
             writer.writerows(filled)
         return path
 
-    summary = import_sheet(store, sheet("open", blind=False), reviewer="x")
+    summary = import_sheet(store, filled_sheet("open", blind=False), reviewer="x")
     assert summary.counts["decided"] == 10, str(summary)
     assert store.fair_decisions() == ([], {IN_VIEW: 10})
-    import_sheet(store, sheet("part", drawn_from="a selection"), reviewer="x")
+    import_sheet(store, filled_sheet("part", drawn_from="a selection"), reviewer="x")
     assert store.fair_decisions() == ([], {IN_VIEW: 10, NOT_DRAWN: 10})
-    import_sheet(store, sheet("fair"), reviewer="x")
+    import_sheet(store, filled_sheet("fair"), reviewer="x")
     fair, _ = store.fair_decisions()
     # 8 refuted and 32 supported, five drawn of each: one stands for 1.6, the other for 6.4.
     assert sorted({each.weight for each in fair}) == [1.6, 6.4] and len(fair) == 10
@@ -240,6 +245,22 @@ def test_a_mark_hides_nothing_and_goes_to_what_is_sure_enough_once() -> None:
     assert found.notes == (*plain.notes, "machine may accept at ≤2 % risk") and has_mark(found.notes)
     assert replace(found, notes=plain.notes) == plain
     assert marked(found, 0.9, 0.02) is found
+
+
+def test_what_is_not_calibrated_on_this_corpus_is_marked_wherever_it_is_shown(store: Store, tmp_path: Path) -> None:
+    of = many(store, 2)
+    [first, _] = store.items()
+    mark = "not calibrated on this corpus"
+    assert confidence_said(first.verdict).endswith(f", {mark}")
+    assert confidence_said(replace(first.verdict, calibration=Calibration.corpus)) == f"{first.verdict.confidence:.2f}"
+    shown = {row["part"]: row["text"] for row in sheet(first)}
+    assert mark in shown["verdict"] and "verdict" not in {row["part"] for row in sheet(first, hidden=True)}
+    write_html(list(store.rows()), tmp_path / "out.html")
+    assert mark in (tmp_path / "out.html").read_text("utf-8")
+    results = Results(run=NOW, work=ready(["One camp."]), rows=(first.verdict,))
+    assert mark in results._repr_html_() and list(results.to_frame()["calibration"]) == ["none"]
+    assert results.records()[0]["calibration"] == "none"
+    assert {row["calibration"] for row in map(cells, store.rows(report=of.id))} == {"none"}
 
 
 def test_calibrate_from_the_command_line_to_a_marked_queue(tmp_path: Path) -> None:

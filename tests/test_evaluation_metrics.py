@@ -145,6 +145,7 @@ def test_a_document_stands_where_its_first_passage_does() -> None:
     assert ranking.in_first_place_of_each(["b", "a", "b", "c", "a"]) == ["b", "a", "c"]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 60), st.data())
 def test_chance_of_at_most_is_the_binomial_sum(n: int, data: st.DataObject) -> None:
     errors = data.draw(st.integers(0, n))

@@ -55,7 +55,8 @@ def init(folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where; cr
 def doctor(context: typer.Context, style: FormatOption = Format.table) -> None:
     """Check this installation and project: packages, models, indexes, database. Exit code 1 if anything is wrong."""
     workbench = bench(context)
-    rows = [_python(), *_packages(), *_models(workbench), _confidence(workbench), *_indexes(workbench), _database(workbench)]
+    rows = [_python(), *_packages(), *_models(workbench), _confidence(workbench), *_indexes(workbench)]
+    rows.append(_database(workbench))
     emit(rows, style, ("part", "state", "detail"))
     if any(row["state"] == "wrong" for row in rows):
         raise typer.Exit(1)
