@@ -7,6 +7,7 @@ from pathlib import Path
 
 from factcheck.errors import FormatError
 from factcheck.model import Part, Report, Span, content_id
+from factcheck.reading.beside import described
 from factcheck.reading.claims_file import read_claims
 from factcheck.reading.dates import iso_date
 from factcheck.reading.plain import read_plain, refuse_endless_line
@@ -86,7 +87,8 @@ def read_report(
     title: str | None = None,
     pages: tuple[int, int] | None = None,
 ) -> Report:
-    """A file as a report to be checked; ``date`` and ``title`` go over what the file says of itself.
+    """A file as a report to be checked; ``date`` and ``title`` go over what the file says of itself, and so does a
+    ``metadata.csv`` beside it.
 
     The id comes from the file's name and text alone, so that a moved file keeps it. ``source`` is the path as given.
     Raises as :func:`read`, and FormatError for a ``date`` that is none.
@@ -97,6 +99,8 @@ def read_report(
         if date is None:
             raise FormatError(f"{given!r} is not a date", hint="Write it as 2019-08-06, 2019-08 or 2019.")
     reading = read(path, max_mb=max_mb, data=data, pages=pages)
+    if data is None:
+        reading = described(reading, path, max_mb=max_mb)
     name = file_name(path, data)
     return Report(
         id=content_id("r", name, reading.text),

@@ -76,8 +76,10 @@ def blocks_of(tree: Any) -> list[tuple[str, str | None]]:
 
 
 def run_together(blocks: Sequence[tuple[str, str | None]], own: Sequence[tuple[str, str | None]]) -> bool:
-    """Whether ``blocks`` has several of ``own`` in one piece."""
+    """Whether ``blocks`` has several of ``own`` in one piece, or leaves out one that says the same as another."""
     alone = {_squashed(text) for text, _ in own}
+    if len(own) > len(blocks) and alone == {_squashed(text) for text, _ in blocks}:
+        return True
     return any(
         (whole := _squashed(text)) not in alone and sum(part in whole for part in alone) > 1 for text, _ in blocks
     )
