@@ -77,7 +77,8 @@ def _report(rows: Sequence[Row], number: int) -> str:
 
 def _legend() -> str:
     items = (f'<li><mark class="{label}">{sign}</mark> {_words(label)}</li>' for label, sign in MARKS.items())
-    return f'<ul class="legend" aria-label="What the marks mean">{"".join(items)}</ul>'
+    others = '<li><mark>–</mark> another answer, or none yet</li><li><span class="skipped">so</span> not checked</li>'
+    return f'<ul class="legend" aria-label="What the marks mean">{"".join(items)}{others}</ul>'
 
 
 def _counts(rows: Sequence[Row]) -> str:

@@ -30,7 +30,11 @@ margin:0 0 1rem;overflow-wrap:anywhere}
 blockquote{margin:.5rem 0;padding:.25rem 0 .25rem 1rem;border-left:2px solid var(--line)}
 blockquote p{margin:0;white-space:pre-line}blockquote footer{font-size:.9rem}
 .checks{font-size:.9rem;margin:.25rem 0;padding-left:1.2rem}.checks .differs{font-weight:600}
+.checks .agrees{color:var(--quiet)}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 body>footer{max-width:46rem;margin:0 auto;padding:1rem;font-size:.8rem;overflow-wrap:anywhere}
-@media print{.claim{break-inside:avoid}mark{border:1px solid #777}}
+@page{margin:15mm}
+@media print{body{font-size:10pt;line-height:1.4}main{max-width:none;padding:0}h1{font-size:15pt}h2{margin:1rem 0 .5rem}
+h3,h4,.label{break-after:avoid}blockquote{break-inside:avoid}.claim{padding:.5rem .75rem;margin-bottom:.5rem}
+mark{border:1px solid #777}a{color:inherit}}
 """.replace("\n", "")
