@@ -32,7 +32,8 @@ def read_documents(folder: Path) -> Iterator[Document]:
     with gzip.open(folder / "corpus.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
             record = json.loads(line)
-            yield Document(id=str(record["doc_id"]), title=record["title"], text=" ".join(record["abstract"]))
+            text = " ".join(sentence.strip() for sentence in record["abstract"])  # as `factcheck eval` reads them
+            yield Document(id=str(record["doc_id"]), title=record["title"], text=text)
 
 
 def read_claims(folder: Path, split: str) -> list[tuple[str, str, set[str]]]:

@@ -24,7 +24,7 @@ from factcheck.evaluation.datasets import Benchmark, load_benchmark
 from factcheck.evaluation.end_to_end import abstract_errors, abstracts_of
 from factcheck.evaluation.metrics import paired_means
 from factcheck.evaluation.retrieval import families
-from factcheck.evaluation.scoring import ScifactCounts, scifact_counts
+from factcheck.evaluation.scoring import Abstract, ScifactCounts, scifact_counts
 from factcheck.model import Claim, Evidence, Hit, Label, Span, Verdict
 from factcheck.pipeline import SPARE
 from factcheck.retrieval.index import Index
@@ -87,7 +87,7 @@ class Outcome:
     read: float
     right: tuple[float, ...]
     counts: tuple[ScifactCounts, ...]
-    said: tuple[dict[str, object], ...]
+    said: tuple[dict[str, Abstract], ...]
 
     def f1(self, right: str) -> float:
         return sum(self.counts, ScifactCounts()).f1("abstract", right)["f1"]
@@ -103,7 +103,7 @@ def outcome(judged: Sequence[Judged], benchmark: Benchmark, index: Index, settin
             for verdict, claim in zip(verdicts, benchmark.claims, strict=True)
         ),
         counts=tuple(scifact_counts(some, claim.gold) for some, claim in zip(said, benchmark.claims, strict=True)),
-        said=tuple(dict(some) for some in said),
+        said=tuple(said),
     )
 
 
@@ -142,7 +142,7 @@ def main() -> None:
                 + ("  in force" if settings == now else "")
             )
     if benchmark.kind == "scifact":
-        print("abstracts:", abstract_errors([dict(one) for one in present.said], benchmark.claims))  # type: ignore[arg-type]
+        print("abstracts:", abstract_errors(present.said, benchmark.claims))
 
 
 if __name__ == "__main__":
