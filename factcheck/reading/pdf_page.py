@@ -12,6 +12,8 @@ from factcheck.reading.pdf_words import Segment
 
 _CELL_GAP = 2.2  # of the type size: a wider gap inside a row separates cells, a narrower one is a wide space
 _FEWEST = 4  # lines that a column has at least
+_FEWEST_LONG = 3  # where they are long enough to be prose beyond doubt
+_LONG = 6  # words
 _MOST = 1500  # segments on a page that is looked at for columns: the look takes quadratic time
 _LEADERS = re.compile(r"\s*(?:\.\s?|…\s?|·\s?|_){4,}\s*")
 
@@ -68,7 +70,7 @@ def _line(row: list[Segment], page: int, column: int) -> Line:
 
 def _columns(segments: list[Segment], depth: int = 0) -> list[list[Segment]]:
     """Runs of segments, each one column (or one full-width stretch), in reading order."""
-    gutter = _gutter(segments) if depth < 4 and 2 * _FEWEST <= len(segments) <= _MOST else None
+    gutter = _gutter(segments) if depth < 4 and 2 * _FEWEST_LONG <= len(segments) <= _MOST else None
     if gutter is None:
         return [segments] if segments else []
     columns: list[list[Segment]] = []
@@ -103,7 +105,7 @@ def _gutter(segments: list[Segment]) -> float | None:
     leftmost = min(segment.left for segment in segments)
     best: tuple[int, float] | None = None
     for edge, _ in edges.most_common(12):
-        if edges[edge] + edges[edge + 1] + edges[edge - 1] < _FEWEST or edge * 2 <= leftmost + 36:
+        if edges[edge] + edges[edge + 1] + edges[edge - 1] < _FEWEST_LONG or edge * 2 <= leftmost + 36:
             continue
         x = edge * 2 - 2.0
         paired = _paired(segments, x)
@@ -117,11 +119,14 @@ def _paired(segments: list[Segment], x: float) -> int | None:
     left = [s for s in segments if s.right <= x + 2]
     right = [s for s in segments if s.left >= x - 2 and s.right > x + 2]
     across = [s for s in segments if s.left < x - 2 and s.right > x + 2]
-    if len(left) < _FEWEST or len(right) < _FEWEST:
+    if len(left) < _FEWEST_LONG or len(right) < _FEWEST_LONG:
         return None
     beside_left = [s for s in left if _beside(s, right)]
     beside_right = [s for s in right if _beside(s, left)]
-    if min(len(beside_left), len(beside_right)) < _FEWEST:
+    if min(len(beside_left), len(beside_right)) < _FEWEST_LONG:
+        return None
+    words = min(median(s.words for s in side) for side in (beside_left, beside_right))
+    if min(len(beside_left), len(beside_right)) < _FEWEST and words < _LONG:
         return None
     if any(_beside(s, beside_left) and _beside(s, beside_right) for s in across):
         return None
