@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,9 +21,10 @@ from factcheck.corpus import history
 from factcheck.corpus.aliases import load_aliases
 from factcheck.corpus.folder import corpus_fingerprint, load_documents
 from factcheck.corpus.passages import split_passages
+from factcheck.corpus.unread import Sources, sources_file
 from factcheck.errors import CorpusError, FactcheckError, IndexCorruptError
 from factcheck.model import Claim, Document, Evidence, Failure, Report, Run, Verdict, content_id
-from factcheck.retrieval.index import Manifest, build_index
+from factcheck.retrieval.index import Index, Manifest, build_index
 from factcheck.seams import Embedder, Searcher, StanceModel
 from factcheck.settings import Settings
 from factcheck.testimony import Testimony, retold, standing
@@ -60,8 +62,9 @@ def build(
     """
     documents: list[Document] = []
     failures: list[Failure] = []
-    for item in load_documents(folder, settings.corpus):
-        (failures if isinstance(item, Failure) else documents).append(item)  # type: ignore[arg-type]
+    with _sources(target, name, settings, anew=anew) as sources:
+        for item in load_documents(folder, settings.corpus, sources):
+            (failures if isinstance(item, Failure) else documents).append(item)  # type: ignore[arg-type]
     if not documents:
         first = f" The first problem: {failures[0].message} ({failures[0].where})." if failures else ""
         raise CorpusError(
@@ -73,8 +76,22 @@ def build(
     manifest = index_documents(
         documents, target, embedder, settings, name=name, aliases=aliases, progress=progress, anew=anew
     )
+    sources.save(manifest.fingerprint)
     history.record(history.history_file(target, name), manifest.fingerprint, documents)
     return manifest, failures
+
+
+@contextmanager
+def _sources(target: Path, name: str, settings: Settings, *, anew: bool) -> Iterator[Sources]:
+    """Which files need not be read again, as long as the index that holds their documents is open."""
+    path = sources_file(target, name)
+    try:
+        index = None if anew else Index.open(target / name)
+    except FactcheckError:
+        index = None
+    with index or nullcontext():
+        told = (index.fingerprint, index.document) if index else ("", None)
+        yield Sources(path, settings.corpus, *told)
 
 
 def index_documents(

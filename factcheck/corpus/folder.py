@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from factcheck.corpus.files import METADATA, add_documents, corpus_files
+from factcheck.corpus.unread import Sources
 from factcheck.errors import CorpusError, FactcheckError
 from factcheck.model import Document, Failure, Part, Span
 from factcheck.reading import Reading, Row, Table, iso_date, read, read_table
@@ -32,7 +33,9 @@ class _Found:
     warnings: tuple[str, ...] = ()
 
 
-def load_documents(folder: Path, settings: CorpusSettings) -> Iterator[Document | Failure]:
+def load_documents(
+    folder: Path, settings: CorpusSettings, sources: Sources | None = None
+) -> Iterator[Document | Failure]:
     """Every document under ``folder``, by relative path in byte order; rows of a table in the table's order.
 
     A text file is one document, a table (CSV, JSON lines, XLSX: ``text`` and optionally ``id, title, origin, url,
@@ -40,10 +43,10 @@ def load_documents(folder: Path, settings: CorpusSettings) -> Iterator[Document 
     what the files say of themselves, and stands in for what the rows of a table leave out. Ids are those given, else
     the relative path without its suffix (and the row). Where no origin is given, it is the publisher a page names.
     A file or row that cannot be read, an unknown format, a date or status that is none and an id already taken are
-    Failures. Hidden files and folders are skipped.
+    Failures. Hidden files and folders are skipped. With ``sources`` files that are as they were are not read again.
     Raises CorpusError if there is no such folder or metadata.csv is no table.
     """
-    for found in _load(folder, settings):
+    for found in _load(folder, settings, sources):
         yield found.item
 
 
@@ -100,11 +103,11 @@ def corpus_fingerprint(documents: Iterable[Document]) -> str:
     return digest.hexdigest()
 
 
-def _load(folder: Path, settings: CorpusSettings) -> Iterator[_Found]:
+def _load(folder: Path, settings: CorpusSettings, sources: Sources | None = None) -> Iterator[_Found]:
     described = _metadata(folder, settings)
     seen: dict[str, str] = {}
     for relative in corpus_files(folder):
-        for found in _file_documents(folder, relative, settings, described.pop(relative, {})):
+        for found in _read_or_known(folder, relative, settings, described.pop(relative, {}), sources):
             document = found.item
             if isinstance(document, Document):
                 if document.id in seen:
@@ -115,6 +118,23 @@ def _load(folder: Path, settings: CorpusSettings) -> Iterator[_Found]:
             yield found
     for relative in sorted(described):
         yield _Found(Failure(code="corpus", message=f"names {relative}, which is not there", where=METADATA))
+
+
+def _read_or_known(
+    folder: Path, relative: str, settings: CorpusSettings, described: dict[str, str], sources: Sources | None
+) -> Iterable[_Found]:
+    """What is in a file, from the index where the file is as it was."""
+    if sources is None:
+        return _file_documents(folder, relative, settings, described)
+    known = sources.unchanged(relative, folder / relative, described)
+    if known is not None:
+        return map(_Found, known)
+    state = sources.state(folder / relative)
+    found = list(_file_documents(folder, relative, settings, described))
+    documents = [entry.item for entry in found if isinstance(entry.item, Document)]
+    if len(documents) == len(found):
+        sources.note(relative, state, described, [document.id for document in documents])
+    return found
 
 
 def _metadata(folder: Path, settings: CorpusSettings) -> dict[str, dict[str, str]]:
