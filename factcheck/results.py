@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import html
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, overload
 
 from factcheck.export.records import NOT_CALIBRATED, own_columns, verdict_record
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from factcheck.columns import Row
+    from factcheck.earlier import EarlierCheck
     from factcheck.review.versions import CarryOver
     from factcheck.work import Work
 
@@ -54,13 +55,15 @@ _COLOURS = {
 class Results(Sequence[Verdict | Failure]):
     """The rows of one report in text order, with the run they were made under.
 
-    ``carried`` says what became of the decisions on an earlier version of the report (None where nothing was saved).
+    ``carried`` says what became of the decisions on an earlier version of the report (None where nothing was saved);
+    ``earlier`` holds what people decided before on claims that say the same, by verdict id.
     """
 
     run: Run
     work: Work
     rows: tuple[Verdict | Failure, ...]
     carried: CarryOver | None = None
+    earlier: Mapping[str, tuple[EarlierCheck, ...]] = field(default_factory=dict)
 
     @overload
     def __getitem__(self, index: int) -> Verdict | Failure: ...
@@ -103,7 +106,12 @@ class Results(Sequence[Verdict | Failure]):
 
     def records(self) -> list[dict[str, Any]]:
         """Flat records, one a claim or failed row, in input order (docs/output.md)."""
-        return [verdict_record(row, self.report) for row in self.rows]
+        records = []
+        for row in self.rows:
+            checks = self.earlier.get(row.id, ()) if isinstance(row, Verdict) else ()
+            before = {"earlier": [check.record() for check in checks]} if checks else {}
+            records.append(verdict_record(row, self.report) | before)
+        return records
 
     def to_frame(self) -> pd.DataFrame:
         """One row a claim, columns FRAME_COLUMNS (docs/output.md); quote to neutral are the first deciding sentence's.

@@ -264,8 +264,8 @@ class Workbench:
     ) -> Iterator[Results]:
         """As :meth:`verify`, for many reports one after another: index and database are opened once.
 
-        ``reuse`` lets decisions on claims that say the same stand on the new verdicts, where nothing behind them changed
-        (:mod:`factcheck.earlier`).
+        ``reuse`` lets decisions on claims that say the same stand on the new verdicts, where nothing behind them
+        changed (:mod:`factcheck.earlier`).
         """
         from factcheck.earlier import with_earlier
         from factcheck.verifying import verify_works

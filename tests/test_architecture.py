@@ -36,6 +36,7 @@ SAME_ROOM = {
     "grounds": "model",
     "testimony": "pipeline",
     "verifying": "workbench",
+    "earlier": "workbench",
     "recheck": "workbench",  # what goes in, what comes out
     "work": "workbench",
     "results": "workbench",

@@ -22,6 +22,7 @@ from factcheck.review.sight import fair_order, hidden, seen_by
 if TYPE_CHECKING:
     from factcheck.review.order import Order
     from factcheck.review.store import Store
+    from factcheck.workbench import Workbench
 
 ReportOption = Annotated[str | None, typer.Option("--report", help="Only this report (id or file name).")]
 
@@ -122,7 +123,7 @@ def next_(
         item = store.next(reviewer=who, report=report, order=cast("Order", order))
         if item is None:
             raise DecisionError("nothing is open in the queue", hint="List everything with: factcheck review list")
-        _show(store, item, who, style)
+        _show(workbench, store, item, who, style)
 
 
 def show(
@@ -132,12 +133,15 @@ def show(
     workbench = bench(context)
     who = reviewer or workbench.reviewer
     with workbench.store() as store:
-        _show(store, find(store, item, who), who, style)
+        _show(workbench, store, find(store, item, who), who, style)
 
 
-def _show(store: Store, item: ReviewItem, who: str, style: Format) -> None:
+def _show(workbench: Workbench, store: Store, item: ReviewItem, who: str, style: Format) -> None:
+    from factcheck.earlier import earlier_checks
+
     unseen = hidden(item, who, blind=store.policy().blind)
     found = seen_by(item, who)
+    checks = () if unseen else earlier_checks(workbench, store, item)
     if style is not Format.table:
         record = verdict_record(found.verdict, store.report(found.report_id)) | {"report_id": found.report_id}
         if unseen:
@@ -145,9 +149,11 @@ def _show(store: Store, item: ReviewItem, who: str, style: Format) -> None:
         decisions = [
             {"reviewer": d.reviewer, "label": str(d.label), "note": d.note, "at": d.at} for d in found.decisions
         ]
-        emit([{"verdict_id": found.verdict.id, "state": found.state, **record, "decisions": decisions}], style, ())
+        shown = {"verdict_id": found.verdict.id, "state": found.state, **record, "decisions": decisions}
+        emit([shown | {"earlier": [check.record() for check in checks]}], style, ())
         return
-    emit(sheet(found, hidden=unseen), style, ("part", "text"))
+    rows = [*sheet(found, hidden=unseen), *({"part": "earlier", "text": str(check)} for check in checks)]
+    emit(rows, style, ("part", "text"))
     say(f'decide with: factcheck review decide {found.verdict.id} LABEL --note "…"')
 
 

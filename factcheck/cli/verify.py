@@ -74,6 +74,10 @@ def verify(
         typer.Option("--auto-accept-risk", min=0, max=0.5, help="Mark what a machine may accept at this risk."),
     ] = None,
     queue: Annotated[bool, typer.Option(help="Queue the verdicts for review, and go on where a run stopped.")] = True,
+    reuse: Annotated[
+        bool,
+        typer.Option("--reuse-decisions", help="Let decisions on claims that say the same stand, if nothing changed."),
+    ] = False,
     level: Annotated[
         Level, typer.Option("--level", help="One row a claim, a report, or a run of its text.")
     ] = Level.claim,
@@ -88,6 +92,8 @@ def verify(
         raise typer.BadParameter("give reports, or --rows FILE, or --claims FILE, or --claim TEXT: one of the four")
     if pages is not None and not reports:
         raise typer.BadParameter("--pages is for reports")
+    if reuse and not queue:
+        raise typer.BadParameter("--reuse-decisions writes to the review database; leave --no-queue out")
     date = iso(date)
     workbench = bench(
         context,
@@ -110,7 +116,7 @@ def verify(
         works = read_rows_work(rows, workbench.settings.claims, column=column or "text", data=_stdin(rows), date=date)
     else:
         works = _works(workbench, reports or [], date, page_range(pages), failed)
-    done = _verified(workbench, works, index, queue)
+    done = _verified(workbench, works, index, queue, reuse)
     finished: list[Results] = []
     if style is Format.jsonl and level is Level.claim and html is None:
         some = False
@@ -165,10 +171,12 @@ def _works(
             failed.reports += 1
 
 
-def _verified(workbench: Workbench, works: Iterable[Work], index: str | None, queue: bool) -> Iterator[Results]:
+def _verified(
+    workbench: Workbench, works: Iterable[Work], index: str | None, queue: bool, reuse: bool
+) -> Iterator[Results]:
     said: set[tuple[str, ...]] = set()  # every row of one table has the warnings of that table
     with progress("verifying") as bar:
-        for results in workbench.verify_all(works, index=index, save=queue, progress=bar):
+        for results in workbench.verify_all(works, index=index, save=queue, reuse=reuse, progress=bar):
             if results.report.warnings not in said:
                 said.add(results.report.warnings)
                 warn(results.report)
@@ -246,12 +254,14 @@ def _emit_rows(records: list[dict[str, Any]], style: Format) -> None:
 
 def _flat(record: dict[str, Any]) -> dict[str, Any]:
     """A record for one CSV row: the first deciding sentence in columns of its own, no nested values."""
-    nested = ("evidence", "nearest", "notes", "error")
+    nested = ("evidence", "nearest", "notes", "error", "earlier")
     first = record["evidence"][0] if record["evidence"] else {}
     keys = ("quote", "document", "title", "origin", "date", "url", "place", "supports", "refutes", "neutral")
     flat = {key: value for key, value in record.items() if key not in nested}
     evidence = {f"evidence_{key}": first.get(key) for key in keys}
     flat = {key: value if key in KEYS else column_text(value) for key, value in flat.items()}
+    if "earlier" in record:
+        evidence["earlier"] = "; ".join(map(_before, record["earlier"]))
     return {**flat, **evidence, "error": (record["error"] or {}).get("message")}
 
 
@@ -265,7 +275,7 @@ def _shown(record: dict[str, Any]) -> dict[str, Any]:
         sides += [item for item in record["evidence"][1:] if item["origin"] != sides[0]["origin"]][-1:]
     return {
         "claim": record["claim"],
-        "verdict": record["label"].replace("_", " "),
+        "verdict": "\n".join([record["label"].replace("_", " "), *map(_before, record.get("earlier", ())[:1])]),
         "confidence": record["confidence"],
         TABLE[3]: "\n— but —\n".join(item["quote"] for item in sides) or f"({record['missing']})",
         "source": "\n— but —\n".join(_source(item) for item in sides),
@@ -275,3 +285,10 @@ def _shown(record: dict[str, Any]) -> dict[str, Any]:
 def _source(item: dict[str, Any]) -> str:
     date = f"{item['date']}{'' if item['date_confirmed'] else ' (unconfirmed)'}" if item["date"] else ""
     return ", ".join(part for part in (item["title"] or item["document"], date, item["place"]) if part)
+
+
+def _before(check: dict[str, Any]) -> str:
+    """What people decided on a claim that says the same."""
+    since = "reused" if check["reused"] else "nothing changed since" if check["unchanged"] else "evidence changed since"
+    decision, who = check["decision"].replace("_", " "), ", ".join(dict.fromkeys(check["reviewers"]))
+    return f"(decided before: {decision}, by {who}; {since})"

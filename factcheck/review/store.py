@@ -21,7 +21,7 @@ from factcheck.review.order import ORDERS, Order, Policy
 from factcheck.review.reader import Reader
 from factcheck.review.sight import fair_order, seen_by
 from factcheck.review.states import Kind
-from factcheck.review.versions import CarryOver, carry_over
+from factcheck.review.versions import CarryOver, carry_decisions, carry_over
 
 
 def open_store(database: str, *, base: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Store:
@@ -74,6 +74,12 @@ class Store(Reader):
         """
         with self._database.write() as connection:
             return carry_over(connection, run_id, report_id, self.at(), replaces=replaces)
+
+    def reuse(self, earlier: str, verdict_id: str) -> bool:
+        """Let the decisions in force on one item stand on another that says the same; False where somebody decided on
+        that already, or nobody on the first. Whether they say the same is the caller's to know."""
+        with self._database.write() as connection:
+            return carry_decisions(connection, earlier, verdict_id)
 
     # Deciding.
 

@@ -82,7 +82,7 @@ def carry_over(
             # The same sentence may stand twice in a report: the first goes with the first, spares share the last.
             partner = partners.pop(0) if len(partners) > 1 else partners[0]
             same.append(verdict.id)
-            carried += _carry(connection, partner.id, verdict.id)
+            carried += carry_decisions(connection, partner.id, verdict.id)
         elif statement_key(verdict.claim.statement) in old_statements:
             changed.append(verdict.id)
         else:
@@ -143,18 +143,18 @@ def _verdicts(connection: Connection, run_id: str, report_id: str, *, stale: boo
     return [decode(Verdict, bodies[each]) for each in ids]
 
 
-def _carry(connection: Connection, old_id: str, new_id: str) -> int:
-    """Give the decisions in force on one item to another that nobody decided yet; 1 if there were any."""
+def carry_decisions(connection: Connection, old_id: str, new_id: str) -> bool:
+    """Give the decisions in force on one item to another that nobody decided yet; whether there were any."""
     old_events = of_item(connection, old_id)
     old = fold(old_events)
     if not old.votes or fold(of_item(connection, new_id)).history:
-        return 0
+        return False
     by_seq = {event.seq: event for event in old_events}
     in_force = {vote.event for vote in old.votes.values()} | ({old.ruling.event} if old.ruling else set())
     for past in old.history:
         if past.event in in_force:
             _carry_one(connection, new_id, past.reviewer, by_seq[past.event], past.ruling)
-    return 1
+    return True
 
 
 def _carry_one(connection: Connection, new_id: str, reviewer: str, event: Event, ruling: bool) -> None:
