@@ -1,6 +1,6 @@
 """Fit the verdict confidence that ships, and measure what it is worth.
 
-    python benchmarks/confidence.py --data DIR [--work WORK] [--claims 150] [--sets scifact,check_covid] [--write] [--measure]
+    python benchmarks/confidence.py --data DIR [--work WORK] [--claims 150] [--sets NAMES] [--write] [--measure]
 
 DIR holds scifact/ and check_covid/. The whole line verifies train claims of both against their corpora, and the
 confidence is fitted on whether each verdict has its claim's label. --write renews factcheck/verdict/confidence.json;

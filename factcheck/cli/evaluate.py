@@ -23,11 +23,12 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(
         help="How often is it wrong? Figures with intervals and trivial baselines.", rich_markup_mode=None
     )
-    group.command(epilog="Example: factcheck eval stance examples/pairs/pairs.jsonl")(stance)
+    group.command(epilog="Example: factcheck eval stance examples/pairs/pairs.jsonl --rows judged.jsonl")(stance)
     data = "--corpus examples/benchmark/corpus.jsonl --claims examples/benchmark/claims.jsonl"
     group.command(epilog=f"Example: factcheck eval retrieval {data}")(retrieval)
     group.command("end-to-end", epilog=f"Example: factcheck eval end-to-end {data}")(end_to_end)
     group.command(epilog="Example: factcheck eval queue")(queue)
+    group.command(epilog="Example: factcheck eval compare judged.jsonl judged.jsonl")(compare)
     app.add_typer(group, name="eval")
     app.command(epilog="Example: factcheck train --data examples/pairs --out training-runs/first --stop-at 2")(train)
 
@@ -38,14 +39,23 @@ def stance(
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many rows a set.")] = None,
     bootstrap: DrawsOption = 1000,
     plots: PlotsOption = None,
+    rows: Annotated[
+        Path | None, typer.Option("--rows", help="Keep what was said of each row here, for factcheck eval compare.")
+    ] = None,
     style: FormatOption = Format.table,
 ) -> None:
     """Score the stance model alone, on labelled pairs. Rows marked as train are left out where others measure."""
+    from factcheck.evaluation.compare import judged_rows, write_judged
     from factcheck.evaluation.stance import evaluate_stance
 
-    workbench = bench(context)
+    workbench, kept = bench(context), list[dict[str, Any]]()
     with progress("judging") as bar:
-        figures = evaluate_stance(files, workbench.stance_model, bootstrap=bootstrap, limit=limit, progress=bar)
+        figures = evaluate_stance(
+            files, workbench.stance_model, bootstrap=bootstrap, limit=limit, progress=bar,
+            keep=lambda *judged: kept.extend(judged_rows(*judged)),
+        )  # fmt: skip
+    if rows is not None:
+        write_judged(kept, rows)
     _print(figures, style)
     draw(figures["sets"], plots)
 
@@ -114,6 +124,19 @@ def queue(
     if style is Format.table:
         show_acceptance(figures)
     draw([figures], plots)
+
+
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="FIRST", help="Rows that eval stance --rows kept.")],
+    second: Annotated[Path, typer.Argument(metavar="SECOND", help="The same rows, judged by another model.")],
+    bootstrap: Annotated[int, typer.Option("--bootstrap", min=100, help="Draws for the intervals.")] = 1000,
+    style: FormatOption = Format.table,
+) -> None:
+    """Compare two models on the same rows: second less first, with intervals, by a paired bootstrap."""
+    from factcheck.evaluation import compare as comparing
+
+    found = comparing.compare(first, second, draws=bootstrap)
+    emit(found, style, ("set", "n", "figure", "first", "second", "difference", "low", "high", "p"))
 
 
 def _print(figures: dict[str, Any], style: Format) -> None:

@@ -70,11 +70,13 @@ def evaluate_stance(
     seed: int = 0,
     limit: int | None = None,
     progress: Progress | None = None,
+    keep: Callable[[str, Sequence[Row], Sequence[Stance]], None] | None = None,
 ) -> dict[str, Any]:
     """Figures of ``model`` on the rows that measure in each file: ``{"model": fingerprint, "sets": [{…}, …]}``.
 
     A file with dev or test rows is measured on those, split by split; one with train rows alone on all of them.
     ``limit``: at most so many rows of a set, evenly spread. ``bootstrap``: draws for the intervals (0: none).
+    ``keep`` is given each set as it was judged.
     A set of which some evidence also stands in the file's train rows is split again: "seen" and "unseen evidence".
     Raises ReadError or FormatError for a bad file.
     """
@@ -89,6 +91,8 @@ def evaluate_stance(
             if progress is not None:
                 progress(done + len(stances), total)
         done += len(stances)
+        if keep is not None:
+            keep(name, rows, stances)
         sets.append(stance_figures(name, rows, stances, bootstrap=bootstrap, seed=seed))
         for said, wanted in (("seen", True), ("unseen", False)):
             inside = [i for i, row in enumerate(rows) if (normalise(row.evidence) in seen) is wanted]
