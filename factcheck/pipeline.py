@@ -32,7 +32,7 @@ from factcheck.verdict.checks import run_checks
 from factcheck.verdict.confidence import Confidence, fitted_under, marked, weigh
 from factcheck.verdict.deciding import judge_claims
 from factcheck.verdict.quoting import QuotationSource, look_up
-from factcheck.verdict.rules import verdict_id
+from factcheck.verdict.rules import NOTHING_FOUND, verdict_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -175,7 +175,11 @@ def verify(
     rests on the same passages is taken over, and equals what judging it again would give.
     """
     testimony = Testimony(
-        report.text if extracted else None, documents, settings.verdict.near_copy, settings.verdict.nearness
+        report.text if extracted else None,
+        documents,
+        settings.verdict.near_copy,
+        settings.verdict.nearness,
+        documents.aliases,
     )
 
     def judge(chunk: Sequence[Claim]) -> list[Verdict | Failure]:
@@ -227,6 +231,7 @@ def _verdicts(
     most = limit + max(map(len, quoted))
     judged = judge_claims([claims[i] for i in fresh], [heard[i].hits for i in fresh], stance_model, passages=most)
     evidence = dict(zip(fresh, judged, strict=True))
+    beside = testimony.names.beside
     conditions, under = f"{run.id} {report.id}", fitted_under(stance_model, settings.verdict)
     for place, (claim, each, verdict) in enumerate(zip(claims, heard, stands, strict=True)):
         if verdict is not None:
@@ -234,7 +239,20 @@ def _verdicts(
             continue
         date = claim.date or (report.date if report.date_confirmed else None)
         checked: list[Evidence] = [
-            replace(item, checks=tuple(run_checks(claim, item, report_date=date))) for item in evidence[place]
+            replace(item, checks=run_checks(claim, item, report_date=date, aliases=beside(item.passage.document_id)))
+            for item in evidence[place]
         ]
-        made = weigh(claim, checked, settings.verdict, confidence, under, report_date=date, conditions=conditions)
-        yield replace(made, notes=(*made.notes, *each.notes), basis=each.basis)
+        made = weigh(
+            claim,
+            checked,
+            settings.verdict,
+            confidence,
+            under,
+            report_date=date,
+            conditions=conditions,
+            aliases=testimony.names.everywhere,
+        )
+        missing = made.missing
+        if missing == NOTHING_FOUND and each.notes:  # something was found: the notes name it
+            missing = "All that was found for this claim was left out as evidence."
+        yield replace(made, missing=missing, notes=(*made.notes, *each.notes), basis=each.basis)

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from factcheck.model import Basis, Claim, Document, Evidence, Hit, Run, Verdict, content_id
 from factcheck.retrieval.copies import near_copies
+from factcheck.verdict.known_names import KnownNames
 
 
 class DocumentSource(Protocol):
@@ -32,14 +33,21 @@ class Heard:
 class Testimony:
     """Decides which documents may be evidence: not the report itself or a near-copy, not a retracted source.
 
+    ``names`` says which names mean the same, ``aliases`` being what the corpus adds to those that are known anyway.
     ``report_text`` is None for claims that were not extracted from their report's text. A document is not heard either
     where its closest passage is less similar to the claim than ``nearness`` times the closest one of all: passages on
     another subject decide nothing, however clear their stance looks.
     """
 
     def __init__(
-        self, report_text: str | None, documents: DocumentSource, threshold: float, nearness: float = 0.0
+        self,
+        report_text: str | None,
+        documents: DocumentSource,
+        threshold: float,
+        nearness: float = 0.0,
+        aliases: Mapping[str, str] | None = None,
     ) -> None:
+        self.names = KnownNames(aliases or {}, documents.document)
         self._text = report_text
         self._documents = documents
         self._threshold = threshold
@@ -75,7 +83,7 @@ class Testimony:
             reason = self._reason(document_id)
             if reason is None:
                 admitted.append(hit)
-                seen.append((document_id, passage_digest(hit)))
+                seen.append((document_id, passage_digest(hit, self.names.digest(document_id))))
             elif reason not in notes:
                 notes[reason] = None
                 seen.append((document_id, content_id("note", reason)))
@@ -99,9 +107,12 @@ class Testimony:
         return None
 
 
-def passage_digest(hit: Hit) -> str:
-    """16 hex digits over all that a passage and the citation of its document say; how close it came is left out."""
-    return content_id("p", repr((hit.passage, hit.citation))).removeprefix("p-")
+def passage_digest(hit: Hit, names: str = "") -> str:
+    """16 hex digits over all that a passage and the citation of its document say; how close it came is left out.
+
+    ``names`` tells apart the tables of names that mean the same under which the passage is read.
+    """
+    return content_id("p", repr((hit.passage, hit.citation)), *([names] if names else [])).removeprefix("p-")
 
 
 def same_judge(earlier: Run, now: Run) -> bool:

@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,6 +48,8 @@ class CountingStance(OverlapStanceModel):
 class Shelf:
     """A corpus in memory and a searcher over it. What a word is worth depends on all documents, as with BM25: a new
     document moves every similarity."""
+
+    aliases: Mapping[str, str] = {}
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self.documents = {each.id: each for each in documents}

@@ -14,10 +14,12 @@ from factcheck.errors import CorpusError, ReadError, WriteError
 from factcheck.reading.source import FORMATS
 
 METADATA = "metadata.csv"
+BESIDE = frozenset({METADATA, "aliases.csv"})  # what stands beside the documents
 
 
 def corpus_files(folder: Path) -> list[str]:
-    """The files of a corpus folder, relative with "/", in byte order; without hidden ones and metadata.csv.
+    """The files of a corpus folder, relative with "/", in byte order; without hidden ones, metadata.csv
+    and aliases.csv.
 
     A folder reached twice, by links or a loop of them, counts once, where it is reached first in that order.
     Raises CorpusError if there is no such folder or it may not be read.
@@ -47,7 +49,7 @@ def corpus_files(folder: Path) -> list[str]:
             else:
                 found.append(path.relative_to(folder).as_posix())
         stack += reversed(below)
-    return sorted((name for name in found if name != METADATA), key=os.fsencode)
+    return sorted((name for name in found if name not in BESIDE), key=os.fsencode)
 
 
 def add_documents(folder: Path, files: Iterable[Path]) -> list[Path]:

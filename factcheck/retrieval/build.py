@@ -10,7 +10,7 @@ from __future__ import annotations
 import glob
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,6 +43,7 @@ def build_index(
     name: str,
     corpus_fingerprint: str,
     settings: Settings,
+    aliases: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     compact: bool = False,
     anew: bool = False,
@@ -54,6 +55,7 @@ def build_index(
     distinct one once; what an interrupted or killed build had embedded, the next build takes over. Where version,
     model or settings differ from the old index's, everything is written again.
 
+    ``aliases`` (alias → name, both folded) are kept with the index and are part of its fingerprint.
     ``compact`` writes everything into one segment; ``anew`` takes nothing at all from the old index.
     ``progress(done, all)`` counts the passages written that have a vector. ``changes`` of the manifest says how many
     documents were added, changed and removed; where nothing changed, nothing is written.
@@ -61,7 +63,7 @@ def build_index(
     Raises CorpusError where there is nothing to index or two documents share an id, and WriteError where the disk
     refuses or another process builds the same index. Whatever it raises, the old index stays as it was.
     """
-    job = _Job(folder / name, embedder, corpus_fingerprint, _parameters(settings), progress)
+    job = _Job(folder / name, embedder, corpus_fingerprint, _parameters(settings, aliases or {}), progress)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with only_builder(folder, name):
@@ -113,8 +115,8 @@ class _Made:
     content: str
 
 
-def _parameters(settings: Settings) -> dict[str, Any]:
-    parameters: dict[str, Any] = {"analyser": ANALYSER, "texts": "title, then passage"}
+def _parameters(settings: Settings, aliases: Mapping[str, str]) -> dict[str, Any]:
+    parameters: dict[str, Any] = {"analyser": ANALYSER, "texts": "title, then passage", "aliases": dict(aliases)}
     return parameters | {key: getattr(settings.corpus, key) for key in ("passage_sentences", "passage_characters")}
 
 

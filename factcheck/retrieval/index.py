@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -78,6 +78,11 @@ class Index:
     def fingerprint(self) -> str:
         """Made from the content alone: the same corpus, model and settings give the same one anywhere."""
         return self._manifest.fingerprint
+
+    @property
+    def aliases(self) -> Mapping[str, str]:
+        """Alias → name, both folded: what the corpus adds to the table that ships."""
+        return dict(self._manifest.parameters.get("aliases") or {})
 
     def document(self, id: str) -> Document:
         """The document of that id. Raises KeyError where there is none."""
@@ -199,6 +204,7 @@ def compact_index(folder: Path, embedder: Embedder, *, progress: Progress | None
             name=folder.name,
             corpus_fingerprint=manifest.corpus_fingerprint,
             settings=Settings(corpus=CorpusSettings(**corpus)),
+            aliases=manifest.parameters["aliases"],
             progress=progress,
             compact=True,
         )

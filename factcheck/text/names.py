@@ -262,6 +262,11 @@ def _same_word(a: str, b: str) -> bool:
     return shorter >= 5 and a[0] == b[0] and fuzz.ratio(a, b) >= (SPELLING if shorter > 5 else SPELLING + 4)
 
 
+def extend_aliases(more: Mapping[str, str], base: Mapping[str, str] = ALIASES) -> Mapping[str, str]:
+    """``base`` with more aliases (alias → name, both folded); a name that is an alias there gives way to its own."""
+    return MappingProxyType({**base, **{alias: base.get(name, name) for alias, name in more.items()}}) if more else base
+
+
 def aliases_of(text: str, base: Mapping[str, str] = ALIASES) -> Mapping[str, str]:
     """``base`` with the acronyms that ``text`` defines itself ("Combined Joint Task Force (CJTF)")."""
     defined = find_acronyms(text)

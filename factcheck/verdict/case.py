@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from factcheck.model import Claim, Evidence, Outcome
 from factcheck.settings import VerdictSettings
+from factcheck.text.names import ALIASES
 from factcheck.text.quotes import quoted_words
 from factcheck.verdict.origins import one_per_origin
 from factcheck.verdict.quoting import Quoted, quotations_of
@@ -32,6 +33,7 @@ class Case:
     weaker: tuple[Reading, ...]
     threshold: float
     report_date: str | None
+    aliases: Mapping[str, str]
 
     @property
     def unfound(self) -> tuple[Quoted, ...]:
@@ -51,9 +53,15 @@ class Case:
         return 2 * inside >= quoted_words(self.claim.statement)
 
 
-def sort_case(claim: Claim, judged: Sequence[Evidence], settings: VerdictSettings, report_date: str | None) -> Case:
+def sort_case(
+    claim: Claim,
+    judged: Sequence[Evidence],
+    settings: VerdictSettings,
+    report_date: str | None,
+    aliases: Mapping[str, str] = ALIASES,
+) -> Case:
     """Reads every judged passage and puts it on the side where its stance, checks and wording place it."""
-    readings = [read(claim, evidence, report_date=report_date) for evidence in judged]
+    readings = [read(claim, evidence, report_date=report_date, aliases=aliases) for evidence in judged]
     for_it = sorted((r for r in readings if r.supports >= settings.threshold), key=lambda r: -r.supports)
     sound = [r for r in for_it if not r.differing]
     supporting = [r for r in sound if not _falls_short(r)]
@@ -65,13 +73,14 @@ def sort_case(claim: Claim, judged: Sequence[Evidence], settings: VerdictSetting
     return Case(
         claim=claim,
         readings=tuple(readings),
-        supporting=_ranked(supporting),
-        refuting=_ranked(sorted(refuting, key=lambda r: -r.refutes)),
+        supporting=_ranked(supporting, aliases),
+        refuting=_ranked(sorted(refuting, key=lambda r: -r.refutes), aliases),
         checked=tuple(sorted(checked, key=lambda r: -r.refutes)),
         vetoed=tuple(r for r in for_it if r.differing),
         weaker=tuple(r for r in sound if _falls_short(r)),
         threshold=settings.threshold,
         report_date=report_date,
+        aliases=aliases,
     )
 
 
@@ -90,7 +99,7 @@ def _answered(reading: Reading, supporting: Sequence[Reading]) -> bool:
     return reading.date_differs and any(other.date_agrees for other in supporting)
 
 
-def _ranked(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+def _ranked(readings: Sequence[Reading], aliases: Mapping[str, str]) -> tuple[Reading, ...]:
     """One of each origin first, repetitions of an origin after them."""
     by_evidence = {id(reading.evidence): reading for reading in readings}
-    return tuple(by_evidence[id(item)] for item in one_per_origin(reading.evidence for reading in readings))
+    return tuple(by_evidence[id(item)] for item in one_per_origin((r.evidence for r in readings), aliases))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from factcheck.model import Asserted, Citation, Claim
@@ -128,7 +129,9 @@ def _office(speaker: str, said: str) -> str:
     return match.group(1) if match else ""
 
 
-def speaks_for(speaker: str, passage: str, citation: Citation, *, said: str = "") -> bool:
+def speaks_for(
+    speaker: str, passage: str, citation: Citation, *, said: str = "", aliases: Mapping[str, str] = ALIASES
+) -> bool:
     """Whether a passage comes from ``speaker`` or names him: by name, alias or acronym, or by two words of an office.
 
     ``said`` is the sentence that attributes: the office it gives the speaker ("Glenn Fine, the inspector general,")
@@ -139,11 +142,11 @@ def speaks_for(speaker: str, passage: str, citation: Citation, *, said: str = ""
     where = f"{citation.title} | {citation.origin} | {passage}"
     names = find_names(speaker)
     theirs = find_names(where)
-    if any(same_name(name, other) for name in names for other in theirs):
+    if any(same_name(name, other, aliases) for name in names for other in theirs):
         return True
     words = {fold(fold_name(word)) for word in _LONG.findall(where)}
     for name in names:
-        common = ALIASES.get(name.key, "").split()  # "the Pentagon": its offices speak for it
+        common = aliases.get(name.key, "").split()  # "the Pentagon": its offices speak for it
         if common and all(fold(word) in words for word in common if len(word) > 2):
             return True
     office = {fold(fold_name(word)) for word in _LONG.findall(f"{speaker} {_office(speaker, said)}")} - _GENERIC

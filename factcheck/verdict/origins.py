@@ -8,7 +8,7 @@ that source, whoever prints it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from factcheck.model import Evidence
@@ -22,13 +22,13 @@ _ACCORDING = re.compile(r"\b[Aa]ccording to (?:the )?")
 _NEAR = 60  # characters between a name and its verb of saying
 
 
-def origin_of(evidence: Evidence) -> str:
+def origin_of(evidence: Evidence, aliases: Mapping[str, str] = ALIASES) -> str:
     """A key for who says so: the source that the deciding sentence names, else the origin, else the document."""
     source = _named_source(evidence.quote)
     if source:
-        return f"named:{source}"
+        return f"named:{aliases.get(source, source)}"
     named = " ".join(evidence.citation.origin.casefold().split())
-    return ALIASES.get(named, named) or f"document:{evidence.citation.document_id}"
+    return aliases.get(named, named) or f"document:{evidence.citation.document_id}"
 
 
 @lru_cache(maxsize=4096)
@@ -39,35 +39,35 @@ def _named_source(sentence: str) -> str:
     if according:
         for name in names:
             if name.span.start <= according.end() + 30 and name.span.start >= according.end():
-                return ALIASES.get(name.key, name.key)
+                return name.key
     for name in names[:2]:
         if name.span.start > 40:
             break
         said = _SAID.match(sentence[name.span.end :])
         if said and said.end() <= _NEAR and name.country is None:
-            return ALIASES.get(name.key, name.key)
+            return name.key
     return ""
 
 
-def origins(evidence: Iterable[Evidence]) -> frozenset[str]:
+def origins(evidence: Iterable[Evidence], aliases: Mapping[str, str] = ALIASES) -> frozenset[str]:
     """The distinct origins of some evidence."""
-    return frozenset(origin_of(item) for item in evidence)
+    return frozenset(origin_of(item, aliases) for item in evidence)
 
 
-def independent(left: Iterable[Evidence], right: Iterable[Evidence]) -> bool:
+def independent(left: Iterable[Evidence], right: Iterable[Evidence], aliases: Mapping[str, str] = ALIASES) -> bool:
     """Whether each side has an origin that the other has not: only then do they disagree on their own account."""
-    ours, theirs = origins(left), origins(right)
+    ours, theirs = origins(left, aliases), origins(right, aliases)
     return bool(ours - theirs) and bool(theirs - ours)
 
 
-def one_per_origin(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+def one_per_origin(evidence: Iterable[Evidence], aliases: Mapping[str, str] = ALIASES) -> tuple[Evidence, ...]:
     """The evidence in its order, the first of each origin before the repetitions of it."""
     items = list(evidence)
     seen: set[str] = set()
     first: list[Evidence] = []
     rest: list[Evidence] = []
     for item in items:
-        key = origin_of(item)
+        key = origin_of(item, aliases)
         (rest if key in seen else first).append(item)
         seen.add(key)
     return (*first, *rest)

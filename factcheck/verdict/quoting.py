@@ -6,7 +6,7 @@ words come from the index's terms, and are compared word by word together with t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -23,7 +23,11 @@ _AROUND = 200  # characters beside a candidate that are compared with it, and th
 
 
 class QuotationSource(Protocol):
-    """The part of an index in which quotations are looked up."""
+    """The part of an index that verifying reads beside what it searches: wording, documents and aliases."""
+
+    @property
+    def aliases(self) -> Mapping[str, str]:
+        """Alias → name, both folded: what the corpus adds to the table that ships."""
 
     def wording(self, words: str, k: int) -> list[Hit]:
         """Passages that hold the terms of ``words``: all of them first, then as many as there are, at most ``2 k``."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
 from factcheck.text.dates import find_dates, period_of
 from factcheck.text.intervals import comparable
+from factcheck.text.names import ALIASES
 from factcheck.text.quantities import find_quantities
 from factcheck.verdict.checks_numbers import NumberMatch, match_numbers
 from factcheck.verdict.checks_wording import content_words, hedge_in, speaks_for, unsaid_universal
@@ -75,7 +77,7 @@ class Reading:
         return self.evidence.stance.refutes
 
 
-def read(claim: Claim, evidence: Evidence, *, report_date: str | None) -> Reading:
+def read(claim: Claim, evidence: Evidence, *, report_date: str | None, aliases: Mapping[str, str] = ALIASES) -> Reading:
     """The reading of one judged passage. Pure; uses ``evidence.checks`` as they are."""
     differing = _with(evidence, Outcome.differs)
     matches = _number_matches(claim, evidence)
@@ -90,7 +92,9 @@ def read(claim: Claim, evidence: Evidence, *, report_date: str | None) -> Readin
         hedge=hedge_in(claim, evidence.quote),
         unsaid=unsaid_universal(claim.statement, evidence.passage.quote),
         other_speaker=bool(claim.speaker)
-        and not speaks_for(claim.speaker or "", evidence.passage.quote, evidence.citation, said=claim.quote),
+        and not speaks_for(
+            claim.speaker or "", evidence.passage.quote, evidence.citation, said=claim.quote, aliases=aliases
+        ),
         other_time=other_time,
         later=_later(evidence.citation.published, report_date),
     )

@@ -12,15 +12,17 @@ evidence one minus the largest stance that any passage reached. It grows with th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from factcheck.model import Check, Claim, Evidence, Label, Verdict, content_id
 from factcheck.settings import VerdictSettings
+from factcheck.text.names import ALIASES
 from factcheck.verdict.case import Case, sort_case
 from factcheck.verdict.origins import independent
 from factcheck.verdict.readings import Reading, unresolved_time
 
+NOTHING_FOUND = "Nothing was found for this claim."
 OFF_SUBJECT = 0.2  # passages whose stances all stay below this say nothing on the claim's subject
 _WORDS = {"number": "figure", "date": "date", "name": "name", "quote": "quotation"}
 
@@ -43,6 +45,7 @@ def decide(
     *,
     report_date: str | None,
     conditions: str,
+    aliases: Mapping[str, str] = ALIASES,
 ) -> Verdict:
     """The verdict on ``claim`` from its judged passages (in hit order), with the name of the rule that made it.
 
@@ -50,7 +53,7 @@ def decide(
     give an equal id. Ties between passages keep hit order. ``evidence`` is the deciding side, one passage of each
     origin before the repetitions; for conflicting, the supporting side first.
     """
-    case = sort_case(claim, judged, settings, report_date)
+    case = sort_case(claim, judged, settings, report_date, aliases)
     name, finding = next((name, finding) for name, rule in RULES if (finding := rule(case)) is not None)
     silent = finding.label is Label.not_enough_evidence
     return Verdict(
@@ -112,7 +115,7 @@ def _nothing_found(case: Case) -> Finding | None:
     """No passage was judged."""
     if case.readings:
         return None
-    return Finding(label=Label.not_enough_evidence, confidence=1.0, missing="Nothing was found for this claim.")
+    return Finding(label=Label.not_enough_evidence, confidence=1.0, missing=NOTHING_FOUND)
 
 
 def _quotation_not_found(case: Case) -> Finding | None:
@@ -133,7 +136,7 @@ def _conflicting_origins(case: Case) -> Finding | None:
     """Independent origins disagree about the same thing at the same time."""
     ours = [r.evidence for r in case.supporting]
     theirs = [r.evidence for r in case.refuting]
-    if not independent(ours, theirs):
+    if not independent(ours, theirs, case.aliases):
         return None
     against = max(max(r.refutes, case.threshold if r.strict else 0.0) for r in case.refuting)
     weaker = min(case.supporting[0].supports, against)
