@@ -13,14 +13,16 @@ from factcheck.model import Label
 from factcheck.review.likeness import versions_of_one
 from factcheck.review.store import Store, open_store
 from tests.review_samples import RUN, SENTENCES, fill, report, verdict, verdicts
+from tests.test_review_store import _on_postgres
 
 OTHER = ("Grain prices rose in May.", "The harbour was closed for nine days.", "Nobody was hurt at the mill.")
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store("review.db", base=tmp_path) as opened:
-        yield opened
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.system)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    for database in _on_postgres() if request.param == "postgresql" else [str(tmp_path / "review.db")]:
+        with open_store(database, base=Path()) as opened:
+            yield opened
 
 
 def verify(store: Store, sentences: tuple[str, ...], *, name: str = "report.txt", place: str | None = None) -> str:
