@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from factcheck.corpus.aliases import load_aliases
 from factcheck.corpus.files import METADATA, add_documents, corpus_files
 from factcheck.corpus.unread import Sources
 from factcheck.errors import CorpusError, FactcheckError
@@ -79,7 +80,7 @@ def check_corpus(folder: Path, settings: CorpusSettings) -> list[Failure]:
         problems += [
             Failure(code=code, message=f"{document.id}: {note}", where=document.source) for code, note in notes
         ]
-    return problems
+    return problems + load_aliases(folder, settings)[1]
 
 
 def corpus_fingerprint(documents: Iterable[Document]) -> str:
