@@ -158,7 +158,7 @@ def claim_records(report: Report, claims: Iterable[Claim], skipped: Iterable[Ski
     return sorted(rows, key=lambda row: (row["start"], row["end"]))
 
 
-def own_columns(columns: Iterable[tuple[str, Any]], taken: Iterable[str] = KEYS) -> dict[str, Any]:
+def own_columns(columns: Iterable[tuple[str, Any]], taken: Iterable[str] = (*KEYS, "earlier")) -> dict[str, Any]:
     """The user's own columns, one that is called as one of ours (``taken``, or "evidence_…") as ``input_NAME``."""
     ours = set(taken)
     named: dict[str, Any] = {}
