@@ -53,7 +53,7 @@ class VerdictSettings:
 
     stance_model: str = "default"  # the model that ships, a folder with a three-way cross-encoder, or "overlap"
     passages: int = 5  # passages judged per claim, at most
-    nearness: float = 0.9  # a document is read only where its closest passage is this share as similar as the closest
+    nearness: float = 0.7  # a document is read only where its closest passage is this share as similar as the closest
     threshold: float = 0.6  # a passage decides only if its calibrated stance reaches this
     auto_accept_risk: float = 0.0  # verdicts that a machine may accept at this risk are marked; 0: none
     near_copy: float = 0.8  # Jaccard similarity at which a document counts as a copy of the report
