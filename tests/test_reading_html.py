@@ -106,7 +106,8 @@ SHORT = {
     ),
     "a menu that is no nav, hidden text": (
         "<ul><li><a href='/'>Home</a></li><li><a href='/w'>World</a></li></ul>"
-        "<div>One <a href='/t'>tent</a> burnt down.</div><div style='display: none'>Secret.</div><div hidden>Too.</div><div>Two stood.</div>",
+        "<div>One <a href='/t'>tent</a> burnt down.</div><div style='display: none'>Secret.</div>"
+        "<div hidden>Too.</div><div>Two stood.</div>",
         ["One tent burnt down.", "Two stood."],
     ),
     "a table that lays out the page": (

@@ -165,9 +165,10 @@ def test_an_epoch_follows_from_its_seed_and_takes_sets_by_weight() -> None:
     assert rows == epoch_rows(train, seed=1, epoch=0, made=0.0)
     assert rows != epoch_rows(train, seed=1, epoch=1, made=0.0)
     counts = Counter((one.source, one.label) for one in rows)
-    assert counts["vitaminc", "supported"] == 200 and counts["vitaminc_synthetic", "supported"] == 40
+    assert counts["vitaminc", "supported"] == 100 * SOURCES["vitaminc"].copies > 100
+    assert counts["vitaminc_synthetic", "supported"] == 100 * SOURCES["vitaminc_synthetic"].copies < 100
     # A set that only refutes is balanced by its sentences beside themselves.
-    assert counts["wikifactcheck_negation", "refuted"] == counts["wikifactcheck_negation", "supported"] == 40
+    assert counts["wikifactcheck_negation", "refuted"] == counts["wikifactcheck_negation", "supported"] > 0
 
 
 def test_no_made_row_has_a_text_that_measures() -> None:

@@ -18,9 +18,9 @@ from factcheck.reading.labelled import Row
 from factcheck.runtime.tokens import Tokens
 from factcheck.training.batches import by_length, collate, encode
 from factcheck.training.checkpoint import latest, load, save
+from factcheck.training.config import StanceConfig
 from factcheck.training.encoder import DropoutPool, stance_logits
 from factcheck.training.export import export
-from factcheck.training.config import StanceConfig
 from factcheck.training.stance import new_model, train_stance
 
 WORDS = ["the", "cat", "dog", "sat", "ran", "on", "under", "mat", "rug", "a", "red", "blue", "big", "small", "it", "is"]
@@ -130,7 +130,7 @@ def test_training_learns_stops_resumes_exactly_and_is_finished_by_decay(data: Pa
     assert any("rows train" in line for line in said)
     assert len(list(halting.glob("step-*.pt"))) == 2  # older checkpoints are gone
 
-    finished = train_stance(config(data, base, at_once, decay=60))
+    finished = train_stance(config(data, base, at_once, decay=400))
     assert not list(at_once.glob("decay-*"))
     assert finished == at_once / "final"
     log = [json.loads(line) for line in (at_once / "log.jsonl").read_text().splitlines()]

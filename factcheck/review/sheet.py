@@ -6,7 +6,7 @@ import contextlib
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -36,6 +36,17 @@ class SheetRow:
         return f"{self.path}:{self.line}"
 
 
+@contextlib.contextmanager
+def _long_cells() -> Iterator[None]:
+    """Cells of any length, without leaving the limit lifted for whoever else reads CSV in this process."""
+    before = csv.field_size_limit(2**31 - 1)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+@_long_cells()
 def read_sheet(path: Path) -> list[SheetRow]:
     """The rows of a sheet, formula guards taken off. Wholly empty rows are left out.
 
@@ -51,7 +62,6 @@ def read_sheet(path: Path) -> list[SheetRow]:
         text, skipped_lines = text[hint.end() :], 1
     top = _top(text)
     separator = hint.group(1) if hint else max(_SEPARATORS, key=lambda s: (_known(top, s), -_SEPARATORS.index(s)))
-    csv.field_size_limit(2**31 - 1)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     header: list[str] | None = None
     above: list[tuple[int, list[str]]] = []
