@@ -15,7 +15,7 @@ from factcheck.errors import DecisionError
 from factcheck.export.records import DIGITS
 from factcheck.model import Claim, Decision, Document, Failure, Report, Run, Verdict
 from factcheck.testimony import same_judge
-from factcheck.verifying import verify_work
+from factcheck.verifying import place_of, verify_work
 from factcheck.work import Work
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from factcheck.columns import Row
     from factcheck.results import Results
     from factcheck.retrieval.index import Index
+    from factcheck.review.counting import ReportCount
     from factcheck.review.store import Store
     from factcheck.workbench import Progress, Workbench
 
@@ -148,18 +149,25 @@ def recheck(
         run = workbench.run(opened)
         runs = {each.id: each for each in store.runs()}
         pairs = [pair for pair in store.reports() if runs[pair.run_id].index == opened.name]
+        asked = set()
         for name in reports:
-            if not any(name in (pair.report_id, pair.source) for pair in pairs):
+            found = {pair.report_id for pair in pairs if _named(name, pair, place_of(workbench.folder, name))}
+            asked |= found
+            if not found:
                 raise DecisionError(
                     f"{name} was never verified against the index {opened.name}",
                     hint=f"Verify it: factcheck verify {name} --index {opened.name}",
                 )
         log = history.history_file(workbench.folder / "indexes", opened.name)
         for pair in pairs:
-            if reports and pair.report_id not in reports and pair.source not in reports:
+            if reports and pair.report_id not in asked:
                 continue
             earlier = runs[pair.run_id]
             yield _one(workbench, store, opened, run, earlier, pair.report_id, log, progress)
+
+
+def _named(name: str, pair: ReportCount, place: str | None) -> bool:
+    return name in (pair.report_id, pair.source) or (place is not None and place == pair.place)
 
 
 def _one(

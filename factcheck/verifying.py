@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from factcheck.model import Claim, Failure, Report, Run, Verdict
+from factcheck.model import Claim, Failure, Run, Verdict
 
 if TYPE_CHECKING:
     from factcheck.results import Results
@@ -100,7 +100,7 @@ def _begin(bench: Workbench, run: Run, work: Work, store: Store | None) -> _Begu
     if store is None:
         return _Begun(work, work.claims, [])
     store.begin(run)
-    store.add_report(run.id, work.report, len(work.rows), place=_place(bench.folder, work.report))
+    store.add_report(run.id, work.report, len(work.rows), place=place_of(bench.folder, work.report.source))
     store.add_results(run.id, work.report.id, skipped=work.skipped, failures=work.failures)
     done = store.finished(run.id, work.report.id)
     rows = store.rows(run=run.id, report=work.report.id) if done else ()
@@ -158,11 +158,11 @@ def _judge(
         yield chunk
 
 
-def _place(folder: Path, report: Report) -> str | None:
-    """Where a report's file lies: in the project where it is inside, else absolute; None where it is no file."""
+def place_of(folder: Path, source: str) -> str | None:
+    """Where a report's file lies, however it was named: in the project where it is inside, else absolute; None: no file."""
     try:
-        path = Path(report.source).resolve()
-        if not report.source or not path.is_file():
+        path = Path(source).resolve()
+        if not source or not path.is_file():
             return None
     except (OSError, ValueError):  # a name that no file can have
         return None

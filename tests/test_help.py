@@ -20,7 +20,6 @@ ROOT = Path(__file__).parents[1]
 FIRST = ("demo", "init", "doctor", "index build", "verify")
 LAST = ("review reopen", "review decide", "review undo", "import")
 PREPARED = {
-    "recheck": "factcheck verify examples/withdrawal-report.txt",
     "review supersede": "echo 'ISIS set fire to crops in Iraq.' | tee draft.txt > final.txt;"
     " factcheck verify draft.txt final.txt",
 }

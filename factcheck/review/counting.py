@@ -30,6 +30,7 @@ class ReportCount:
     labels: dict[str, int] = field(default_factory=dict)  # proposed, of checked claims
     answers: dict[str, int] = field(default_factory=dict)  # decided
     states: dict[str, int] = field(default_factory=dict)
+    place: str | None = None  # where its file lay: in the project, else absolute; None where unknown
 
     @property
     def decided(self) -> int:
@@ -118,6 +119,7 @@ def count(
                 labels=labels,
                 answers=answers,
                 states=states,
+                place=decode(str, row.place) if row.place else None,
             )
         )
     return result
