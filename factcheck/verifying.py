@@ -159,7 +159,7 @@ def _judge(
 
 
 def place_of(folder: Path, source: str) -> str | None:
-    """Where a report's file lies, however it was named: in the project where it is inside, else absolute; None: no file."""
+    """Where a report's file lies, however it is named: in the project if inside, else absolute; None: no file."""
     try:
         path = Path(source).resolve()
         if not source or not path.is_file():
