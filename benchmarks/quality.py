@@ -295,6 +295,10 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="renew docs/quality.md")
     given = parser.parse_args()
     parts = given.parts.split(",")
+    if unknown := sorted(set(parts) - set(PARTS)):
+        parser.error(f"no such part: {', '.join(unknown)}; some of {', '.join(PARTS)}")
+    if given.write and (set(parts) != set(PARTS) or given.limit):
+        parser.error("--write renews the whole page: it takes every part and every row")
     given.work.mkdir(parents=True, exist_ok=True)
     bench = Workbench.open(given.work)
     model = Remembering(bench.stance_model, given.work)
