@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from factcheck.cli.common import IndexOption, bench
 from factcheck.cli.output import Format, FormatOption, emit, progress, say
-from factcheck.recheck import RECHECK_KEYS, Rechecked
+
+if TYPE_CHECKING:
+    from factcheck.recheck import Rechecked
 
 
 def add_to(app: typer.Typer) -> None:
@@ -31,6 +33,8 @@ def recheck(
     Only claims whose evidence could have changed are judged again. Decisions on what changed become stale and their
     claims are open again; all others stay. Exit code 3 if some claims failed.
     """
+    from factcheck.recheck import RECHECK_KEYS
+
     workbench = bench(context)
     done: list[Rechecked] = []
     with progress("rechecking") as bar:
