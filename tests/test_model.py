@@ -42,3 +42,10 @@ def test_importing_the_package_is_light() -> None:
     code = f"import sys, factcheck; print(sorted({heavy!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_command_line_starts_without_what_only_verifying_needs() -> None:
+    late = {"rapidfuzz", "numpy", "faiss", "openvino", "sqlalchemy", "factcheck.testimony", "factcheck.pipeline"}
+    code = f"import sys, factcheck.cli; print(sorted({late!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
