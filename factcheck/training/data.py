@@ -27,11 +27,11 @@ class Source:
 
 
 SOURCES: dict[str, Source] = {
-    "vitaminc": Source("CC BY-SA 3.0", True, 2.0),
-    "vitaminc_synthetic": Source("CC BY-SA 3.0", True, 0.2),  # has no third class
+    "vitaminc": Source("CC BY-SA 3.0", True, 3.0),
+    "vitaminc_synthetic": Source("CC BY-SA 3.0", True, 1.0),  # has no third class
     "fever": Source("CC BY-SA 3.0", True, 2.0),
     "fever_symmetric": Source("CC BY-SA 3.0", False, 0.0),
-    "mnli": Source("OANC and others, free", True, 1.5),
+    "mnli": Source("OANC and others, free", True, 2.0),
     "snli": Source("CC BY-SA 4.0", True, 0.6),
     "conjnli": Source("MIT", True, 0.3),  # labels are silver
     "feverous": Source("CC BY-SA 3.0", True, 1.0),
@@ -41,7 +41,7 @@ SOURCES: dict[str, Source] = {
     "citint": Source("MIT", True, 1.0),
     "wice": Source("ODC-By, CC BY-SA", True, 1.0),
     "summedits": Source("Apache-2.0", True, 1.0),
-    "infotabs": Source("MIT, Apache-2.0", True, 0.4),
+    "infotabs": Source("MIT, Apache-2.0", True, 0.7),
     "negation_nli": Source("MIT", True, 1.5),
     "scitail": Source("Apache-2.0", True, 1.0),
     "cad_nli": Source("Apache-2.0, CC BY-SA 4.0", True, 0.3),
