@@ -6,6 +6,7 @@ import csv
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,6 +67,9 @@ def pdf() -> bytes:
     return made.bytes()
 
 
+PLACES = ["p. 12, ¶2", "row 2", "'Towns 2015'!C3", "¶1"]
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = make_project(tmp_path_factory.mktemp("places"))
@@ -76,8 +80,20 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "id,origin,date,text\nr1,UN,2019-01-01,None.\nr2,UN,2019-01-02,The town of Hajin fell on 14 December 2018.\n",
         encoding="utf-8",
     )
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Towns 2015"
+    for row in (
+        ["id", "origin", "text"],
+        ["t1", "UN", "Daesh lost Sinjar in November 2015."],
+        ["t2", "UN", "Kurdish forces took Kobane on 26 January 2015."],
+    ):
+        sheet.append(row)
+    book.save(corpus / "towns.xlsx")
     (folder / "claims.txt").write_text(
         "The camp housed 73,043 people in 21,039 households.\nThe town of Hajin fell on 14 December 2018.\n"
+        "Kurdish forces took the town of Kobane on 26 January 2015.\n"
         "Jim Mattis resigned on 20 December 2018.\n",
         encoding="utf-8",
     )
@@ -88,20 +104,31 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_evidence_shows_page_row_and_paragraph_in_every_output(project: Path) -> None:
     done = run(project, "verify", "--claims", "claims.txt", "-f", "jsonl")
-    camp, hajin, mattis = (row["evidence"][0] for row in records(done))
+    camp, hajin, kobane, mattis = (row["evidence"][0] for row in records(done))
     assert (camp["place"], camp["page"], camp["page_label"], camp["paragraph"]) == ("p. 12, ¶2", 3, "12", 2)
     assert (hajin["place"], hajin["cell"], hajin["page"]) == ("row 2", "row 2", None)
+    assert (kobane["place"], kobane["cell"]) == ("'Towns 2015'!C3", "'Towns 2015'!C3")
     assert (mattis["place"], mattis["paragraph"]) == ("¶1", 1)
     table = run(project, "verify", "--claims", "claims.txt").stdout
     assert "p. 12, ¶2" in " ".join(table.split())
     shown = list(csv.DictReader(run(project, "verify", "--claims", "claims.txt", "-f", "csv").stdout.splitlines()))
-    assert [row["evidence_place"] for row in shown] == ["p. 12, ¶2", "row 2", "¶1"]
+    assert [row["evidence_place"] for row in shown] == PLACES
     for name in ("out.csv", "out.jsonl", "out.html"):
         assert run(project, "export", name).returncode == 0
     with (project / "out.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert [row["evidence_place"] for row in csv.DictReader(file)] == ["p. 12, ¶2", "row 2", "¶1"]
+        assert [row["evidence_place"] for row in csv.DictReader(file)] == [
+            "p. 12, ¶2",
+            "row 2",
+            "'Towns 2015'!C3",
+            "¶1",
+        ]
     lines = (project / "out.jsonl").read_text("utf-8").splitlines()
-    assert [json.loads(line)["sources"][0]["place"] for line in lines] == ["p. 12, ¶2", "row 2", "¶1"]
+    assert [json.loads(line)["sources"][0]["place"] for line in lines] == [
+        "p. 12, ¶2",
+        "row 2",
+        "'Towns 2015'!C3",
+        "¶1",
+    ]
     assert "p. 12, ¶2" in (project / "out.html").read_text("utf-8")
     results = Workbench.open(project).verify(project / "report.txt", save=False)
     assert "¶1" in list(results.to_frame()["place"])

@@ -10,12 +10,13 @@ from functools import cache
 from pathlib import Path
 
 import openpyxl
+import openpyxl.utils.cell
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factcheck.errors import EmptyError, FormatError
-from factcheck.reading import Row, Table, read_table
+from factcheck.reading import ReportRow, Row, Table, read, read_claims, read_reports, read_table
 
 TEXT = st.text(st.sampled_from("abc xyz e\u0301 𝒜𝒷 🇸🇾 中文 \u00ad ß é &<>\"' 1,2.5 _\n"), min_size=1, max_size=60)
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -53,6 +54,40 @@ def test_values_read_as_people_write_them() -> None:
         [["a", "b", "c", "d", "e"], [3, 2.5, True, datetime.date(2019, 8, 6), when], [1e20, -1, False, None, "x"]]
     )
     assert cells(data) == [["3", "2.5", "true", "2019-08-06", "2019-08-06 14:30:00"], ["1e+20", "-1", "false", "", "x"]]
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    st.text(st.sampled_from("AZ z_9'é𝒜"), min_size=1, max_size=12).map(lambda t: t.strip("'") or "Data"),
+    st.integers(1, 60),
+    st.integers(1, 800),
+    st.integers(1, 3),
+)
+def test_every_text_says_its_sheet_and_cell(title: str, top: int, left: int, width: int) -> None:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    sheet.title = title
+    for place in range(width - 1):
+        sheet.cell(top, left + place, f"other {place}")
+    for row in (0, 1, 3):
+        sheet.cell(top + row, left + width - 1, "text" if row == 0 else f"In 201{row} it rained for {row} days.")
+    file = io.BytesIO()
+    made.save(file)
+    reading = read(Path("t.xlsx"), max_mb=50, data=file.getvalue())
+    assert len(reading.parts) == 2
+    for part in reading.parts:
+        named, cell = part.cell.rsplit("!", 1)  # type: ignore[union-attr]
+        assert openpyxl.utils.cell.range_to_tuple(f"{named}!{cell}")[0].replace("''", "'") == title
+        assert sheet[cell].value == part.span.of(reading.text)
+
+
+def test_claims_and_reports_of_a_workbook_say_their_cells() -> None:
+    data = book([["desk", "claim"], ["a", "The camp housed 73,043 people."], ["b", "Hajin fell in 2018."]])
+    report, _ = read_claims(Path("t.xlsx"), max_mb=50, data=data)
+    assert [str(part) for part in report.parts] == ["Sheet!B2", "Sheet!B3"]
+    rows = read_reports(Path("t.xlsx"), max_mb=50, data=data, column="claim")
+    assert [str(row.report.parts[0]) for row in rows if isinstance(row, ReportRow)] == ["Sheet!B2", "Sheet!B3"]
 
 
 def test_rows_count_and_lines_are_the_sheets() -> None:

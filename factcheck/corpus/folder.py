@@ -232,5 +232,5 @@ def _row_document(row: Row, relative: str, stem: str, described: dict[str, str])
         origin=cells["origin"] or cells["publisher"],
         status=status or ("superseded" if cells["superseded_by"] else "current"),
         superseded_by=cells["superseded_by"] or None,
-        parts=(Part(span=Span(0, len(text)), cell=f"row {row.number}"),),
+        parts=(Part(span=Span(0, len(text)), cell=row.place("text")),),
     )

@@ -72,7 +72,7 @@ def _read_rows(path: Path, max_mb: int, raw: bytes) -> Reading:
     for row in table.rows:
         text = (row.get("text") or "") if isinstance(row, Row) else ""
         if isinstance(row, Row) and text.strip():
-            parts.append(Part(span=Span(position, position + len(text)), cell=f"row {row.number}"))
+            parts.append(Part(span=Span(position, position + len(text)), cell=row.place("text")))
             texts.append(text)
             position += len(text) + 2
     return Reading(text="\n\n".join(texts), parts=tuple(parts), encoding=table.encoding, warnings=table.warnings)

@@ -50,7 +50,7 @@ def read_claims(
         span = Span(position, position + len(quote))
         position = span.end + 1
         claims.append(_claim(item, column, span, quote, report_id, taken))
-        parts.append(Part(span=span, cell=f"row {item.number}"))
+        parts.append(Part(span=span, cell=item.place(column)))
     source = table.name if data is not None and table.name == "standard input" else str(path)
     report = Report(id=report_id, text=text, source=source, parts=tuple(parts), warnings=table.warnings)
     return report, claims

@@ -51,7 +51,7 @@ def read_reports(
             title=(row.get("title") or "").strip() or None,
             source=f"{path}:{row.line}",
             date=iso_date(row.get("date") or ""),
-            parts=(Part(span=Span(0, len(text)), cell=f"row {row.number}"),),
+            parts=(Part(span=Span(0, len(text)), cell=row.place(column)),),
             warnings=table.warnings,
         )
         items.append(ReportRow(report, row.others((column,))))

@@ -27,13 +27,28 @@ _UNUSABLE = re.compile("[\0\ud800-\udfff]")
 class Row:
     """One record. ``number`` counts records from 1 (the header is none); ``line`` is the file's line it begins on.
 
-    ``values``, of a JSON file, are the cells as they were before they became text; else empty.
+    ``values``, of a JSON file, are the cells as they were before they became text; else empty. ``sheet`` is the name of
+    a workbook's sheet, whose column ``left`` (from 0) holds the first cell.
     """
 
     number: int
     line: int
     cells: tuple[tuple[str, str], ...]
     values: tuple[Any, ...] = ()
+    sheet: str = ""
+    left: int = 0
+
+    def place(self, name: str) -> str:
+        """Where the cell of the column called ``name`` stands: "Sheet1!B3" in a workbook, as a formula there would call
+        it, else "row 12".
+        """
+        if not self.sheet:
+            return f"row {self.number}"
+        columns = [column.strip().lower() for column, _ in self.cells]
+        column = self.left + (columns.index(name) if name in columns else 0)
+        plain = re.fullmatch(r"(?![A-Za-z]{1,3}\d+$)[^\W\d]\w*", self.sheet)
+        title = self.sheet if plain else "'{}'".format(self.sheet.replace("'", "''"))
+        return f"{title}!{_letters(column)}{self.line}"
 
     def get(self, name: str) -> str | None:
         """The cell of the first column called ``name`` (case and outer spaces do not matter), or None."""
@@ -247,6 +262,16 @@ def _json_values(text: str, name: str) -> Iterator[tuple[int, str, Callable[[], 
     for line, raw in enumerate(text.split("\n"), start=1):
         if raw.strip():
             yield line, raw, lambda raw=raw: json.loads(raw)  # type: ignore[misc]
+
+
+def _letters(column: int) -> str:
+    """The letters over a sheet's column that is counted from 0: A, B, …, Z, AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 def _shown(text: str) -> str:

@@ -25,7 +25,8 @@ _HINT = "Open it in Excel or LibreOffice and save it again, or save it as CSV."
 def read_xlsx(data: bytes, name: str) -> Table:
     """The first sheet that holds anything: its first row names the columns, each later row that is not empty is a row.
 
-    Numbers read as people write them (12, not 12.0), dates as ISO 8601. ``Row.line`` is the sheet's row.
+    Numbers read as people write them (12, not 12.0), dates as ISO 8601. ``Row.line`` is the sheet's row,
+    and :meth:`Row.place` names a cell as a formula would.
     Raises MissingExtraError, EmptyError, FormatError (damaged, hostile).
     """
     try:
@@ -55,15 +56,15 @@ def read_xlsx(data: bytes, name: str) -> Table:
     if len(used) > 1:
         others = ", ".join(other for other, _, _ in used[1:])
         warnings = (f"{name}: only the sheet {title!r} is read; not read: {others}.",)
-    return _table(name, rows, (start or (0, 0))[0] + 1, warnings)
+    return _table(name, title, rows, start or (0, 0), warnings)
 
 
-def _table(name: str, rows: list[list[Any]], first: int, warnings: tuple[str, ...]) -> Table:
+def _table(name: str, sheet: str, rows: list[list[Any]], start: tuple[int, int], warnings: tuple[str, ...]) -> Table:
     header = [_cell(value).strip() for value in rows[0]]
     width = len(header) - len(list(takewhile(lambda column: not column, reversed(header))))
     columns = tuple(column or f"column {place}" for place, column in enumerate(header[:width], start=1))
     found: list[Row | Failure] = []
-    for line, row in enumerate(rows[1:], start=first + 1):
+    for line, row in enumerate(rows[1:], start=start[0] + 2):
         cells = [_cell(value) for value in row]
         if not any(cells):
             continue
@@ -73,7 +74,8 @@ def _table(name: str, rows: list[list[Any]], first: int, warnings: tuple[str, ..
             found.append(Failure(code="format", message=message, where=f"{name}:{line}"))
             continue
         cells = cells[:width] + [""] * (width - len(cells))
-        found.append(Row(number, line, tuple(zip(columns, cells, strict=True))))
+        named = tuple(zip(columns, cells, strict=True))
+        found.append(Row(number, line, named, sheet=sheet, left=start[1]))
     return Table(name, columns, tuple(found), "", warnings)
 
 
