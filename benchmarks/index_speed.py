@@ -5,11 +5,13 @@
 DIR is an index of real sentences (``benchmarks/retrieval.py --data scifact --work W`` leaves one in
 W/indexes/scifact); FILE holds {"claim": …} lines, embedded with the model of DIR.
 
-What is searched: the passages and vectors of DIR are the first rows. Every further row n stands near row a = n mod m
-(m: passages of DIR): its vector is the unit sum of a's, of one of a's 32 nearest (weight 0.4 to 1) and of any row's (0
-to 0.5), its text is a's with every other sentence exchanged for one of that other row's. So rows lie as close together
-as the real ones do: the cosine to the tenth nearest is printed for both. Each text ends with its number, by which its
-vector is found; the vectors are given, so that build times are those of the index alone. Ten passages a document.
+What is searched: the passages and vectors of DIR are the first rows. Every further row n stands by row a = n mod m
+(m: passages of DIR): its vector is the unit sum of a's, of two of a's 32 nearest (weights 0.3 to 0.9) and of any row's
+(0.8 to 1.4), its text is a's with every other sentence exchanged for one of that other row's. The weights are such that
+rows come closer together as real ones do when there are more of them: ``--spread`` prints the median cosine to the
+tenth nearest, among a part of the real rows and then among more and more made ones. Each text ends with its number, by
+which its vector is found; the vectors are given, so that build times are those of the index alone. Ten passages a
+document.
 
 Each size is built, searched in fresh processes (dense: claims embedded before, VmHWM after 1,000 searches; fused: with
 the model, embedding included), and 100 documents are added. Prints one JSON line a size, then the exponents of growth
@@ -61,12 +63,13 @@ class GivenVectors:
     def rows(self, numbers: Any) -> Vectors:
         count = len(self._base)
         own, turn = numbers % count, numbers // count
-        near = self._near[own, (turn * 7 + own) % NEAR]
         vectors = self._base[own].astype(np.float64)
         made = turn > 0
-        between = 0.4 + 0.6 * ((numbers * 40503) % 1000) / 1000
-        beside = 0.5 * ((numbers * 30011) % 1000) / 1000
-        vectors[made] += between[made, None] * self._base[near[made]]
+        for first, step, weight in ((0, 7, 40503), (5, 13, 50021)):
+            between = 0.3 + 0.6 * ((numbers * weight) % 1000) / 1000
+            chosen = self._near[own, (turn * step + own + first) % NEAR]
+            vectors[made] += between[made, None] * self._base[chosen[made]]
+        beside = 0.8 + 0.6 * ((numbers * 30011) % 1000) / 1000
         vectors[made] += beside[made, None] * self._base[other(numbers[made], count)]
         units: Vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
         return units
@@ -182,10 +185,25 @@ def search_fused(folder: Path, work: Path) -> dict[str, Any]:
 PARTS: dict[str, Callable[[Path, Path], dict[str, Any]]] = {"dense": search_dense, "fused": search_fused}
 
 
-def spread(vectors: Vectors) -> float:
-    """The median cosine of 300 rows to their tenth nearest."""
-    sample = vectors[:: max(1, len(vectors) // 300)][:300]
-    return float(np.median(np.sort(sample @ vectors.T, axis=1)[:, -11]))
+def spread(given: GivenVectors, rows: Any, asked: Any) -> float:
+    """The median cosine of the rows ``asked`` to their tenth nearest among ``rows``, themselves left out."""
+    nearest = np.full((len(asked), TOGETHER + 1), -1.0)
+    for start in range(0, len(rows), 65_536):
+        products = given.rows(asked) @ given.rows(rows[start : start + 65_536]).T
+        nearest = np.sort(np.concatenate([nearest, products], axis=1), axis=1)[:, -TOGETHER - 1 :]
+    return float(np.median(nearest[:, 0]))
+
+
+def print_spread(given: GivenVectors, real: int, largest: int) -> None:
+    order: Any = (
+        np.arange(real, dtype=np.int64) * 7919 % real
+    )  # real rows by lot: neighbours in a document are not neighbours here
+    for share in (16, 8, 4, 2, 1):
+        rows = order[: real // share]
+        print(f"{len(rows):>9} real rows: cosine to the tenth nearest {spread(given, rows, rows[:300]):.3f}")
+    for rows in (n for n in (2 * real, 100_000, 1_000_000) if n <= largest):
+        asked = np.linspace(real, rows - 1, 300).astype(np.int64)
+        print(f"{rows:>9} with made ones: {spread(given, np.arange(rows, dtype=np.int64), asked):.3f}", flush=True)
 
 
 def exponent(sizes: Sequence[float], costs: Sequence[float]) -> float:
@@ -251,6 +269,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, help="where the indexes are built; a temporary folder where not given")
     parser.add_argument("--plot", type=Path, help="draw the growth into this SVG file")
     parser.add_argument("--read", type=Path, help="report and draw the JSON lines of earlier runs; measures nothing")
+    parser.add_argument("--spread", action="store_true", help="print how close rows lie; builds nothing")
     parser.add_argument("--part", nargs=3, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.part:
@@ -276,11 +295,10 @@ def main() -> None:
         np.save(folder / "claims.npy", embedder.embed_claims(claims))
         (folder / "claims.json").write_text(json.dumps(claims), encoding="utf-8")
         given = GivenVectors(base, {}, embedder.fingerprint)
-        print(
-            f"{len(base)} real rows, {len(claims)} claims; cosine to the tenth nearest: real {spread(base):.3f}, "
-            f"as many made {spread(given.rows(np.arange(len(base), 2 * len(base)))):.3f}",
-            flush=True,
-        )
+        print(f"{len(base)} real rows, {len(claims)} claims", flush=True)
+        if arguments.spread:
+            print_spread(given, len(base), max(map(int, arguments.sizes.split(","))))
+            return
         rows = []
         for size in map(int, arguments.sizes.split(",")):
             rows.append(measure(size, folder, texts, given, arguments.index))
