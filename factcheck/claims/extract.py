@@ -11,6 +11,7 @@ from factcheck.claims.context import Memory, resolve, resolve_speaker
 from factcheck.claims.grammar import ADVERBS, PREPOSITIONS
 from factcheck.claims.hedges import hedge_of
 from factcheck.claims.people import Person, find_people
+from factcheck.claims.personal import only_speaker_knows
 from factcheck.claims.sift import Sentence, sift
 from factcheck.claims.statement import as_statement, spelt_out
 from factcheck.claims.worth import check_worthiness
@@ -171,9 +172,16 @@ def _claim(
         ambiguous=ambiguous,
         checkworthiness=check_worthiness(plain).probability,
     )
+    return claim, _reason(claim, plain, speaker is not None or sentence.in_turn)
+
+
+def _reason(claim: Claim, plain: str, speaker_known: bool) -> str:
+    """Why a clause's statement cannot be checked, where its wording alone tells; "" if nothing does."""
     if not plain:
-        return claim, "fragment"
-    return claim, "question" if plain.rstrip("\"'”’»)").endswith("?") else ""
+        return "fragment"
+    if plain.rstrip("\"'”’»)").endswith("?"):
+        return "question"
+    return "personal experience" if only_speaker_knows(claim.statement, speaker_known) else ""
 
 
 def _person(speaker: str | None, memory: Memory) -> Person | None:

@@ -48,6 +48,7 @@ class Sentence:
     body: Span
     paragraph: int
     attribution: Attribution | None = None
+    in_turn: bool = False  # said by one of several people in a transcript, whom its reader knows
 
 
 def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
@@ -79,7 +80,8 @@ def _sentence(text: str, span: Span, paragraph: Span, place: int, turn: Turn | N
     opening = turn.length if turn else lead_in(span.of(text))
     start = span.start + (opening if span.start == paragraph.start else 0)
     body = Span(min(start, span.end), span.start + len(without_credit(span.of(text))))
-    return Sentence(span=span, body=body if body.start < body.end else span, paragraph=place)
+    body = body if body.start < body.end else span
+    return Sentence(span=span, body=body, paragraph=place, in_turn=turn is not None)
 
 
 def _row(text: str, paragraph: Span, place: int) -> Iterator[tuple[Sentence, str]]:
@@ -159,6 +161,7 @@ def _with_speakers(
                 body=sentence.body,
                 paragraph=sentence.paragraph,
                 attribution=attribution,
+                in_turn=sentence.in_turn,
             )
         )
     return done
