@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from factcheck.grounds import is_joined
 from factcheck.model import (
     Claim,
     Decision,
@@ -144,9 +145,15 @@ def _stance(evidence: Evidence) -> str:
     )[0]
 
 
+def _together(evidence: Evidence, row: Row) -> str:
+    """Which of the sentences shown a later one was judged together with, " (together with [1])"."""
+    found = [f"[{number}]" for number, each in enumerate(row.shown, start=1) if is_joined(evidence, each)]
+    return f" (together with {', '.join(found)})" if found else ""
+
+
 def _others(row: Row) -> str:
     return "\n\n".join(
-        f"[{number}] {_stance(each)}: {each.quote}\n— {source(each)}"
+        f"[{number}] {_stance(each)}{_together(each, row)}: {each.quote}\n— {source(each)}"
         for number, each in enumerate(row.shown[1:], start=2)
     )
 

@@ -227,7 +227,8 @@ class Evidence:
     """A judged passage with its deciding sentence.
 
     ``span`` and ``quote`` are the deciding sentence, counted in the document's text: ``document.text[span] == quote``
-    and ``span.within(passage.span)``. ``stance`` is the passage's, or the deciding sentence's where that is clearer.
+    and ``span.within(passage.span)``. ``stance`` is the passage's, or the deciding sentence's where that is clearer, or
+    that of the sentence read together with those at ``joined`` ("document:start-end"; factcheck.verdict.joining).
     """
 
     passage: Passage
@@ -237,6 +238,7 @@ class Evidence:
     stance: Stance
     similarity: float = 0.0
     checks: tuple[Check, ...] = ()
+    joined: tuple[str, ...] = ()
 
     @property
     def part(self) -> Part | None:

@@ -31,6 +31,7 @@ from factcheck.testimony import Testimony, retold, standing
 from factcheck.verdict.checks import run_checks
 from factcheck.verdict.confidence import Confidence, fitted_under, marked, weigh
 from factcheck.verdict.deciding import judge_claims
+from factcheck.verdict.joining import with_pairs
 from factcheck.verdict.quoting import QuotationSource, look_up
 from factcheck.verdict.rules import NOTHING_FOUND, verdict_id
 
@@ -230,7 +231,8 @@ def _verdicts(
     fresh = [place for place, verdict in enumerate(stands) if verdict is None]
     most = limit + max(map(len, quoted))
     judged = judge_claims([claims[i] for i in fresh], [heard[i].hits for i in fresh], stance_model, passages=most)
-    evidence = dict(zip(fresh, judged, strict=True))
+    joined = with_pairs([claims[i] for i in fresh], judged, stance_model, settings.verdict)
+    evidence = dict(zip(fresh, joined, strict=True))
     beside = testimony.names.beside
     conditions, under = f"{run.id} {report.id}", fitted_under(stance_model, settings.verdict)
     for place, (claim, each, verdict) in enumerate(zip(claims, heard, stands, strict=True)):

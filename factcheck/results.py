@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, overload
 
-from factcheck.export.records import NOT_CALIBRATED, own_columns, verdict_record
+from factcheck.export.records import NOT_CALIBRATED, joined_quotes, own_columns, verdict_record
+from factcheck.grounds import with_first
 from factcheck.model import Calibration, Evidence, Failure, Label, Report, Run, Skipped, Verdict
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ FRAME_COLUMNS = (
     "place",
     "date_confirmed",
     "calibration",
+    "joined",
 )
 _COLOURS = {
     Label.supported: "#1a7f4b",
@@ -213,6 +215,7 @@ def _frame_row(verdict: Verdict | Failure) -> dict[str, Any]:
         "place": str(first.part or "") if first else "",
         "date_confirmed": first.citation.date_confirmed if first else None,
         "calibration": str(verdict.calibration),
+        "joined": joined_quotes(verdict),
     }
 
 
@@ -228,7 +231,10 @@ def _html_row(row: Verdict | Failure) -> str:
 def _html_evidence(verdict: Verdict) -> str:
     if not verdict.evidence:
         return f"<i>{html.escape(verdict.missing)}</i>"
-    item = verdict.evidence[0]
+    return "<br>— together with —<br>".join(map(_html_piece, with_first(verdict.evidence)))
+
+
+def _html_piece(item: Evidence) -> str:
     start, end = item.span.start - item.passage.span.start, item.span.end - item.passage.span.start
     text = item.passage.quote
     source = ", ".join(part for part in (item.citation.title, item.citation.dated, str(item.part or "")) if part)

@@ -53,6 +53,7 @@ class VerdictSettings:
 
     stance_model: str = "default"  # the model that ships, a folder with a three-way cross-encoder, or "overlap"
     passages: int = 5  # passages judged per claim, at most
+    together: int = 3  # the first passages that are also judged two at a time, where none decides alone; 0: none
     nearness: float = 0.7  # a document is read only where its closest passage is this share as similar as the closest
     threshold: float = 0.6  # a passage decides only if its calibrated stance reaches this
     auto_accept_risk: float = 0.0  # verdicts that a machine may accept at this risk are marked; 0: none
@@ -78,6 +79,7 @@ class EngineSettings:
     address: str = ""  # of a Ray cluster that runs; empty: one of this machine's own, for as long as the command runs
     workers: int = 0  # 0: as many as the cluster has cores for
     threads: int = 1  # cores that each worker takes
+    shards: int = 0  # ray: workers that each search a part of the index's vectors; 0: each worker searches all of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +184,7 @@ _RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("retrieval", "dense_weight"): (0, 1),
     ("retrieval", "context_weight"): (0, 1),
     ("verdict", "passages"): (1, 100),
+    ("verdict", "together"): (0, 10),
     ("verdict", "nearness"): (0, 1),
     ("verdict", "threshold"): (0.34, 1),
     ("verdict", "auto_accept_risk"): (0, 0.5),
@@ -189,6 +192,7 @@ _RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("runtime", "threads"): (0, 1024),
     ("runtime", "batch"): (1, 4096),
     ("engine", "workers"): (0, 10_000),
+    ("engine", "shards"): (0, 10_000),
     ("engine", "threads"): (1, 1024),
 }
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from factcheck.grounds import address
 from factcheck.model import (
     Asserted,
     Check,
@@ -25,6 +26,7 @@ from factcheck.model import (
     Report,
     Run,
     Span,
+    Stance,
     Verdict,
     content_id,
 )
@@ -46,11 +48,18 @@ def judged(claim: Claim, case: dict[str, Any], report_date: str | None) -> Evide
     return replace(evidence, checks=run_checks(claim, evidence, report_date=report_date))
 
 
+def joined(one: Evidence, other: Evidence, supports: float, refutes: float) -> list[Evidence]:
+    stance = Stance(supports=supports, refutes=refutes, neutral=1 - supports - refutes)
+    return [replace(item, stance=stance, joined=(address(beside),)) for item, beside in ((one, other), (other, one))]
+
+
 def verdict_of(case: Any) -> Verdict:
     told = dict(case["claim"])
     claim = claim_of(told.pop("statement"), **{k: Asserted(v) if k == "asserted" else v for k, v in told.items()})
     date = case.get("report_date")
     evidence = [judged(claim, item, date) for item in case["judged"]]
+    for one, other, supports, refutes in case.get("together", ()):
+        evidence += joined(evidence[one], evidence[other], supports, refutes)
     return decide(claim, evidence, SETTINGS, report_date=date, conditions="test")
 
 

@@ -191,6 +191,7 @@ def _cited(record: dict[str, Any], *, bare: bool = False) -> str:
     if bare:
         return f"“{record['quote']}”\n{where}"
     stance = ", ".join(f"{side} {record[side]:.2f}" for side in ("supports", "refutes", "neutral"))
+    stance += ", together with the other sentence" if record["joined"] else ""
     checks = "".join(f"\n{check['kind']}: {check['explanation']}" for check in record["checks"])
     return f"“{record['quote']}”\n{where}\n{stance}{checks}"
 

@@ -259,6 +259,8 @@ def _flat(record: dict[str, Any]) -> dict[str, Any]:
     keys = ("quote", "document", "title", "origin", "date", "url", "place", "supports", "refutes", "neutral")
     flat = {key: value for key, value in record.items() if key not in nested}
     evidence = {f"evidence_{key}": first.get(key) for key in keys}
+    beside = record["evidence"][1:] if first.get("joined") else []
+    evidence["evidence_joined"] = "\n".join(item["quote"] for item in beside[: len(first["joined"])]) if first else ""
     flat = {key: value if key in KEYS else column_text(value) for key, value in flat.items()}
     if "earlier" in record:
         evidence["earlier"] = "; ".join(map(_before, record["earlier"]))
@@ -270,15 +272,17 @@ def _shown(record: dict[str, Any]) -> dict[str, Any]:
     if record["error"]:
         where = record["claim"] or record["error"]["where"]
         return {"claim": where, "verdict": "failed", TABLE[3]: record["error"]["message"]}
-    sides = record["evidence"][:1]
+    sides, word = record["evidence"][:1], "but"
+    if sides and sides[0]["joined"]:
+        sides, word = [item for item in record["evidence"] if item["joined"]][:2], "together with"
     if record["label"] == Label.conflicting:
         sides += [item for item in record["evidence"][1:] if item["origin"] != sides[0]["origin"]][-1:]
     return {
         "claim": record["claim"],
         "verdict": "\n".join([record["label"].replace("_", " "), *map(_before, record.get("earlier", ())[:1])]),
         "confidence": record["confidence"],
-        TABLE[3]: "\n— but —\n".join(item["quote"] for item in sides) or f"({record['missing']})",
-        "source": "\n— but —\n".join(_source(item) for item in sides),
+        TABLE[3]: f"\n— {word} —\n".join(item["quote"] for item in sides) or f"({record['missing']})",
+        "source": f"\n— {word} —\n".join(_source(item) for item in sides),
     }
 
 

@@ -230,8 +230,9 @@ def _evidence(evidence: Evidence, *, checks: bool = True) -> str:
         for check in evidence.checks
         if checks
     )
+    together = "<p>Judged together with the other sentence.</p>" if checks and evidence.joined else ""
     return (
-        f"<blockquote><p>{_text(before)}<b>{_text(evidence.quote)}</b>{_text(after)}</p>"
+        f"<blockquote><p>{_text(before)}<b>{_text(evidence.quote)}</b>{_text(after)}</p>{together}"
         f"{f'<ul class=checks>{compared}</ul>' if compared else ''}<footer>{linked}{rest}</footer></blockquote>"
     )
 

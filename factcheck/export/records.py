@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from factcheck.grounds import with_first
 from factcheck.model import Calibration, Claim, Evidence, Failure, Report, Skipped, Verdict
 from factcheck.spans import part_at
 
@@ -109,7 +110,13 @@ def evidence_record(item: Evidence) -> dict[str, Any]:
         "paragraph": part.paragraph if part else None,
         "cell": part.cell if part else None,
         "date_confirmed": cite.date_confirmed,
+        "joined": list(item.joined),
     }
+
+
+def joined_quotes(verdict: Verdict) -> str:
+    """The sentences that were judged together with the first deciding one, one a line; "" where it was judged alone."""
+    return "\n".join(item.quote for item in with_first(verdict.evidence)[1:])
 
 
 def neutrally(verdict: Verdict) -> list[Evidence]:

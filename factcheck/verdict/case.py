@@ -9,6 +9,7 @@ from factcheck.model import Claim, Evidence, Outcome
 from factcheck.settings import VerdictSettings
 from factcheck.text.names import ALIASES
 from factcheck.text.quotes import quoted_words
+from factcheck.verdict.joining import Joint, pairs_of, read_together, singles
 from factcheck.verdict.origins import one_per_origin
 from factcheck.verdict.quoting import Quoted, quotations_of
 from factcheck.verdict.readings import Reading, read
@@ -22,6 +23,7 @@ class Case:
 
     ``weaker``: the stance supports, but something else than a check stands against it (certainty, strong word, speaker,
     an undecided figure); ``vetoed``: it supports, but a check differs; ``refuting`` holds strict checks too.
+    ``together``: the pairs of sentences that support the claim together, where no passage decides it alone.
     """
 
     claim: Claim
@@ -31,6 +33,7 @@ class Case:
     checked: tuple[Reading, ...]
     vetoed: tuple[Reading, ...]
     weaker: tuple[Reading, ...]
+    together: tuple[Joint, ...]
     threshold: float
     report_date: str | None
     aliases: Mapping[str, str]
@@ -61,7 +64,8 @@ def sort_case(
     aliases: Mapping[str, str] = ALIASES,
 ) -> Case:
     """Reads every judged passage and puts it on the side where its stance, checks and wording place it."""
-    readings = [read(claim, evidence, report_date=report_date, aliases=aliases) for evidence in judged]
+    readings = [read(claim, item, report_date=report_date, aliases=aliases) for item in singles(judged)]
+    joints = [read_together(claim, pair, report_date=report_date, aliases=aliases) for pair in pairs_of(judged)]
     for_it = sorted((r for r in readings if r.supports >= settings.threshold), key=lambda r: -r.supports)
     sound = [r for r in for_it if not r.differing]
     supporting = [r for r in sound if not _falls_short(r)]
@@ -78,6 +82,9 @@ def sort_case(
         checked=tuple(sorted(checked, key=lambda r: -r.refutes)),
         vetoed=tuple(r for r in for_it if r.differing),
         weaker=tuple(r for r in sound if _falls_short(r)),
+        together=tuple(
+            sorted((j for j in joints if j.supports >= settings.threshold and not j.short), key=lambda j: -j.supports)
+        ),
         threshold=settings.threshold,
         report_date=report_date,
         aliases=aliases,

@@ -169,7 +169,7 @@ def features(verdict: Verdict) -> tuple[float, ...]:
     whether a check speaks for the label (agrees for supported, differs for refuted); whether one vetoes.
     """
     own = min(max(clarity(verdict), 0.01), 0.99)
-    others = (verdict.evidence or verdict.nearest)[1:]
+    others = [item for item in (verdict.evidence or verdict.nearest)[1:] if not item.joined]
     second = max((max(item.stance.supports, item.stance.refutes) for item in others), default=0.0)
     wanted = {Label.supported: Outcome.agrees, Label.refuted: Outcome.differs}.get(verdict.label)
     borne_out = any(check.outcome is wanted for item in verdict.evidence for check in item.checks)

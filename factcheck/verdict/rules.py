@@ -179,6 +179,18 @@ def _refuted_by_check(case: Case) -> Finding | None:
     return Finding(label=Label.refuted, confidence=best, readings=case.checked, notes=_explanations(case.checked))
 
 
+def _supported_together(case: Case) -> Finding | None:
+    """No passage decides the claim, but two sentences, read as one text, support it and nothing stands against them."""
+    if not case.together or case.supporting or case.refuting:
+        return None
+    best = case.together[0]
+    quotes = " and ".join(f"“{reading.evidence.quote}”" for reading in best.readings)
+    said = f"No passage says this alone; these were judged together: {quotes}"
+    return Finding(
+        label=Label.supported, confidence=best.supports, readings=best.readings, notes=(said, *_content(case))
+    )
+
+
 def _differs(case: Case) -> Finding | None:
     """A passage on the subject would support the claim, but a check differs."""
     if not case.vetoed:
@@ -278,6 +290,7 @@ RULES: tuple[tuple[str, Callable[[Case], Finding | None]], ...] = (
     ("supported_by_evidence", _supported_by_evidence),
     ("refuted_by_evidence", _refuted_by_evidence),
     ("refuted_by_check", _refuted_by_check),
+    ("supported_together", _supported_together),
     ("differs_in_figure", _differs),
     ("undecided_figure", _undecided_figure),
     ("less_certain_than_claim", _less_certain),
