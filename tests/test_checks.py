@@ -26,7 +26,8 @@ TEXTS = st.one_of(
 def found(case: Any, kind: str) -> list[Check]:
     """The checks of one kind that a golden case gives."""
     evidence = evidence_of(case["source"], date=case.get("source_date"), title=case.get("title", ""))
-    checks = run_checks(claim_of(case["claim"]), evidence, report_date=case.get("report_date"))
+    claim = claim_of(case["claim"], context=case.get("before"))
+    checks = run_checks(claim, evidence, report_date=case.get("report_date"))
     return [check for check in checks if check.kind == kind]
 
 
@@ -41,6 +42,7 @@ def test_quantities(case: Any) -> None:
 def test_time(case: Any) -> None:
     check = found(case, "date")[0]
     assert check.outcome == case["outcome"], check.explanation
+    assert case.get("explanation", check.explanation) == check.explanation
 
 
 @pytest.mark.parametrize("case", cases("names"), ids=label)

@@ -66,6 +66,22 @@ def test_without_an_anchor_relative_times_stay_unresolved(words: str) -> None:
     assert not only(f"It fell {words}.", "").resolved
 
 
+@given(DAYS, st.integers(0, 900), st.sampled_from(["earlier", "later"]))
+def test_days_count_from_the_date_told_before(day: dt.date, count: int, way: str) -> None:
+    there = day + dt.timedelta(days=count if way == "later" else -count)
+    _, counted = find_dates(f"It fell on {day.isoformat()}. {count} days {way} it rose.")
+    assert (counted.start, counted.end) == (there.toordinal(), there.toordinal())
+    (alone,) = find_dates(f"{count} days {way} it rose.", None, f"It fell on {day.isoformat()}.")
+    assert (alone.start, alone.end) == (counted.start, counted.end)
+
+
+@pytest.mark.parametrize(
+    "text", ["Two days before the vote it fell.", "A week after him it fell.", "In the next room."]
+)
+def test_what_counts_from_something_else_is_not_counted_from_the_date_told(text: str) -> None:
+    assert find_dates(text, None, "It rose on 17 April 2019.") == ()
+
+
 @pytest.mark.parametrize("text", ["It may rain.", "They march on.", "more than 2000 people", "$1500"])
 def test_what_is_no_date(text: str) -> None:
     assert find_dates(text) == ()

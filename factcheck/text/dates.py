@@ -30,6 +30,7 @@ from factcheck.text.calendar_dates import (
     with_year,
     year_at,
 )
+from factcheck.text.narrated import narrated_at
 from factcheck.text.nouns import is_partitive, is_plural
 from factcheck.text.numerals import SCALES, Token, numeral_at, tokens
 from factcheck.text.relative import WEEKDAYS, relative_at
@@ -39,17 +40,20 @@ _ORDINAL_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4
 
 
 @lru_cache(maxsize=4096)
-def find_dates(text: str, anchor: str | None = None) -> tuple[DateMention, ...]:
+def find_dates(text: str, anchor: str | None = None, before: str = "") -> tuple[DateMention, ...]:
     """All dates and periods in ``text``, in order, none overlapping. ``anchor``: ISO 8601 date, possibly partial.
+
+    ``before`` is the sentence before, whose last date "two days earlier" counts from where none stands in ``text``.
 
     Never raises on any text or anchor; linear in the length of the text.
     """
     toks = tokens(text)
     base = parse_iso(anchor)
+    told = find_dates(before, anchor)[-1:] if before else ()
     found: list[DateMention] = []
     i = 0
     while i < len(toks):
-        hit = _at(toks, i, base)
+        hit = narrated_at(toks, i, (found or told or (None,))[-1]) or _at(toks, i, base)
         if hit is None:
             i += 1
             continue

@@ -43,7 +43,7 @@ def relative_at(toks: list[Token], i: int, start: int | None, end: int | None) -
     else:
         return None
     if j + 1 < len(toks) and toks[j].low in _AGO and toks[j + 1].low in {"ago", "earlier"}:
-        return (*_ago(anchor if toks[j + 1].low == "ago" else None, toks[j].low.rstrip("s"), count), None, j + 2)
+        return (*ago(anchor if toks[j + 1].low == "ago" else None, toks[j].low.rstrip("s"), count), None, j + 2)
     return None
 
 
@@ -67,7 +67,8 @@ def _shifted(start: int | None, end: int | None, unit: str, by: int) -> tuple[in
     return (*_months(year, month + 1, length), grain)
 
 
-def _ago(anchor: int | None, unit: str, count: int) -> tuple[int | None, int | None, str]:
+def ago(anchor: int | None, unit: str, count: int) -> tuple[int | None, int | None, str]:
+    """First and last day, and grain, of what lies ``count`` units before the day ``anchor`` (negative: after it)."""
     grain = {"day": "day", "week": "period", "month": "month", "year": "year"}[unit]
     if anchor is None:
         return None, None, grain

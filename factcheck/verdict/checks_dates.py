@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
-from factcheck.text.dates import DateMention, find_dates
+from factcheck.text.dates import MONTHS, DateMention, find_dates
 from factcheck.text.periods import compare_dates, order_dates
 
 
@@ -19,17 +19,19 @@ class DateMatch:
     outcome: Outcome
 
 
+def dates_of(claim: Claim, report_date: str | None) -> tuple[DateMention, ...]:
+    """The dates of a claim. "Two days earlier" counts from the last date of the sentence before it in its report."""
+    before = (claim.context or "").rpartition("\n")[2]
+    return find_dates(claim.statement, claim.date or report_date, before)
+
+
 def check_dates(claim: Claim, evidence: Evidence, *, report_date: str | None) -> list[Check]:
     """One check for each date of the claim, in order. Relative dates count from the claim's or report's date, those of
-    a source from its own date; without one they are undecided."""
+    a source from its own date; without one they are undecided. "Two days earlier" counts from the date told before."""
     offset = evidence.passage.span.start
-    matches = match_dates(
-        claim.statement,
-        evidence.passage.quote,
-        evidence.span.shift(-offset),
-        claim_date=claim.date or report_date,
-        source_date=evidence.citation.published,
-    )
+    theirs = find_dates(evidence.passage.quote, evidence.citation.published)
+    sentence = evidence.span.shift(-offset)
+    matches = [_match(ours, theirs, sentence) for ours in dates_of(claim, report_date)]
     return [
         Check(
             kind="date",
@@ -95,4 +97,6 @@ def _name(mention: DateMention) -> str:
     if mention.relative and mention.start is not None and mention.end is not None:
         first, last = dt.date.fromordinal(mention.start), dt.date.fromordinal(mention.end)
         return f"{words} ({first.isoformat()}{'' if first == last else ' to ' + last.isoformat()})"
+    if mention.day and mention.month and not any(char.isdigit() for char in mention.text) and not mention.resolved:
+        return f"{words} ({mention.day} {next(name for name, n in MONTHS.items() if n == mention.month).title()})"
     return words

@@ -11,6 +11,7 @@ from factcheck.text.dates import find_dates, period_of
 from factcheck.text.intervals import comparable
 from factcheck.text.names import ALIASES
 from factcheck.text.quantities import find_quantities
+from factcheck.verdict.checks_dates import dates_of
 from factcheck.verdict.checks_numbers import NumberMatch, match_numbers
 from factcheck.verdict.checks_wording import content_words, hedge_in, speaks_for, unsaid_universal
 
@@ -122,7 +123,7 @@ def _other_time(evidence: Evidence) -> bool:
 def _out_of_date(claim: Claim, evidence: Evidence, report_date: str | None) -> bool:
     """Whether a claim speaks of the day of its report and the passage gives another figure from long before."""
     today = period_of(claim.date or report_date)
-    if today is None or find_dates(claim.statement) or not _PRESENT.search(claim.statement):
+    if today is None or dates_of(claim, None) or not _PRESENT.search(claim.statement):
         return False
     if not any(check.kind == "number" for check in _with(evidence, Outcome.differs)):
         return False
@@ -170,7 +171,7 @@ def _one_figure(claim: Claim, evidence: Evidence, check: Check) -> bool:
 
 def _one_date(claim: Claim, evidence: Evidence) -> bool:
     """Whether claim and deciding sentence have one date each, of one precision, and neither "before" nor "after" it."""
-    ours, theirs = find_dates(claim.statement), find_dates(evidence.quote)
+    ours, theirs = dates_of(claim, None), find_dates(evidence.quote)
     if len(ours) != 1 or len(theirs) != 1 or ours[0].relation or theirs[0].relation:
         return False
     return ours[0].grain == theirs[0].grain
@@ -189,7 +190,7 @@ def _shared(claim: Claim, evidence: Evidence, check: Check) -> float:
     The words of a name that stands there in another form are held.
     """
     text = claim.statement
-    gone = [check.claim_span, *(mention.span for mention in find_dates(text))]
+    gone = [check.claim_span, *(mention.span for mention in dates_of(claim, None))]
     kept = "".join(" " if any(s.start <= i < s.end for s in gone) else char for i, char in enumerate(text))
     ours = content_words(kept)
     held = content_words(evidence.quote)
