@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from factcheck.model import Claim, Failure, Run, Verdict
 
 if TYPE_CHECKING:
+    from factcheck.cluster.pool import Shards
     from factcheck.results import Results
     from factcheck.retrieval.index import Index
     from factcheck.review.store import Store
@@ -58,6 +59,7 @@ def verify_works(
     from factcheck.pipeline import CHUNK
 
     begun: deque[_Begun] = deque()
+    shards: Shards | None = None
 
     def jobs() -> Iterator[tuple[Job, Sequence[Claim]]]:
         for work in works:
@@ -70,11 +72,14 @@ def verify_works(
                 confidence=bench.confidence[0],
                 accept_from=bench.accept_from,
                 earlier=earlier or {},
+                shards=shards,
             )
             yield job, begun[-1].left
 
     first = 0  # the number of the job that is begun[0]
     with bench.pool() as pool:
+        if bench.settings.engine.shards:
+            shards = pool.beside(bench.settings.engine.shards)
         for number, rows in verify_on(pool, jobs(), size=CHUNK):
             for _ in range(number - first):
                 yield _finish(begun.popleft(), run, store)

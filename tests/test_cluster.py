@@ -177,6 +177,31 @@ class TestVerifying:
         manifest, _ = ray.build_index("small")
         assert manifest.fingerprint == json.loads(built)["fingerprint"]
 
+    def test_rows_are_the_same_where_workers_search_a_part_each(self, project: Path) -> None:
+        works = [ready(CLAIMS[:5])]
+        [expected] = [results.rows for results in on_engine(project, "local").verify_all(works, save=False)]
+        bench = on_engine(project, "ray")
+        settings = bench.settings.with_changes(engine={"shards": 3})
+        [found] = [r.rows for r in Workbench.open(project, settings=settings).verify_all(works, save=False)]
+        assert repr(found) == repr(expected)
+
+    def test_a_killed_shard_comes_up_again(self, project: Path) -> None:
+        from factcheck.cluster.work import MakeHand, SharedDense
+
+        bench = on_engine(project, "ray")
+        with bench.index() as index, Pool(MakeHand(bench.settings, bench.cache), bench.settings.engine) as pool:
+            shards = pool.beside(2)
+            dense = SharedDense(index.dense, shards, project / "indexes/small", index.fingerprint)
+            claim = bench.embedder.embed_claims(CLAIMS[:1])[0]
+            expected = index.dense.nearest(claim, 3)
+            assert dense.nearest(claim, 3) == expected
+            for pid in shards.pids():
+                os.kill(pid, signal.SIGKILL)
+            assert dense.nearest(claim, 3) == expected
+            other = SharedDense(index.dense, shards, project / "indexes/small", "another")
+            with pytest.raises(ClusterError, match="index small"):
+                other.nearest(claim, 3)
+
     def test_a_killed_run_goes_on_where_it_stopped(self, project: Path) -> None:
         bench = on_engine(project, "ray")
         whole = [results.rows for results in bench.verify_all([ready(CLAIMS)], save=False)]

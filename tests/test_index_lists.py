@@ -91,6 +91,16 @@ def test_fused_search_through_lists(flat: Index, listed: Index) -> None:
     assert one[0] == two[0] and one[0].passage.quote == "17"
 
 
+@pytest.mark.parametrize("shares", [1, 2, 3, 7, 100])
+def test_shares_of_a_search_make_the_whole(flat: Index, listed: Index, shares: int) -> None:
+    for index in (flat, listed):
+        for claim in CloudEmbedder().embed_claims([str(ROWS + i) for i in range(10)]):
+            parts = [index.dense.part(claim, 10, (which, shares)) for which in range(shares)]
+            assert index.dense.merged(parts, 10) == index.dense.nearest(claim, 10)
+            seen = [row for part in parts for _, _, row, _ in part]
+            assert len(seen) == len(set(seen))
+
+
 def test_damaged_lists_are_named(listed: Index, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(listed._folder, tmp_path / "i"))
     path = folder / listed.manifest.generation / files(listed, LISTS)[0]

@@ -12,7 +12,7 @@ import shutil
 import socket
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -43,9 +43,21 @@ class Pool:
         self._make = self._ray.put(make)
         self._worker = self._ray.remote(num_cpus=settings.threads, max_restarts=0)(_Worker)
         self._workers = [self._hire() for _ in range(count)]
+        self._shards: list[Any] = []
 
     def __len__(self) -> int:
         return len(self._workers)
+
+    def beside(self, count: int) -> Shards:
+        """``count`` further workers, which each answer for their share of every question; they go with the pool.
+
+        They claim no core of their own: a question is answered while who asked it waits.
+        """
+        kind = self._ray.remote(
+            num_cpus=0, scheduling_strategy="SPREAD", max_restarts=-1, max_task_retries=TRIES, max_concurrency=1
+        )(_Worker)
+        self._shards = [kind.remote(self._make) for _ in range(count)]
+        return Shards(self._shards)
 
     def share(self, value: Any) -> Any:
         """Put a value where every worker can read it; the reference goes in the place of an argument."""
@@ -84,10 +96,10 @@ class Pool:
 
     def close(self) -> None:
         """Let the workers go, and stop the cluster if it was started here."""
-        for worker in self._workers:
+        for worker in (*self._workers, *self._shards):
             with suppress(Exception):
                 self._ray.kill(worker)
-        self._workers = []
+        self._workers, self._shards = [], []
         if self._owner:
             self._ray.shutdown()
         if self._folder:
@@ -148,6 +160,40 @@ class Pool:
             if self._workers[piece.worker] is piece.actor:  # else another piece of the lost worker has seen to it
                 self._workers[piece.worker] = self._hire()
             self._send(piece, method, load)
+
+
+class Shards:
+    """Workers that each hold a part of something; whoever holds this, in any process of the cluster, can ask them.
+
+    One that is lost comes up again and loads its part anew; what it was asked is asked again, TRIES times at most.
+    """
+
+    def __init__(self, workers: Sequence[Any]) -> None:
+        self._workers = list(workers)
+
+    def ask(self, method: str, *arguments: Any) -> list[Any]:
+        """``method(*arguments, (which, of how many))`` of each, in order. What a method raises is raised here."""
+        count = len(self._workers)
+        return self._answers([w.call.remote(method, *arguments, (i, count)) for i, w in enumerate(self._workers)])
+
+    def pids(self) -> list[int]:
+        """The process ids of the workers, in order."""
+        return self._answers([worker.pid.remote() for worker in self._workers])
+
+    @staticmethod
+    def _answers(asked: list[Any]) -> list[Any]:
+        import ray
+
+        try:
+            answers: list[Any] = ray.get(asked)
+        except ray.exceptions.RayTaskError as error:
+            raise error.cause if isinstance(error.cause, Exception) else error from None
+        except ray.exceptions.RayError as error:
+            raise ClusterError(
+                f"a worker that holds a part of the index was lost {TRIES} times: {error}",
+                hint="Give it more memory, or divide the index more finely; what is finished is kept.",
+            ) from error
+        return answers
 
 
 def _reach(address: str) -> None:

@@ -1,4 +1,5 @@
-"""What the workers of a pool do: embed texts, and verify claims against an index that they open themselves.
+"""What the workers of a pool do: embed texts, search parts of an index, and verify claims against an index that they
+open themselves.
 
 A worker judges only as the process that asked does: where its models would give other numbers (another processor,
 another precision) or the index it finds is another, it refuses.
@@ -18,7 +19,8 @@ from factcheck.seams import Embedder
 from factcheck.settings import Settings
 
 if TYPE_CHECKING:
-    from factcheck.cluster.pool import Pool
+    from factcheck.cluster.pool import Pool, Shards
+    from factcheck.retrieval.dense import DenseRanking, Found
     from factcheck.retrieval.index import Index
     from factcheck.seams import StanceModel, Vectors
     from factcheck.verdict.confidence import Confidence
@@ -37,6 +39,7 @@ class Job:
     confidence: Confidence | None
     accept_from: float | None
     earlier: Mapping[str, Verdict]
+    shards: Shards | None = None  # who searches the vectors; None: each worker searches all of them itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +87,13 @@ class Hand:
         _same("embedder", self.embedder.fingerprint, job.run.models["embedder"])
         _same("stance model", self.stance_model.fingerprint, job.run.models["stance"])
         _same("precision", self.stance_model.precision, job.run.precision)
-        index = self._opened(job)
+        index = self._opened(job.index, job.run.index_fingerprint)
+        dense = SharedDense(index.dense, job.shards, job.index, index.fingerprint) if job.shards else None
         chunks = pipeline.verify(
             job.report,
             claims,
             run=job.run,
-            searcher=index.searcher(self.embedder, self._settings.retrieval),
+            searcher=index.searcher(self.embedder, self._settings.retrieval, dense=dense),
             documents=index,
             stance_model=self.stance_model,
             settings=self._settings,
@@ -100,18 +104,40 @@ class Hand:
         )
         return [row for chunk in chunks for row in chunk]
 
-    def _opened(self, job: Job) -> Index:
+    def nearest(self, index: Path, fingerprint: str, claim: Vectors, k: int, share: tuple[int, int]) -> list[Found]:
+        """What this share of a search for the ``k`` passages closest to a claim vector finds."""
+        return self._opened(index, fingerprint).dense.part(claim, k, share)
+
+    def _opened(self, folder: Path, fingerprint: str) -> Index:
         from factcheck.retrieval.index import Index
 
-        wanted = (job.index, job.run.index_fingerprint)
+        wanted = (folder, fingerprint)
         if self._index is None or self._index[0] != wanted:
             if self._index is not None:
                 self._index[1].close()
                 self._index = None
-            opened = Index.open(job.index, embedder_fingerprint=self.embedder.fingerprint)
-            _same(f"index {opened.name}", opened.fingerprint, job.run.index_fingerprint)
+            opened = Index.open(folder)
+            _same(f"index {opened.name}", opened.fingerprint, fingerprint)
             self._index = (wanted, opened)
         return self._index[1]
+
+
+class SharedDense:
+    """The vectors of an index, searched by workers that each read a part of them: the same rows as ``whole`` finds.
+
+    A worker touches, and so keeps in memory, its own part of the lists alone.
+    """
+
+    def __init__(self, whole: DenseRanking, shards: Shards, index: Path, fingerprint: str) -> None:
+        self._whole, self._shards, self._index, self._fingerprint = whole, shards, index, fingerprint
+
+    def nearest(self, claim: Vectors, k: int) -> list[tuple[int, float]]:
+        """See :class:`factcheck.retrieval.dense.DenseRanking`."""
+        return self._whole.merged(self._shards.ask("nearest", self._index, self._fingerprint, claim, k), k)
+
+    def products(self, claim: Vectors, rows: Sequence[int]) -> list[float]:
+        """Of a few rows, read from the disk here."""
+        return self._whole.products(claim, rows)
 
 
 def _same(what: str, here: str, wanted: str) -> None:

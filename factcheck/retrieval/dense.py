@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factcheck.errors import IndexCorruptError
-from factcheck.retrieval.lists import Lists
+from factcheck.retrieval.lists import WHOLE, Lists, Share
 from factcheck.retrieval.rows import Rows
 from factcheck.retrieval.vectors import VECTORS
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 _ROUNDING = 1e-5
 """Products that FAISS, summing in float32, tells apart by less may be ties in truth."""
+
+
+Found = tuple[int, float, int, float]
+"""Segment, product as the search computed it, row in the index, exact product."""
 
 
 class SegmentVectors:
@@ -50,31 +54,39 @@ class SegmentVectors:
         raw = b"".join(os.pread(self._file.fileno(), width, row * width) for row in rows)
         return np.frombuffer(raw, dtype="<f4").reshape(len(rows), self._shape[1])
 
-    def candidates(self, claim: NDArray[np.float32], k: int) -> list[int]:
-        """At least ``k`` living rows (or all that were found): those that FAISS ranks first, with all that may tie.
+    def candidates(self, claim: NDArray[np.float32], k: int, share: Share = WHOLE) -> list[tuple[int, float]]:
+        """At least ``k`` living rows (or all that were found) with their products: the first, and all that may tie.
 
-        One claim a call: from 20 on FAISS multiplies matrices, and a product's last bits would depend on the others.
+        A share compares its part of the rows, or of the lists. One claim a call: from 20 on FAISS multiplies matrices,
+        and a product's last bits would depend on the others.
         """
         import numpy as np
 
         if self._lists is not None:
-            return self._lists.candidates(claim, k, self._alive)
+            return self._lists.candidates(claim, k, self._alive, share)
         import faiss
 
         if self._vectors is None:
             self._vectors = np.memmap(self._file, dtype="<f4", mode="r", shape=self._shape)
-        wanted = min(k + 1, len(self._vectors))
-        while True:
-            products, places = faiss.knn(claim[None], self._vectors, wanted, metric=faiss.METRIC_INNER_PRODUCT)
+        which, shares = share
+        first, end = (self._shape[0] * part // shares for part in (which, which + 1))
+        wanted = min(k + 1, end - first)
+        while wanted:
+            products, places = faiss.knn(
+                claim[None], self._vectors[first:end], wanted, metric=faiss.METRIC_INNER_PRODUCT
+            )
             found = places[0] >= 0  # -1: FAISS found no more
+            rows = places[0] + first
             if self._alive is not None:
-                found &= self._alive[places[0]]
-            if wanted == len(self._vectors) or (
-                found.sum() >= k and products[0][found][k - 1] - products[0, -1] > _ROUNDING
-            ):
-                rows: list[int] = places[0][found].tolist()
-                return rows
-            wanted = min(4 * wanted, len(self._vectors))
+                found &= self._alive[rows]
+            if wanted == end - first or (found.sum() >= k and products[0][found][k - 1] - products[0, -1] > _ROUNDING):
+                return list(zip(rows[found].tolist(), products[0][found].tolist(), strict=True))
+            wanted = min(4 * wanted, end - first)
+        return []
+
+    def reach(self, k: int) -> int | None:
+        """How many rows a search without shares takes at most, by their products; None where it takes all it found."""
+        return None if self._lists is None else self._lists.reach(k)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -94,12 +106,32 @@ class DenseRanking:
 
         Larger first, ties by row: where equal products straddle the cut, the lower rows are in.
         """
-        pairs: list[tuple[int, float]] = []
+        return self.merged([self.part(claim, k, WHOLE)], k)
+
+    def part(self, claim: NDArray[np.float32], k: int, share: Share) -> list[Found]:
+        """What one share of a search finds, for :meth:`merged`."""
+        parts: list[Found] = []
         for place, segment in enumerate(self._segments):
             if segment is not None:
-                found = segment.candidates(claim, k)
-                rows = self._rows.of_segment(place, found).tolist()
-                pairs += zip(rows, _products(claim, segment.read(found)), strict=True)
+                found = segment.candidates(claim, k, share)
+                locals_ = [row for row, _ in found]
+                rows = self._rows.of_segment(place, locals_).tolist()
+                exact = _products(claim, segment.read(locals_)) if found else []
+                parts += zip([place] * len(rows), (close for _, close in found), rows, exact, strict=True)
+        return parts
+
+    def merged(self, parts: Iterable[list[Found]], k: int) -> list[tuple[int, float]]:
+        """What :meth:`nearest` gives, from the parts of all shares of a search for the same claim and ``k``."""
+        by_segment: dict[int, list[Found]] = {}
+        for found in parts:
+            for each in found:
+                by_segment.setdefault(each[0], []).append(each)
+        pairs: list[tuple[int, float]] = []
+        for place, found in by_segment.items():
+            segment = self._segments[place]
+            assert segment is not None  # something was found in it
+            found.sort(key=lambda each: (-each[1], each[2]))
+            pairs += [(row, product) for _, _, row, product in found[: segment.reach(k)]]
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:k]
 
     def products(self, claim: NDArray[np.float32], rows: Sequence[int]) -> list[float]:

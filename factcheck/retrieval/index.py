@@ -15,7 +15,7 @@ from factcheck.retrieval.lexical import ContextRanking, LexicalRanking
 from factcheck.retrieval.lists import LISTS, Lists
 from factcheck.retrieval.manifest import FILE_NAME, Manifest, sha256_of
 from factcheck.retrieval.postings import POSTINGS
-from factcheck.retrieval.searchers import DenseSearcher, FusedSearcher, LexicalSearcher
+from factcheck.retrieval.searchers import Dense, DenseSearcher, FusedSearcher, LexicalSearcher
 from factcheck.retrieval.stored import KEYS, ORDER, Stored
 from factcheck.retrieval.vectors import VECTORS
 from factcheck.seams import Embedder
@@ -100,10 +100,20 @@ class Index:
         """All documents with their passages, in the order of the corpus."""
         return iter(self._stored)
 
-    def searcher(self, embedder: Embedder, settings: RetrievalSettings) -> FusedSearcher:
-        """Searches by embedding and BM25 together. Raises IndexMismatchError for another model than the index's."""
+    @property
+    def dense(self) -> DenseRanking:
+        """The vectors, for a search that is divided into shares."""
+        return self._dense
+
+    def searcher(self, embedder: Embedder, settings: RetrievalSettings, *, dense: Dense | None = None) -> FusedSearcher:
+        """Searches by embedding and BM25 together. Raises IndexMismatchError for another model than the index's.
+
+        ``dense`` stands in for :attr:`dense` where others search parts of it.
+        """
         self._check_embedder(embedder)
-        return FusedSearcher(embedder, self._dense, self._terms, self._contexts, settings, self._owners, self._hit)
+        return FusedSearcher(
+            embedder, dense or self._dense, self._terms, self._contexts, settings, self._owners, self._hit
+        )
 
     def dense_searcher(self, embedder: Embedder) -> DenseSearcher:
         """Searches by embedding alone. Raises IndexMismatchError for another model than the index's."""

@@ -80,7 +80,8 @@ class LexicalRanking:
         query = tantivy.Query.boolean_query(clauses)
         most = fsum(weights) * (K1 + 1)
         exact = self._stretch == 1
-        wanted = min(k + 1 if exact else 2 * k, len(self._rows))
+        # More than k + 1, so that rows that tie at the cut seldom make a second search necessary.
+        wanted = min(k + 8 + k // 5 if exact else 2 * k + 8, len(self._rows))
         while True:
             hits = self._searcher.search(query, limit=wanted, count=False).hits
             numbers = self._searcher.fast_field_values("row", [address for _, address in hits])

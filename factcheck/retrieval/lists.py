@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+Share = tuple[int, int]
+"""Which part of a search is done here, and of how many."""
+
+WHOLE: Share = (0, 1)
+
 LISTS = "vectors.lists"
 CLUSTERS = "vectors.clusters"
 """The clusters and the quantiser without a vector in them: what a later segment is put into."""
@@ -86,12 +91,38 @@ class Lists:
     def __init__(self, path: Path, probes: int, reach: int) -> None:
         import faiss
 
-        self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
+        self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
         self._probes, self._reach = probes, reach
 
-    def candidates(self, claim: NDArray[np.float32], k: int, alive: NDArray[np.bool_] | None = None) -> list[int]:
-        """Rows that are likely to hold the ``k`` closest living ones to a claim vector: ``reach`` times as many."""
-        return _candidates(self._index, claim[None], k, self._probes, self._reach, alive)[0]
+    def reach(self, k: int) -> int:
+        """How many rows :meth:`candidates` gives at most."""
+        return min(self._reach * k + 1, int(self._index.ntotal))
+
+    def candidates(
+        self, claim: NDArray[np.float32], k: int, alive: NDArray[np.bool_] | None = None, share: Share = WHOLE
+    ) -> list[tuple[int, float]]:
+        """Rows likely to hold the ``k`` closest living ones to a claim vector, with their products by the codes.
+
+        Of the closest clusters a share reads every so manyth. The rows of all shares, cut at :meth:`reach` of them by
+        product, are those that are found without shares.
+        """
+        import faiss
+        import numpy as np
+
+        count = self.reach(k)
+        if share == WHOLE:
+            products, places = self._index.search(claim[None], count, params=_parameters(self._probes, alive))
+        else:
+            which, shares = share
+            closeness, clusters = self._index.quantizer.search(claim[None], self._probes)
+            clusters[clusters % shares != which] = -1  # FAISS passes over it
+            products, places = np.empty((1, count), np.float32), np.empty((1, count), np.int64)
+            arrays = (faiss.swig_ptr(each) for each in (clusters, closeness, products, places))
+            claim = np.ascontiguousarray(claim)
+            parameters = _parameters(self._probes, alive)
+            self._index.search_preassigned_c(1, faiss.swig_ptr(claim), count, *arrays, False, parameters)
+        pairs = zip(places[0].tolist(), products[0].tolist(), strict=True)
+        return [pair for pair in pairs if pair[0] >= 0]  # -1: FAISS found no more
 
 
 def _empty(dimensions: int, clusters: int, kind: str) -> Any:
@@ -114,18 +145,15 @@ def _fill(index: Any, vectors: NDArray[np.float32]) -> None:
         index.add(np.ascontiguousarray(vectors[start : start + _CHUNK]))
 
 
-def _candidates(
-    index: Any, claims: NDArray[np.float32], k: int, probes: int, reach: int, alive: NDArray[np.bool_] | None = None
-) -> list[list[int]]:
+def _parameters(probes: int, alive: NDArray[np.bool_] | None = None) -> Any:
     import faiss
     import numpy as np
 
-    parameters: dict[str, Any] = {"nprobe": probes}
+    named: dict[str, Any] = {"nprobe": probes}
     if alive is not None:
         bits = np.packbits(alive, bitorder="little")
-        parameters["sel"] = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
-    _, places = index.search(claims, min(reach * k + 1, index.ntotal), params=faiss.SearchParametersIVF(**parameters))
-    return [[row for row in found if row >= 0] for found in places.tolist()]  # -1: FAISS found no more
+        named["sel"] = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
+    return faiss.SearchParametersIVF(**named)
 
 
 def _recall(
@@ -139,7 +167,9 @@ def _recall(
     import numpy as np
 
     found = 0
-    for point, rows, exact in zip(sample, _candidates(index, sample, _NEAREST, probes, reach), truth, strict=True):
+    _, places = index.search(sample, min(reach * _NEAREST + 1, index.ntotal), params=_parameters(probes))
+    for point, reached, exact in zip(sample, places, truth, strict=True):
+        rows = reached[reached >= 0].tolist()
         products = vectors[rows] @ point
         nearest = {rows[place] for place in np.argsort(-products, kind="stable")[:_NEAREST]}
         found += len(nearest & set(exact.tolist()))

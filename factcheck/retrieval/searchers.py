@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol
 
 from factcheck.model import Hit
-from factcheck.retrieval.dense import DenseRanking
 from factcheck.retrieval.fuse import reciprocal
-from factcheck.retrieval.lexical import ContextRanking, LexicalRanking
+from factcheck.retrieval.lexical import ContextRanking, LexicalRanking, Ranking
 from factcheck.seams import Embedder, Vectors
 from factcheck.settings import RetrievalSettings
 
@@ -19,10 +19,20 @@ class HitOf(Protocol):
     def __call__(self, row: int, similarity: float, ranks: tuple[tuple[str, int], ...]) -> Hit: ...
 
 
+class Dense(Protocol):
+    """Closeness by embedding; see :class:`factcheck.retrieval.dense.DenseRanking`."""
+
+    def nearest(self, claim: Vectors, k: int) -> list[tuple[int, float]]:
+        """The closest rows with their products, larger first, ties by row."""
+
+    def products(self, claim: Vectors, rows: Sequence[int]) -> list[float]:
+        """The products of some rows, in their order."""
+
+
 class DenseSearcher:
     """Closest by embedding alone: similarity is the cosine, negative ones counted as 0."""
 
-    def __init__(self, embedder: Embedder, ranking: DenseRanking, hit: HitOf) -> None:
+    def __init__(self, embedder: Embedder, ranking: Dense, hit: HitOf) -> None:
         self._embedder, self._ranking, self._hit = embedder, ranking, hit
 
     def search(self, claims: Sequence[str], k: int) -> list[list[Hit]]:
@@ -52,7 +62,7 @@ class FusedSearcher:
     def __init__(
         self,
         embedder: Embedder,
-        dense: DenseRanking,
+        dense: Dense,
         lexical: LexicalRanking,
         contexts: ContextRanking,
         settings: RetrievalSettings,
@@ -62,6 +72,7 @@ class FusedSearcher:
         """``contexts`` ranks whole documents; ``owners`` gives the positions of the documents that hold passages."""
         self._embedder, self._dense, self._lexical, self._contexts = embedder, dense, lexical, contexts
         self._settings, self._owners, self._hit = settings, owners, hit
+        self._beside = ThreadPoolExecutor(1)
 
     def search(self, claims: Sequence[str], k: int) -> list[list[Hit]]:
         """See :class:`factcheck.seams.Searcher`. From each ranking ``max(k, settings.depth)`` passages are compared.
@@ -73,13 +84,21 @@ class FusedSearcher:
         """
         _check_k(k)
         depth = max(k, self._settings.depth)
-        return [self._one(claim, vector, k, depth) for claim, vector in _embedded(self._embedder, claims)]
+        # A second thread looks up terms while the first embeds: tantivy computes without the interpreter's lock.
+        lexical = [self._beside.submit(self._lexical.nearest, claim, depth) for claim in claims]
+        try:
+            return [
+                self._one(claim, vector, found, k, depth)
+                for (claim, vector), found in zip(_embedded(self._embedder, claims), lexical, strict=True)
+            ]
+        finally:
+            for found in lexical:  # where something failed, what is left is not waited for
+                found.cancel()
 
-    def _one(self, claim: str, vector: Vectors | None, k: int, depth: int) -> list[Hit]:
+    def _one(self, claim: str, vector: Vectors | None, found: Future[Ranking], k: int, depth: int) -> list[Hit]:
         if vector is None:
             return []
-        dense = _clipped(self._dense.nearest(vector, depth))
-        lexical = self._lexical.nearest(claim, depth)
+        dense, lexical = _clipped(self._dense.nearest(vector, depth)), found.result()
         if self._settings.fusion == "rrf":
             fused = reciprocal(dense, lexical, self._settings.dense_weight)
         else:
