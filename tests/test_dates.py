@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from factcheck.claims.times import with_dates
 from factcheck.model import Outcome
 from factcheck.text.dates import DateMention, find_dates, period_of
 from factcheck.text.periods import compare_dates, order_dates
@@ -91,3 +92,36 @@ def test_partial_dates_of_documents() -> None:
     assert period_of("2019-08") == (dt.date(2019, 8, 1).toordinal(), dt.date(2019, 8, 31).toordinal())
     assert period_of("2019-13") is None
     assert period_of(None) is None
+
+
+@pytest.mark.parametrize(
+    "statement, before, stands_alone",
+    [
+        (
+            "Two days earlier, he had called for it.",
+            "It began on 9 October 2019.",
+            "On 7 October 2019, he had called for it.",
+        ),
+        ("It left on the next day.", "It came on 30 April 2019.", "It left on 1 May 2019."),
+        ("By the following month it was gone.", "It came in December 2018.", "By January 2019 it was gone."),
+        ("It fell three years later.", "It rose in 2010.", "It fell in 2013."),
+        ("Two days earlier it came.", "It left on 17 April.", "On 15 April it came."),
+        ("It rose on 3 May 2019 and fell two days later.", "", "It rose on 3 May 2019 and fell on 5 May 2019."),
+        ("A week later it came.", "It left on 17 April 2019.", "A week later it came."),
+        ("It came the same day.", "It left on 17 April 2019.", "It came the same day."),
+        ("Four years later, in 2014, it fell.", "It rose in 2010.", "Four years later, in 2014, it fell."),
+        ("Two days earlier it came.", "It left in April 2019.", "Two days earlier it came."),
+        ("It rose in May.", "It fell on 3 June 2019.", "It rose in May."),
+        ("It came last month.", "It left on 17 April 2019.", "It came last month."),
+    ],
+)
+def test_a_claim_with_a_time_counted_from_the_sentence_before_stands_alone(
+    statement: str, before: str, stands_alone: str
+) -> None:
+    assert with_dates(statement, before) == stands_alone
+
+
+@given(st.text(max_size=80), st.text(max_size=40))
+def test_writing_dates_out_never_raises(statement: str, before: str) -> None:
+    assert with_dates(statement, "") == statement or find_dates(statement)
+    with_dates(statement, f"{before} on 9 October 2019.")

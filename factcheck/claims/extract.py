@@ -14,6 +14,7 @@ from factcheck.claims.people import Person, find_people
 from factcheck.claims.personal import only_speaker_knows
 from factcheck.claims.sift import Sentence, sift
 from factcheck.claims.statement import as_statement, spelt_out
+from factcheck.claims.times import with_dates
 from factcheck.claims.worth import check_worthiness
 from factcheck.model import Asserted, Claim, Report, Skipped, Span, content_id
 from factcheck.settings import ClaimsSettings
@@ -158,7 +159,8 @@ def _claim(
     asserted = attribution.asserted if attribution else Asserted.fact
     if asserted is Asserted.fact:
         asserted = hedge_of(plain)
-    statement = spelt_out(statement, acronyms)
+    told = f"{(context or '').rpartition(chr(10))[2]} {report.text[sentence.span.start : span.start]}"
+    statement = with_dates(spelt_out(statement, acronyms), told)
     claim = Claim(
         id=content_id("c", report.id, str(span.start), str(span.end), statement),
         report_id=report.id,
