@@ -17,7 +17,7 @@ from pathlib import Path
 from factcheck.model import Span
 from factcheck.text.calendar_dates import MONTHS
 from factcheck.text.dates import find_dates
-from factcheck.text.names import Name, find_names
+from factcheck.text.names import Name, find_names, same_name
 from factcheck.text.quantities import find_quantities
 
 SETS = ("vitaminc", "fever", "fever_symmetric", "scifact", "check_covid", "mnli")
@@ -160,7 +160,8 @@ def _change_date(row: Row, dice: random.Random) -> tuple[Span, str] | None:
                 if mention.relation in {"before", "by"}
                 else dice.choice([-1, 1])
             )
-            new = str(int(year.group()) + step)
+            decade = text[year.end() :].startswith(("s", "'s", "’s"))  # of "the 1980s" another decade is made
+            new = str(int(year.group()) + (10 * step if decade else step))
             if new not in years and len(new) == 4:
                 return Span(mention.span.start + year.start(), mention.span.start + year.end()), new
             continue
@@ -188,7 +189,8 @@ def _name_kind(row: Row, name: Name) -> tuple[object, ...]:
 
 
 def _change_name(row: Row, dice: random.Random, pool: dict[tuple[object, ...], list[str]]) -> tuple[Span, str] | None:
-    keys = {name.key for name in find_names(row.evidence)}
+    theirs = find_names(row.evidence)
+    keys = {name.key for name in theirs}
     fit = [name for name in find_names(row.claim) if name.key in keys and len(name.text) > 2]
     dice.shuffle(fit)
     for name in fit:
@@ -197,6 +199,8 @@ def _change_name(row: Row, dice: random.Random, pool: dict[tuple[object, ...], l
             new = dice.choice(others) if others else ""
             words = set(new.casefold().split())
             if new and not words & set(re.findall(r"\w+", (row.claim + " " + row.evidence).casefold())):
+                if any(same_name(other, held) for other in find_names(f"of {new}") for held in theirs):
+                    continue  # "American" for "US" leaves the claim as true as it was
                 ending = "'s" if name.text.endswith(("'s", "’s")) else ""
                 return name.span, new + ending
     return None

@@ -1,197 +1,301 @@
 """Does another name stand in the place of a name that a passage lacks? What can be seen of it, weighed.
 
 A passage may lack a name of the claim because it says "he" or "the film", or because it speaks of somebody else. What
-tells the two apart is seen in the words beside the names, in their form, and in what else the passage names; each
+tells the two apart is seen in the words around the names, in their form, and in what else the passage says; each
 sign has a weight, and their sum is the logarithm of how much likelier the claim is to have the wrong name than the
-right one left unsaid. Without another name there is nothing to compare: then it never differs.
+right one left unsaid. Without another name of its kind there is nothing to compare: then nothing is seen.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from factcheck.text.names import Name, alike, fold_name
+from factcheck.text.names import Name, alike
 from factcheck.text.nouns import fold
+from factcheck.verdict.surroundings import Side, around, beside, content
 
-# Fitted on train rows: python benchmarks/contrast_weights.py --data DIR
-SIGNS: dict[str, float] = {
-    "a known one leads": 0.66,
-    "another leads": -0.14,
-    "any": -0.44,
-    "as long as another": 2.97,
-    "both open": 1.16,
-    "capitals": -0.38,
-    "claim's names": -0.76,
-    "in part": -3.68,
-    "nobody else": -1.09,
-    "none held": -0.22,
-    "other names": -0.11,
-    "others held": -0.73,
-    "passage length": 0.13,
-    "place 2": 1.02,
-    "place 3": 0.75,
-    "pronoun leads": -0.52,
-    "same content after": 0.98,
-    "same content before": -0.16,
-    "same office": 0.75,
-    "same on both sides": -0.40,
-    "same two after": 1.00,
-    "same two before": 0.63,
-    "same word after": 1.47,
-    "same word before": 1.82,
-    "several words": 0.35,
-    "spelt like a word": -2.16,
-    "spelt like another": -2.42,
-    "subject": -0.78,
-    "subject, another leads": 0.61,
-    "words held": 0.18,
-}
-_WORD = re.compile(r"[^\W_]+")
-_SMALL = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "in",
-        "on",
-        "and",
-        "is",
-        "wa",
-        "was",
-        "to",
-        "by",
-        "for",
-        "with",
-        "at",
-        "as",
-        "it",
-        "from",
-        "that",
-    ]
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_POINTING = _words("he she it they his her its their this these the there in on as a an that")
+_PERSON = _words("he she his her him")
+_PLURAL = _words("they their them")
+_PRONOUNS = _PERSON | _PLURAL | {"it", "its", "this", "these"}
+_DEFINITE = _words("the this its his her their that")
+_PREPOSITIONS = _words("in on at of for by from to with against near during after before into as")
+_WHERE = _words("in at near from to into through")
+_KIND_TEXT = (
+    "film movie series show album song single band group game book novel city town country county company club team "
+    "school university label site miniseries platform character actor actress singer player console drama comedy "
+    "sitcom franchise episode season play magazine newspaper station network program programme website video opera "
+    "musical record region state province party church court agency organization organisation association institute "
+    "bank airline studio brand product device system language river lake mountain island park airport museum tower "
+    "bridge building stadium ship aircraft soundtrack documentary sequel trilogy anime manga cartoon rapper "
+    "director author writer artist politician footballer virus disease"
 )
-_POINTING = frozenset(
-    [
-        "he",
-        "she",
-        "it",
-        "they",
-        "his",
-        "her",
-        "its",
-        "their",
-        "this",
-        "these",
-        "the",
-        "there",
-        "in",
-        "on",
-        "as",
-        "a",
-        "an",
-        "that",
-    ]
+_KINDS = frozenset(_KIND_TEXT.split())
+_WORD_ENDINGS_TEXT = "ing ed ly tion ive al ic ous ity ment ness ism ence ance ary ible able ors ers"
+_WORD_ENDINGS = tuple(_WORD_ENDINGS_TEXT.split())
+_SUBJECT = re.compile(
+    r"(?:^|\. |\" |, )(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir) [a-z]+ "
+    r"(?:is|was|has|had|are|were|will|[a-z]+ed|[a-z]+s) "
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A text with its folded words, (start, end, word), and its names in order."""
-
-    text: str
-    words: tuple[tuple[int, int, str], ...]
-    names: tuple[Name, ...]
-
-
-def side(text: str, names: Sequence[Name]) -> Side:
-    """A text read for :func:`signs`."""
-    found = ((m.start(), m.end(), fold(fold_name(m.group()) or m.group().casefold())) for m in _WORD.finditer(text))
-    return Side(text, tuple(found), tuple(names))
-
-
-def weigh(signs: Mapping[str, float]) -> float:
-    """The sum of the weights of some signs; positive where they speak for another name."""
-    return sum(SIGNS.get(sign, 0.0) * value for sign, value in signs.items())
+_LISTED = re.compile(r"(?:,|\band|\bor) $")
+_SENTENCE_END = re.compile(r"[.!?][ \"]")
 
 
 def signs(claim: Side, passage: Side, name: Name, missing: Sequence[Name], free: Sequence[Name]) -> dict[str, float]:
     """What is seen of ``name``, one of the ``missing`` names of the claim, and the ``free`` ones of the passage, which
-    the claim does not name. Every value lies in 0..1."""
-    there = {word for _, _, word in passage.words}
+    the claim does not name. Every value lies in 0..1; empty where the passage has no free name of its kind."""
     rivals = [other for other in free if (other.country is None) == (name.country is None)]
-    held = [w for s, e, w in claim.words if w not in _SMALL and not any(_inside(s, e, n) for n in missing)]
-    lead = passage.names[0] if passage.names and passage.names[0].span.start <= 4 else None
-    subject = name is claim.names[0]
-    leads = lead in rivals
+    if not rivals:
+        return {}
     seen: dict[str, float] = {
         "any": 1.0,
-        "nobody else": not free,
-        "claim's names": min(len(claim.names), 4) / 4,
-        "other names": min(len(free), 6) / 6,
-        "spelt like another": any(alike(name.key, other.key) > 70 for other in free),
-        "spelt like a word": any(alike(" ".join(name.words), word) >= 75 for word in there if len(word) > 3),
-        "in part": any(fold(word) in there for word in name.words),
-        "as long as another": any(len(other.words) == len(name.words) for other in rivals),
-        "several words": len(name.words) > 1,
-        "capitals": name.text.isupper(),
-        "subject": subject,
-        "another leads": leads,
-        "subject, another leads": subject and leads,
-        "a known one leads": lead is not None and lead not in free,
-        "pronoun leads": lead is None and bool(passage.words) and passage.words[0][2] in _POINTING,
-        "none held": len(missing) == len(claim.names),
-        "others held": len(missing) < len(claim.names),
-        "words held": sum(word in there for word in held) / len(held) if held else 0.0,
-        "passage length": min(len(passage.words), 60) / 60,
+        **_of_name(claim, name, missing),
+        **_of_form(passage, name, free),
+        **_of_passage(claim, passage, name, missing, rivals),
+        **max((_of_rival(claim, passage, name, other, missing) for other in rivals), key=lambda found: found["alike"]),
+        **_held_in_place(claim, passage, name, free),
     }
-    best = max((_beside(claim, passage, name, other) for other in rivals), key=_closeness, default={})
-    return {key: float(value) for key, value in (seen | best).items() if value}
-
-
-def _inside(start: int, end: int, name: Name) -> bool:
-    return name.span.start <= start and end <= name.span.end
+    seen["both open, several words"] = "both open" in seen and len(name.words) > 1
+    seen["as long as another"] = any(len(other.words) == len(name.words) for other in rivals)
+    return {key: float(value) for key, value in seen.items() if value}
 
 
 def nearest_rival(claim: Side, passage: Side, name: Name, free: Sequence[Name]) -> Name | None:
-    """The free name of the same kind that stands most like ``name``: by its words beside, its length, then first."""
+    """The free name of the same kind that stands most like ``name``; the first among equals."""
     rivals = [other for other in free if (other.country is None) == (name.country is None)]
-    return max(
-        rivals,
-        key=lambda o: (_closeness(_beside(claim, passage, name, o)), len(o.words) == len(name.words)),
-        default=None,
+    return max(rivals, key=lambda other: _of_rival(claim, passage, name, other, [name])["alike"], default=None)
+
+
+def _of_name(claim: Side, name: Name, missing: Sequence[Name]) -> dict[str, float]:
+    """Where in the claim the name stands, and beside how many others."""
+    text, (first, last) = claim.text, claim.stretch(name.span)
+    before = claim.written(first - 1).casefold() if first else ""
+    alone = name.first and len(name.words) == 1
+    opens = name.span.start <= 4
+    return {
+        "claim's names": min(len(claim.names), 4) / 4,
+        "more missing": min(len(missing) - 1, 3) / 3,
+        "others held": len(missing) < len(claim.names),
+        "others held, opens": len(missing) < len(claim.names) and opens,
+        "subject": name is claim.names[0],
+        "several words": len(name.words) > 1,
+        "long": len(name.words) > 2,
+        "country": name.country is not None,
+        "capitals": name.text.isupper(),
+        "quoted": text[: name.span.start].rstrip()[-1:] in {'"', "“", "'"},
+        "opens alone": alone,
+        "opens alone, capitals": alone and name.text.isupper(),
+        "opens alone, ends like a word": alone and name.words[0].endswith(_WORD_ENDINGS),
+        "figure after": text[name.span.end : name.span.end + 2].lstrip(" -")[:1].isdigit(),
+        "after a preposition": before in _PREPOSITIONS,
+        "after where": before in _WHERE,
+        "after by": before in {"by", "with"},
+        "listed": bool(_LISTED.search(text[max(0, name.span.start - 6) : name.span.start]))
+        or text[name.span.end :].startswith((", ", " and ", ", and ")),
+        "at the end": last == len(claim.words),
+    }
+
+
+def _of_form(passage: Side, name: Name, free: Sequence[Name]) -> dict[str, float]:
+    """Whether the passage may have the name in another form."""
+    there = {word for *_, word in passage.words}
+    whole = " ".join(name.words)
+    head = name.words[0]
+    return {
+        "in part": any(fold(word) in there for word in name.words),
+        "spelt like another": any(alike(name.key, other.key) > 70 for other in free),
+        "spelt like a word": any(alike(whole, word) >= 75 for word in there if len(word) > 3),
+        "shortened": any(_begins(head, word) or _begins(word, head) for other in free for word in other.words)
+        or (len(head) > 2 and any(_begins(head, word) for word in there)),
+        "abbreviated": any(_abbreviates(name, other) or _abbreviates(other, name) for other in free)
+        or _initials(name, passage),
+    }
+
+
+def _begins(short: str, long: str) -> bool:
+    return 2 <= len(short) < len(long) and long.startswith(short)
+
+
+def _abbreviates(short: Name, long: Name) -> bool:
+    """Whether the letters of a name in capitals ("PDS") stand in order in another, its first letter first."""
+    letters = re.sub(r"[^A-Za-z]", "", short.text).removesuffix("s")
+    if len(letters) < 2 or not letters.isupper():
+        return False
+    spelt = re.sub(r"[^A-Za-z]", "", long.text).upper()
+    return spelt != letters and spelt[:1] == letters[0] and _in_order(letters, spelt)
+
+
+def _initials(name: Name, passage: Side) -> bool:
+    """Whether a name in capitals ("MMPs") is made of the first letters of words, or of letters of one long word."""
+    letters = re.sub(r"[^A-Za-z]", "", name.text).removesuffix("s")
+    if not 2 <= len(letters) <= 6 or not letters.isupper():
+        return False
+    low = letters.casefold()
+    words = [word for *_, word in passage.words]
+    firsts = "".join(word[0] for word in words)
+    long = (word for word in words if word[0] == low[0] and len(word) > len(low) + 3)
+    return low in firsts or any(_in_order(low, word) for word in long)
+
+
+def _in_order(letters: str, word: str) -> bool:
+    rest = iter(word)
+    return all(letter in rest for letter in letters)
+
+
+def _of_passage(
+    claim: Side, passage: Side, name: Name, missing: Sequence[Name], rivals: Sequence[Name]
+) -> dict[str, float]:
+    """What the passage says instead of naming it: pronouns, "the film", or other names at its head."""
+    written = [passage.written(i) for i in range(len(passage.words))]
+    low = [word.casefold() for word in written]
+    held = set(passage.stems)
+    telling = content(claim, [other.span for other in missing])
+    whole = bool(telling) and all(claim.stems[i] in held for i in telling)
+    kinds = {passage.words[i + 1][2] for i in range(len(low) - 1) if low[i] in _DEFINITE and written[i + 1].islower()}
+    first, last = claim.stretch(name.span)
+    next_to = {word[2] for word in (*claim.words[max(0, first - 1) : first], *claim.words[last : last + 1])}
+    lead = passage.names[0] if passage.names and passage.names[0].span.start <= 4 else None
+    unnamed = lead is None and bool(low) and low[0] in _POINTING
+    another, known = lead in rivals, lead is not None and lead not in rivals
+    opens, person = name.span.start <= 4, not _PERSON.isdisjoint(low)
+    return {
+        "few words": len(telling) < 3,
+        "all held": whole,
+        "several sentences": min(4, len(_SENTENCE_END.findall(passage.text))) / 4,
+        "no name leads": unnamed,
+        "no name leads, all held": unnamed and whole,
+        "no name leads, country": unnamed and name.country is not None,
+        "pronoun leads": lead is None and bool(low) and low[0] in _PRONOUNS,
+        "another leads": another,
+        "another leads, subject": another and name is claim.names[0],
+        "another leads, plural pronoun": another and not _PLURAL.isdisjoint(low),
+        "a known one leads": known,
+        "a known one leads, opens": known and opens,
+        "a known one leads, several words": known and len(name.words) > 1,
+        "person pronoun": person,
+        "person pronoun, opens": person and opens,
+        "a thing is the subject": bool(_SUBJECT.search(passage.text)),
+        "a kind is said, all held": whole and not _KINDS.isdisjoint(kinds),
+        "its kind is said": not (next_to & _KINDS).isdisjoint(kinds),
+        "pronoun in its place": _pronoun_before(claim, passage, [i for i in telling if i >= last][:1], low),
+    }
+
+
+def _pronoun_before(claim: Side, passage: Side, anchor: Sequence[int], low: Sequence[str]) -> bool:
+    """Whether a pronoun stands up to four words before the word that follows the name in the claim."""
+    return any(
+        not _PRONOUNS.isdisjoint(low[max(0, j - 4) : j])
+        for i in anchor
+        for j, stem in enumerate(passage.stems)
+        if stem == claim.stems[i]
     )
 
 
-def _beside(claim: Side, passage: Side, ours: Name, theirs: Name) -> dict[str, float]:
-    """The words that two names share on either side: the nearest, the next but one, content words, sentence starts."""
-    before, after = _neighbours(claim, ours)
-    there_before, there_after = _neighbours(passage, theirs)
-    left = bool(before and there_before) and before[-1] == there_before[-1]
-    right = bool(after and there_after) and after[0] == there_after[0]
-    start = not before and not there_before
-    role = bool(ours.role) and ours.role == theirs.role
-    found = {
-        "same office": role,
-        "same word before": left,
-        "same two before": left and len(before) > 1 and before[:1] == there_before[:1] and len(there_before) > 1,
-        "same content before": left and before[-1] not in _SMALL,
-        "same word after": right,
-        "same two after": right and len(after) > 1 and after[1:] == there_after[1:],
-        "same content after": right and after[0] not in _SMALL,
-        "same on both sides": right and (left or start),
-        "both open": start,
+def _of_rival(claim: Side, passage: Side, ours: Name, theirs: Name, missing: Sequence[Name]) -> dict[str, float]:
+    """How alike the places of two names are. "alike" sums it up and chooses the rival."""
+    found = beside(claim, passage, ours.span, theirs.span)
+    found |= around(claim, passage, ours.span, theirs.span, content(claim, [other.span for other in missing]))
+    first, there = claim.stretch(ours.span)[0], passage.stretch(theirs.span)[0]
+    before = claim.written(first - 1).casefold() if first else ""
+    before_there = passage.written(there - 1).casefold() if there else ""
+    more = {
+        "same office": bool(ours.role) and ours.role == theirs.role,
+        "both where": before in _WHERE and before_there in _WHERE,
+        "both possessive": ours.text.endswith(("'s", "’s")) and theirs.text.endswith(("'s", "’s")),
+        "both lead": ours.span.start <= 4 and theirs.first,
+        "rival repeated": sum(other.key == theirs.key for other in passage.names) > 1,
+        "same length": len(ours.words) == len(theirs.words),
     }
-    return {key: 1.0 for key, value in found.items() if value}
+    found |= {key: 1.0 for key, value in more.items() if value}
+    counted = sum(value for key, value in found.items() if key != "rival repeated")
+    return found | {"alike": min(1.0, counted / 8)}
 
 
-def _closeness(found: Mapping[str, float]) -> float:
-    return len(found) + sum(key in found for key in ("same office", "same on both sides"))
+def _held_in_place(claim: Side, passage: Side, name: Name, free: Sequence[Name]) -> dict[str, float]:
+    """Whether a name that the claim has elsewhere stands in the place of this one ("109 of Georgia's counties")."""
+    strongest = 0
+    for other in passage.names:
+        if other in free or (other.country is None) != (name.country is None):
+            continue
+        found = beside(claim, passage, name.span, other.span)
+        telling = ("same content before", "same two before", "same content after", "same two after")
+        strongest = max(strongest, sum(key in found for key in (*telling, "same on both sides", "both open")))
+    return {"held in its place": strongest > 0, "held in its place, clearly": strongest > 1}
 
 
-def _neighbours(text: Side, name: Name) -> tuple[list[str], list[str]]:
-    """The two words before and the two after a name."""
-    first = next((i for i, word in enumerate(text.words) if word[0] >= name.span.start), len(text.words))
-    last = next((i for i, word in enumerate(text.words) if word[0] >= name.span.end), len(text.words))
-    return [w for *_, w in text.words[max(0, first - 2) : first]], [w for *_, w in text.words[last : last + 2]]
+# Fitted on train rows: python benchmarks/contrast_weights.py --data DIR
+SIGNS: Mapping[str, float] = {
+    "a kind is said, all held": -0.55,
+    "a known one leads": -0.11,
+    "a known one leads, opens": 0.56,
+    "a known one leads, several words": 0.71,
+    "a thing is the subject": -0.92,
+    "abbreviated": -2.24,
+    "after a preposition": 0.69,
+    "after by": -0.59,
+    "after where": -1.19,
+    "alike": 1.08,
+    "all held": 0.26,
+    "another leads": 0.01,
+    "another leads, plural pronoun": -0.25,
+    "another leads, subject": 0.82,
+    "any": -2.01,
+    "as long as another": 2.24,
+    "at the end": 0.88,
+    "both lead": 0.19,
+    "both open": 0.19,
+    "both open, several words": 1.80,
+    "both possessive": 1.05,
+    "both where": 0.73,
+    "capitals": -0.45,
+    "claim's names": -1.82,
+    "country": 1.60,
+    "few words": 0.97,
+    "figure after": -0.67,
+    "held in its place": 1.50,
+    "held in its place, clearly": 1.04,
+    "in part": -4.11,
+    "its kind is said": -0.74,
+    "listed": 0.51,
+    "long": 1.71,
+    "more missing": 1.89,
+    "near": 0.84,
+    "near held": -0.16,
+    "no name leads": -0.06,
+    "no name leads, all held": -0.72,
+    "no name leads, country": -1.13,
+    "opens alone": 0.62,
+    "opens alone, capitals": 2.01,
+    "opens alone, ends like a word": -1.66,
+    "others held": -0.35,
+    "others held, opens": 0.43,
+    "person pronoun": 0.47,
+    "person pronoun, opens": -0.79,
+    "place 2": 0.72,
+    "place 3": 0.04,
+    "pronoun in its place": -0.58,
+    "pronoun leads": -0.88,
+    "quoted": 1.06,
+    "rival repeated": 0.73,
+    "same content after": 0.79,
+    "same content before": -0.03,
+    "same length": 1.17,
+    "same office": 0.57,
+    "same on both sides": -0.46,
+    "same two after": 0.25,
+    "same two before": 0.76,
+    "same word after": 1.60,
+    "same word before": 1.81,
+    "several sentences": 1.53,
+    "several words": 0.23,
+    "shortened": -2.03,
+    "spelt like a word": -1.45,
+    "spelt like another": -2.75,
+    "subject": -0.73,
+}
