@@ -11,15 +11,24 @@ from factcheck.text.names import ALIASES, find_names, fold_name, same_name
 from factcheck.text.nouns import fold
 
 # Words that make a statement less than a fact. "May" the month is told apart by its capital.
-_HEDGE = re.compile(
-    r"\b(?:[Rr]eportedly|[Aa]llegedly|alleged|rumou?red|rumou?rs|unconfirmed|unclear|unverified"
-    r"|den(?:y|ies|ied) (?:that|having|any)|disput(?:es|ed) (?:that|the|this)|doubt(?:s|ed)? (?:that|whether)"
-    r"|might|may (?:have|be|also|not)|possibly|perhaps|potentially"
-    r"|(?:is|are|was|were|be) (?:un)?likely|(?<!more )(?<!less )(?<!as )likely to|(?:could|would) likely"
-    r"|(?:is|are|was|were) (?:believed|thought|said|expected|scheduled|supposed|planned|due|set) to"
+_PLANNED = (
+    r"(?:is|are|was|were|be) (?:expected|scheduled|supposed|planned|due|set) to"
     r"|(?:plans?|planned|intends?|intended|hopes?|hoped|proposes?|proposed|threatens?|threatened) to"
-    r"|feared that|fears that)\b"
 )
+_DOUBTED = (
+    r"[Rr]eportedly|[Aa]llegedly|alleged|rumou?red|rumou?rs|unconfirmed|unclear|unverified"
+    r"|den(?:y|ies|ied) (?:that|having|any)|disput(?:es|ed) (?:that|the|this)|doubt(?:s|ed)? (?:that|whether)"
+    r"|might|may|possibly|perhaps|potentially"
+    r"|(?:is|are|was|were|be) (?:un)?likely|(?<!more )(?<!less )(?<!as )likely to|(?:could|would) likely"
+    r"|(?:is|are|was|were) (?:believed|thought|said) to|feared that|fears that"
+)
+_HEDGE = re.compile(rf"\b(?:{_DOUBTED}|{_PLANNED})\b")
+_HEDGE_OF_FACTS = re.compile(rf"\b(?:{_DOUBTED})\b")
+# A claim that says so itself is no surer than its source: of what may be, and of what is only to come.
+_OWN = re.compile(
+    r"\b(?:may|might|could|can|[Ss]uggest(?:s|ed|ing)?|it (?:is|was) (?:thought|believed|said|claimed|reported) that)\b"
+)
+_TO_COME = re.compile(r"\b(?:will|shall|would|is to|are to|scheduled|expected|planned|due|set)\b")
 _CLAUSE = re.compile(r"[,;:.](?:\s|$)|\s(?:and|but|because|while|although)\s")
 _STOP_TEXT = (
     "the a an of in on at to for by with from and or but that which who whom whose is are was were be been being has "
@@ -33,15 +42,17 @@ _LESS = {Asserted.likely, Asserted.planned, Asserted.alleged}
 _UNIVERSAL_TEXT = {
     "all": (
         r"all|every|always|everyone|everybody|everything",
-        r"all|every\w*|each|entire\w*|whole|any|always|both|total\w*|complet\w*|full\w*|no|none|never|without|100",
+        r"all|every\w*|each|entire\w*|whole|any|always|both|total\w*|complet\w*|full\w*|no|none|never|without|100|daily|weekly|yearly",
     ),
     "none": (
         r"none|never|nobody|no one",
-        r"no|none|never|not|neither|nor|without|zero|cannot|nobody|nothing|un\w+|lack\w*|fail\w*|only|\w+n't|\w+n’t",
+        r"no|none|never|not|neither|nor|without|zero|cannot|nobody|nothing|un\w+|lack\w*|fail\w*|only|\w+n't|\w+n’t"
+        r"|impossible|refus\w*|reject\w*|prevent\w*|avoid\w*|absen\w*|ban|banned|bans|prohibit\w*|free of",
     ),
     "only": (
         r"only|sole|solely|exclusively",
-        r"only|sole|solely|just|exclusive\w*|single|alone|one|no other|except\w*|unique\w*",
+        r"only|sole|solely|just|exclusive\w*|single|alone|one|no other|none other|except\w*|unique\w*"
+        r"|merely|mere|simply|purely|nothing but|no more than|all of",
     ),
     "first": (
         r"(?:was|is|were|be|as|became|become) the (?:very )?first|the first (?:\w+ ){0,3}(?:to|ever)|first ever",
@@ -55,7 +66,8 @@ _UNIVERSAL_TEXT = {
     "because": (
         r"because",
         r"because|due|cause\w*|causing|result\w*|owing|since|led|leads|leading|reason\w*|thanks|therefore|thus|hence|after|as|for|so"
-        r"|following|attribut\w*|prompt\w*|trigger\w*|consequen\w*|response|by|from|on",
+        r"|following|attribut\w*|prompt\w*|trigger\w*|consequen\w*|response|by|from|on|means?|meant|why"
+        r"|makes?|made|making|allow\w*|enabl\w*|contribut\w*|responsible|leaving|forc\w*",
     ),
 }  # fmt: skip
 _UNIVERSAL = {
@@ -63,10 +75,14 @@ _UNIVERSAL = {
     for name, (asks, answers) in _UNIVERSAL_TEXT.items()
 }
 _NOT_ALL = re.compile(
-    r"\b(?:not|nearly|almost|virtually|at) (?:all|only|every\w*)\b|\bnot because\b|\bthe first (?:half|of january)\b"
-    r"|\bat first\b|\bif only\b",
+    r"\b(?:not|nearly|almost|virtually|at|above|after|(?:first|best|most|worst) of|it) all\b"
+    r"|\b(?:not|nearly|almost|virtually) (?:only|every\w*)\b"
+    r"|\b(?:not|never|without|\w+n['’]t) (?:\w+ ){1,2}(?:all|every\w*)\b|\ball (?:over|along|but|in all|the best)\b"
+    r"|\bevery (?:day|week|month|year|time|other|so often|now and then|\w+ (?:days|weeks|months|years))\b"
+    r"|\bnot because\b|\bthe first (?:half|of january)\b|\bat first\b|\bif only\b",
     re.IGNORECASE,
 )
+_IN_A_NAME = re.compile(r"(?<=\w )(?:All|Every|Always|None|Never|Nobody|Only|Because|Everyone|Everybody|Everything)\b")
 _GENERIC_TEXT = (
     "report reports official officials author authors study paper group spokesman spokesperson statement document "
     "source he she they it the a an its his her their who expert experts analyst analysts newspaper ministry government"
@@ -94,12 +110,14 @@ def hedge_in(claim: Claim, sentence: str) -> str:
 
     It counts where the clause after it holds two of the claim's words, or half of its own are the claim's.
 
-    A claim that hedges itself, or is put forward as likely, planned or alleged, asks for no more.
+    A claim that hedges itself, or is put forward as likely, planned or alleged, asks for no more; one that tells what
+    will be asks for no more than a plan.
     """
-    if claim.asserted in _LESS or _HEDGE.search(claim.statement):
+    if claim.asserted in _LESS or _HEDGE.search(claim.statement) or _OWN.search(claim.statement):
         return ""
     ours = content_words(claim.statement)
-    for match in _HEDGE.finditer(sentence):
+    hedges = _HEDGE_OF_FACTS if _TO_COME.search(claim.statement) else _HEDGE
+    for match in hedges.finditer(sentence):
         governed = content_words(_CLAUSE.split(sentence[match.end() :], maxsplit=1)[0])
         shared = len(governed & ours)
         if shared >= 2 or 0 < len(governed) <= 2 * shared:
@@ -109,8 +127,11 @@ def hedge_in(claim: Claim, sentence: str) -> str:
 
 @lru_cache(maxsize=4096)
 def universals(statement: str) -> tuple[str, ...]:
-    """Which strong words a claim uses: "all", "none", "only", "first", "largest", "because", in this order."""
-    plain = _NOT_ALL.sub(" ", statement)
+    """Which strong words a claim uses: "all", "none", "only", "first", "largest", "because", in this order.
+
+    One written large within the sentence belongs to a name ("Only Fools and Horses").
+    """
+    plain = _NOT_ALL.sub(" ", _IN_A_NAME.sub(" ", statement))
     return tuple(name for name, (asks, _) in _UNIVERSAL.items() if asks.search(plain))
 
 
