@@ -273,3 +273,11 @@ def test_a_table_as_one_text_keeps_rows_apart() -> None:
     reading = read(Path("t.csv"), max_mb=1, data=b"text,n\nOne.,1\n,2\nTwo.,3\n")
     assert reading.text == "One.\n\nTwo."
     assert [(part.cell, part.span.of(reading.text)) for part in reading.parts] == [("row 1", "One."), ("row 3", "Two.")]
+
+
+def test_a_cell_with_an_endless_line_is_a_failure_and_the_others_go_on() -> None:
+    data = b'text,desk\n"' + b"x" * 5_000_001 + b'",a\nIt rained in Hajin.,b\n'
+    first, second = read_reports(Path("t.csv"), max_mb=50, data=data)
+    assert isinstance(first, Failure)
+    assert (first.code, first.where, first.columns) == ("too_large", "t.csv:2", (("desk", "a"),))
+    assert isinstance(second, ReportRow)

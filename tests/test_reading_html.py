@@ -114,6 +114,23 @@ SHORT = {
         "<table><tr><td><p>One thing happened.</p></td><td><p>Another did.</p></td></tr></table>",
         ["One thing happened.", "Another did."],
     ),
+    "line breaks alone": (
+        "The camp housed 73,043 people.<br><br>Hajin fell on 14 December 2018.",
+        ["The camp housed 73,043 people.", "Hajin fell on 14 December 2018."],
+    ),
+    "a short section before a long one": (
+        "<section><p>One short line on 3 May 2018.</p></section><section class='content'><p>The camp housed 73,043 "
+        "people in 21,039 households on 19 June 2019, the United Nations said in a report on it.</p></section>",
+        [
+            "One short line on 3 May 2018.",
+            "The camp housed 73,043 people in 21,039 households on 19 June 2019, the United Nations said in a report "
+            "on it.",
+        ],
+    ),
+    "as typed": (
+        "<pre>STATEMENT OF THE MINISTRY\n\nThe camp housed 73,043 people.\nIt opened in 1991.\n \nIt rained.</pre>End.",
+        ["STATEMENT OF THE MINISTRY", "The camp housed 73,043 people. It opened in 1991.", "It rained.", "End."],
+    ),
 }
 
 

@@ -82,6 +82,13 @@ def test_every_text_says_its_sheet_and_cell(title: str, top: int, left: int, wid
         assert sheet[cell].value == part.span.of(reading.text)
 
 
+def test_a_workbook_cut_short_is_called_damaged() -> None:
+    data = book([["text"], *([f"Row {n} of a list of the dead."] for n in range(200))])
+    for part in (0.3, 0.6, 0.9):
+        with pytest.raises(FormatError, match="is damaged"):
+            table(data[: int(len(data) * part)])
+
+
 def test_claims_and_reports_of_a_workbook_say_their_cells() -> None:
     data = book([["desk", "claim"], ["a", "The camp housed 73,043 people."], ["b", "Hajin fell in 2018."]])
     report, _ = read_claims(Path("t.xlsx"), max_mb=50, data=data)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from factcheck.claims.attribution import Attribution, announced_speaker, find_attribution
+from factcheck.claims.grammar import finite_verb
 from factcheck.claims.kinds import (
     Turn,
     cells,
@@ -23,6 +24,7 @@ from factcheck.text.language import is_english
 from factcheck.text.paragraphs import trimmed
 from factcheck.text.quotations import covering, find_quotations
 from factcheck.text.sentences import split_paragraphs, split_sentences
+from factcheck.text.words import find_words
 
 _LEADS_ON = re.compile(r"\b(?:said|says|added|adds|wrote|writes|told \w+|statement|follows|following)\s*:$|^\D*:$")
 
@@ -122,9 +124,16 @@ def _form(body: str) -> str:
         return "question"
     if names_source(body):
         return "boilerplate"
-    if not any(char.isalpha() for char in body) or _LEADS_ON.search(bare) or _SHOWS.fullmatch(bare):
+    if _says_nothing(body) or _LEADS_ON.search(bare) or _SHOWS.fullmatch(bare):
         return "fragment"
     return ""
+
+
+def _says_nothing(body: str) -> bool:
+    """Whether a sentence has fewer than three different words and no verb: "No injuries.", "[a](b)"."""
+    words = find_words(body)
+    different = {word.low for word in words if not word.is_mark}
+    return not any(char.isalpha() for char in body) or (len(different) < 3 and finite_verb(words) is None)
 
 
 def _with_speakers(

@@ -214,7 +214,7 @@ def _row_document(row: Row, relative: str, stem: str, described: dict[str, str])
     if not text.strip():
         return Failure(code="empty", message=f"row {row.number} has no text", where=where)
     if damage := row.damage():
-        return Failure(code="encoding", message=damage, where=where)
+        return Failure(code=damage[0], message=damage[1], where=where)
     date = None if cells["date"].lower() in NO_DATE else iso_date(cells["date"])
     if date is None and cells["date"].lower() not in NO_DATE:
         return Failure(code="corpus", message=f"row {row.number}: {date_warning(cells['date'])}", where=where)

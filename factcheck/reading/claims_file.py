@@ -100,7 +100,7 @@ def _problem(row: Row, column: str) -> tuple[str, str] | None:
     if len(claim) > LONGEST_CLAIM:
         return "too_large", f"row {row.number} has {len(claim):,} characters, more than {LONGEST_CLAIM:,}: split it"
     if damage := row.damage():
-        return "encoding", damage
+        return damage
     date = (row.get("date") or "").strip()
     if date.lower() not in NO_DATE and iso_date(date) is None:
         return "format", f"row {row.number}: {date_warning(date)}"

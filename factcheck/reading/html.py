@@ -10,7 +10,7 @@ from factcheck.errors import EmptyError, FormatError, MissingExtraError
 from factcheck.model import Part, Span
 from factcheck.reading.dates import iso_date
 from factcheck.reading.encoding import decode
-from factcheck.reading.html_short import SHORT, blocks_of, run_together
+from factcheck.reading.html_short import SHORT, blocks_of, run_together, split_preformatted
 from factcheck.reading.marks import raised, without_note_marks
 from factcheck.reading.result import Reading
 
@@ -69,6 +69,7 @@ def read_html(data: bytes, name: str) -> Reading:
         if any(sum(child.tag in _INLINE for child in parent) > MOST_INLINE for parent in tree.iter()):
             raise FormatError(f"{name} has a paragraph of more than {MOST_INLINE:,} pieces", hint=_HINT)
         _set_note_marks(tree)
+        split_preformatted(tree)
         published = _published(tree)
         _drop_notices(tree)
         document: Any = trafilatura.bare_extraction(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 SHORT = 3  # blocks: a result of more was not taken in one piece
+FEW = 12  # blocks of a page that has no room for other articles' teasers: what is a sentence belongs to its text
 _ASIDE = (
     "nav header footer aside form script style noscript template button select option iframe svg canvas object head "
     "dialog menu textarea audio video"
@@ -16,6 +17,7 @@ _INLINE = (
     "strong sub sup time tt u var wbr"
 )
 _LEFT_OUT, _RUNS_ON = frozenset(_ASIDE.split()), frozenset(_INLINE.split())
+_BLANK = re.compile(r"\n[ \t]*\r?\n")
 _LINKS = 0.8  # of a block's characters inside links: a menu or a list of other articles
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -76,13 +78,40 @@ def blocks_of(tree: Any) -> list[tuple[str, str | None]]:
 
 
 def run_together(blocks: Sequence[tuple[str, str | None]], own: Sequence[tuple[str, str | None]]) -> bool:
-    """Whether ``blocks`` has several of ``own`` in one piece, or leaves out one that says the same as another."""
-    alone = {_squashed(text) for text, _ in own}
-    if len(own) > len(blocks) and alone == {_squashed(text) for text, _ in blocks}:
+    """Whether ``blocks`` has several of ``own`` in one piece or in another order, or leaves out a sentence of a page of
+    few blocks.
+    """
+    ordered = [_squashed(text) for text, _ in own]
+    read = [_squashed(text) for text, _ in blocks]
+    alone = set(ordered)
+    if ordered != read and alone == set(read):
+        return True
+    everything = "".join(read)
+    if len(own) <= FEW and any(_is_sentence(text) and _squashed(text) not in everything for text, _ in own):
         return True
     return any(
         (whole := _squashed(text)) not in alone and sum(part in whole for part in alone) > 1 for text, _ in blocks
     )
+
+
+def _is_sentence(text: str) -> bool:
+    return text.rstrip('"”’)')[-1:] in tuple(".!?") and len(text.split(None, 5)) >= 5
+
+
+def split_preformatted(tree: Any) -> None:
+    """Makes the runs between blank lines of every <pre> of prose paragraphs: old releases are typed so."""
+    for block in list(tree.iter("pre")):
+        runs = [run for run in _BLANK.split(block.text_content()) if run.strip()]
+        if block.find(".//code") is not None or block.getparent() is None or len(runs) < 2:
+            continue
+        tail = block.tail
+        for child in list(block):
+            block.remove(child)
+        block.tag, block.text, block.tail = "div", None, tail
+        for run in runs:
+            paragraph = block.makeelement("p")
+            paragraph.text = run
+            block.append(paragraph)
 
 
 def _left_out(element: Any) -> bool:

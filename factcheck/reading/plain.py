@@ -48,16 +48,23 @@ def refuse_empty(text: str, name: str) -> None:
 
 def refuse_endless_line(text: str, name: str) -> None:
     """Raises FormatError for a line that no prose has."""
+    if number := endless_line(text):
+        raise FormatError(
+            f"{name}: line {number} has more than {LONGEST_LINE:,} characters",
+            hint="This is not prose; break it into lines or paragraphs.",
+        )
+
+
+def endless_line(text: str) -> int:
+    """The number, from 1, of the first line of more than ``LONGEST_LINE`` characters; 0 if there is none."""
     start = 0
     number = 1
     while len(text) - start > LONGEST_LINE:
         end = text.find("\n", start, start + LONGEST_LINE + 1)
         if end < 0:
-            raise FormatError(
-                f"{name}: line {number} has more than {LONGEST_LINE:,} characters",
-                hint="This is not prose; break it into lines or paragraphs.",
-            )
+            return number
         start, number = end + 1, number + 1
+    return 0
 
 
 def paragraphs(text: str) -> tuple[Part, ...]:

@@ -62,7 +62,7 @@ def _problem(row: Row, column: str, first_with: dict[str, int]) -> tuple[str, st
     if not (row.get(column) or "").strip():
         return "empty", f"row {row.number} has no {column}"
     if damage := row.damage():
-        return "encoding", damage
+        return damage
     date = (row.get("date") or "").strip()
     if date.lower() not in NO_DATE and iso_date(date) is None:
         return "format", f"row {row.number}: {date_warning(date)}"

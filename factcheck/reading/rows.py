@@ -15,6 +15,7 @@ from typing import Any
 from factcheck.errors import EmptyError, FormatError
 from factcheck.model import Failure, column_text
 from factcheck.reading.encoding import decode
+from factcheck.reading.plain import LONGEST_LINE, endless_line
 from factcheck.reading.source import file_name, load, tell_format
 
 _NO_DELIMITER = "\x1f"  # for a table of one column, whose cells may hold any comma unquoted
@@ -81,10 +82,14 @@ class Row:
             text=_shown(self.get(column) or ""),
         )
 
-    def damage(self) -> str | None:
-        """What makes the row unusable whatever it is for: a NUL or half a surrogate pair in a cell."""
+    def damage(self) -> tuple[str, str] | None:
+        """What makes the row unusable whatever it is for, as code and message: a NUL, half a surrogate pair or a line
+        that no prose has, in any cell.
+        """
         if any(_UNUSABLE.search(cell) for _, cell in self.cells):
-            return f"row {self.number} holds a NUL character or half of a surrogate pair"
+            return "encoding", f"row {self.number} holds a NUL character or half of a surrogate pair"
+        if any(endless_line(cell) for _, cell in self.cells):
+            return "too_large", f"row {self.number} has a line of more than {LONGEST_LINE:,} characters: split it"
         return None
 
 

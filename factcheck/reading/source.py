@@ -127,6 +127,11 @@ def _sniff(path: Path, data: bytes) -> str | None:
             return "docx"
         if b"xl/workbook" in data:
             return "xlsx"
+        if path.suffix.lower() in (".docx", ".xlsx"):
+            raise FormatError(
+                f"{path} is damaged: it is cut short, or some other archive",
+                hint="Copy or download it once more, or save it again in the program that made it.",
+            )
         raise FormatError(f"{path} is a zip archive", hint="Unpack it first; .docx and .xlsx are read as they are.")
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
     if start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in head.lower()):
