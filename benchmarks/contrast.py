@@ -31,6 +31,8 @@ from factcheck.verdict.checks import run_checks
 from factcheck.verdict.mismatch import mismatch
 from factcheck.verdict.readings import read
 
+STANCE = 0.5  # what the stance model's odds count beside the checks; among 0.1 to 1, chosen on train contrasts
+
 # --- what notices ---------------------------------------------------------------------------------------------------
 
 
@@ -84,8 +86,8 @@ def report(supported: Sequence[Row], made: Sequence[Contrast], model: bool) -> N
         other = [logit(1 - s.supports) for s in stances([(c.claim, c.evidence) for c in made])]
         systems["stance alone"] = (clean, other)
         systems["checks and stance"] = (
-            [a + b for a, b in zip(clean, clean_checks, strict=True)],
-            [a + b for a, b in zip(other, made_checks, strict=True)],
+            [STANCE * a + b for a, b in zip(clean, clean_checks, strict=True)],
+            [STANCE * a + b for a, b in zip(other, made_checks, strict=True)],
         )
     print(f"{len(supported)} supported rows, {len(made)} contrasts: {dict(Counter(c.kind for c in made))}")
     for name, (clean_scores, made_scores) in systems.items():

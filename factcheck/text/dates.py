@@ -106,9 +106,10 @@ def _bare_year(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
         return None
     before = toks[i - 1] if i else None
     after = toks[i + 1] if i + 1 < len(toks) else None
-    if after is not None and after.low == "s" and after.glued and year % 10 == 0:
+    last = _after_plural(toks, i + 1)
+    if last > i + 1 and year % 10 == 0:
         width, grain = (100, "century") if year % 100 == 0 and year < 2000 else (10, "decade")
-        return placed(toks, i, i + 2, _years(year, year + width - 1, grain))
+        return placed(toks, i, last, _years(year, year + width - 1, grain))
     if is_partitive(toks, i + 1) or not _reads_as_year(year, before, after, toks[i].glued):
         return None
     if after is not None and after.text in {*DASHES, "/"} and after.glued and i + 2 < len(toks) and toks[i + 2].glued:
@@ -119,6 +120,12 @@ def _bare_year(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
         if until is not None and year < until <= LAST_YEAR:
             return placed(toks, i, i + 3, _years(year, until, "period"))
     return placed(toks, i, i + 1, make_date(year, None, None))
+
+
+def _after_plural(toks: list[Token], i: int) -> int:
+    """The index after an "s" or "'s" that touches what stands before it; ``i`` itself where there is none."""
+    j = i + 1 if i < len(toks) and toks[i].glued and toks[i].text in {"'", "’"} else i
+    return j + 1 if j < len(toks) and toks[j].glued and toks[j].low in {"s", "'s", "’s"} else i
 
 
 def _years(first: int, last: int, grain: str) -> DateMention:
@@ -133,6 +140,8 @@ _AMOUNTING = frozenset({"has", "have", "had", "with", "are", "were", "sold", "re
 def _reads_as_year(year: int, before: Token | None, after: Token | None, glued: bool) -> bool:
     """Whether four digits are a year by the words beside them: "in 2019", but "2000 soldiers", "$1500", "over 2000"."""
     left = before.low if before is not None else ""
+    if year < 1100 and left not in _YEAR_CUES:
+        return False  # "the Baja 1000", "1040 confirmed cases"
     if before is not None and (left in _COUNTING or before.text in "$€£#.°" or (glued and before.kind == "word")):
         return False
     if after is not None and (

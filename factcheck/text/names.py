@@ -32,6 +32,13 @@ _ROLE_TEXT = (
     "representative congressman congresswoman coach manager"
 )
 ROLES = frozenset(_ROLE_TEXT.split())
+_OPENERS = frozenset(
+    [
+        *("the", "a", "an", "in", "on", "at", "of", "for", "from", "with", "by", "as", "to", "and", "but", "or", "if"),
+        *("this", "that", "these", "those", "his", "her", "its", "their", "our", "your", "my", "when", "while", "both"),
+        *("after", "before", "during", "since", "under", "over", "until", "all", "some", "many", "most", "former"),
+    ]
+)
 _SHORT_COUNTRIES = (("united states of america", "us"), ("united states", "us"), ("united kingdom", "uk"))
 SPELLING = 86  # rapidfuzz ratio at which two long words are spellings of one name (Baghdadi, Bagdadi)
 
@@ -54,6 +61,11 @@ los angeles = la = l.a
 washington = washington d.c = washington dc
 world war ii = second world war = wwii = world war two
 world war i = first world war = wwi = great war
+coronavirus = covid = sars-cov
+television = tv
+academy award = oscar
+academy awards = oscars
+democrats = dems
 """  # noqa: E501
 
 
@@ -179,10 +191,20 @@ def _opens(text: str, words: list[re.Match[str]], i: int, shouting: bool) -> boo
     if word.isupper() and len(word) > 1 and not shouting:
         return not (low == "i" or word == "I")
     if low in COMMON or low.split("'")[0] in COMMON:
+        if _entitled(text, words, i):
+            return True
         j = i + 2 if _linked(text, words, i + 1) and words[i + 1].group() == "of" else i + 1
         follows = j < len(words) and _joined(text, words, i + 1) and _capital(words[j].group())
         return follows and not _starts_sentence(text, words[i].start())
     return word != "I"
+
+
+def _entitled(text: str, words: list[re.Match[str]], i: int) -> bool:
+    """Whether two everyday words in capitals open a sentence, the second as a title's would: "Family Business 2"."""
+    if not _starts_sentence(text, words[i].start()) or words[i].group().casefold() in _OPENERS:
+        return False
+    ahead = words[i + 1].group() if _joined(text, words, i + 1) else ""
+    return ahead.casefold() in COMMON and _capital(ahead) and not (ahead.isupper() or words[i].group().isupper())
 
 
 def _starts_sentence(text: str, at: int) -> bool:

@@ -63,7 +63,7 @@ _UNITS_TEXT = (
 )
 _UNITS = {w: n for n, w in enumerate(_UNITS_TEXT.split())}
 _TENS_TEXT = "twenty thirty forty fifty sixty seventy eighty ninety"
-_TENS = {w: 10 * n for n, w in enumerate(_TENS_TEXT.split(), start=2)}
+_TENS = {w: 10 * n for n, w in enumerate(_TENS_TEXT.split(), start=2)} | {"fourty": 40}
 SCALES = {
     "hundred": 100,
     "thousand": 1000,

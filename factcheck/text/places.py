@@ -21,7 +21,8 @@ kenya: kenyan | kosovo: kosovar | kuwait: kuwaiti | kyrgyzstan: kyrgyz | laos: l
 lebanon: lebanese | liberia: liberian | libya: libyan libyans | lithuania: lithuanian | malaysia: malaysian
 mali: malian | malta: maltese | mexico: mexican mexicans | moldova: moldovan | mongolia: mongolian
 montenegro: montenegrin | morocco: moroccan | mozambique: mozambican | myanmar: burmese burma | nepal: nepalese nepali
-netherlands: dutch | nigeria: nigerian | norway: norwegian norwegians | oman: omani | pakistan: pakistani pakistanis
+netherlands: dutch holland | nigeria: nigerian | norway: norwegian norwegians | oman: omani
+pakistan: pakistani pakistanis
 palestine: palestinian palestinians | panama: panamanian | paraguay: paraguayan | peru: peruvian
 philippines: philippine filipino filipinos | poland: polish poles | portugal: portuguese | qatar: qatari
 romania: romanian | russia: russian russians | rwanda: rwandan | senegal: senegalese | serbia: serbian serbs

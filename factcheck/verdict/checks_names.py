@@ -8,7 +8,7 @@ that is seen of it. A name that the passage merely lacks is not verifiable there
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from factcheck.model import Check, Claim, Evidence, Outcome
@@ -70,7 +70,7 @@ def match_names(claim: str, passage: str, title: str = "", aliases: Mapping[str,
             found.append(NameMatch(name, twin, Outcome.agrees))
         elif (seat := next((other for other in theirs if capital_of(name, other)), None)) is not None:
             found.append(NameMatch(name, seat, Outcome.undecided))
-        elif any(same_name(name, other, table) for other in titled) or all(fold(word) in words for word in name.words):
+        elif any(same_name(name, other, table) for other in titled) or _said(name, words, table):
             found.append(NameMatch(name, None, Outcome.agrees))
         else:
             found.append(NameMatch(name, None, Outcome.not_verifiable))
@@ -79,6 +79,12 @@ def match_names(claim: str, passage: str, title: str = "", aliases: Mapping[str,
         return found
     sides = side(claim, ours), side(passage, theirs)
     return [_judged(match, sides, missing, free) if match.claim in missing else match for match in found]
+
+
+def _said(name: Name, words: Set[str], table: Mapping[str, str]) -> bool:
+    """Whether the folded ``words`` of a passage hold all of the name's, or all of what it is an alias of ("TV")."""
+    alias = table.get(name.key, "").split()
+    return all(fold(word) in words for word in name.words) or (bool(alias) and all(fold(w) in words for w in alias))
 
 
 def _judged(match: NameMatch, sides: tuple[Side, Side], missing: list[Name], free: list[Name]) -> NameMatch:
@@ -90,9 +96,9 @@ def _judged(match: NameMatch, sides: tuple[Side, Side], missing: list[Name], fre
     if seen and place > 1:
         seen |= {f"place {place}": 1.0}
     weight = weigh(seen, SIGNS)
-    if weight < DIFFERS and place < 3:
-        return NameMatch(name, None, Outcome.not_verifiable, seen, weight)
     rival = best if place > 1 else nearest_rival(*sides, name, free)
+    if rival is None or (weight < DIFFERS and place < 3):
+        return NameMatch(name, None, Outcome.not_verifiable, seen, weight)
     return NameMatch(name, rival, Outcome.differs, seen, weight)
 
 
