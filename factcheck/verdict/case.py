@@ -22,7 +22,8 @@ class Case:
     """All that the rules look at: the readings of the judged passages, sorted into sides, each most decisive first.
 
     ``weaker``: the stance supports, but something else than a check stands against it (certainty, strong word, speaker,
-    an undecided figure); ``vetoed``: it supports, but a check differs; ``refuting`` holds strict checks too.
+    an undecided figure), or it refutes with less certainty than the claim has. ``vetoed``: it supports, but a check
+    differs. ``refuting`` holds strict checks too.
     ``together``: the pairs of sentences that support the claim together, where no passage decides it alone.
     """
 
@@ -69,8 +70,10 @@ def sort_case(
     for_it = sorted((r for r in readings if r.supports >= settings.threshold), key=lambda r: -r.supports)
     sound = [r for r in for_it if not r.differing]
     supporting = [r for r in sound if not _falls_short(r)]
-    checked = [r for r in readings if (r.strict and r.supports < settings.threshold) or _leans(r)]
-    against = [r for r in readings if r.refutes >= settings.threshold and not r.other_time]
+    sure = [r for r in readings if not r.hedge]  # a plan, a rumour or a denial does not refute what is told as a fact
+    checked = [r for r in sure if (r.strict and r.supports < settings.threshold) or _leans(r)]
+    said = [r for r in readings if r.refutes >= settings.threshold and not r.other_time]
+    against = [r for r in said if not r.hedge]
     refuting = [r for r in against if not _answered(r, supporting)]
     # Another date may be that of another event: against a passage that supports, only another figure counts.
     refuting += [r for r in checked if r not in refuting and (r.figure_differs or r.strict_figure or not supporting)]
@@ -81,7 +84,7 @@ def sort_case(
         refuting=_ranked(sorted(refuting, key=lambda r: -r.refutes), aliases),
         checked=tuple(sorted(checked, key=lambda r: -r.refutes)),
         vetoed=tuple(r for r in for_it if r.differing),
-        weaker=tuple(r for r in sound if _falls_short(r)),
+        weaker=(*(r for r in sound if _falls_short(r)), *(r for r in said if r.hedge)),
         together=tuple(
             sorted((j for j in joints if j.supports >= settings.threshold and not j.short), key=lambda j: -j.supports)
         ),

@@ -10,6 +10,7 @@ from factcheck.verdict.checks_dates import check_dates
 from factcheck.verdict.checks_names import check_names
 from factcheck.verdict.checks_numbers import check_numbers
 from factcheck.verdict.checks_quotes import check_quotes
+from factcheck.verdict.crossing import uncrossed
 
 
 def run_checks(
@@ -28,5 +29,6 @@ def run_checks(
         *check_names(claim, evidence, aliases),
         *check_quotes(claim, evidence, aliases),
     ]
+    found = uncrossed(claim, evidence, found, report_date)
     found.sort(key=lambda check: (check.claim_span, check.kind))
     return tuple(found)

@@ -9,15 +9,18 @@ from functools import lru_cache
 from factcheck.model import Asserted, Citation, Claim
 from factcheck.text.names import ALIASES, find_names, fold_name, same_name
 from factcheck.text.nouns import fold
+from factcheck.text.sentences import split_sentences
 
 # Words that make a statement less than a fact. "May" the month is told apart by its capital.
 _PLANNED = (
     r"(?:is|are|was|were|be) (?:expected|scheduled|supposed|planned|due|set) to"
     r"|(?:plans?|planned|intends?|intended|hopes?|hoped|proposes?|proposed|threatens?|threatened) to"
+    r"|(?:is|are) to (?=[a-z])|(?:said|says|claim(?:s|ed)|hope[sd]|promise[sd]|announced|predict(?:s|ed))(?: that)?"
+    r" (?:\w+ ){1,6}would"
 )
 _DOUBTED = (
     r"[Rr]eportedly|[Aa]llegedly|alleged|rumou?red|rumou?rs|unconfirmed|unclear|unverified"
-    r"|den(?:y|ies|ied) (?:that|having|any)|disput(?:es|ed) (?:that|the|this)|doubt(?:s|ed)? (?:that|whether)"
+    r"|den(?:y|ies|ied) (?:that|having|any|\w+ing)|disput(?:es|ed) (?:that|the|this)|doubt(?:s|ed)? (?:that|whether)"
     r"|might|may|possibly|perhaps|potentially"
     r"|(?:is|are|was|were|be) (?:un)?likely|(?<!more )(?<!less )(?<!as )likely to|(?:could|would) likely"
     r"|(?:is|are|was|were) (?:believed|thought|said) to|feared that|fears that"
@@ -26,7 +29,8 @@ _HEDGE = re.compile(rf"\b(?:{_DOUBTED}|{_PLANNED})\b")
 _HEDGE_OF_FACTS = re.compile(rf"\b(?:{_DOUBTED})\b")
 # A claim that says so itself is no surer than its source: of what may be, and of what is only to come.
 _OWN = re.compile(
-    r"\b(?:may|might|could|can|[Ss]uggest(?:s|ed|ing)?|it (?:is|was) (?:thought|believed|said|claimed|reported) that)\b"
+    r"\b(?:may|might|could|can|den(?:y|ies|ied)|[Ss]uggest(?:s|ed|ing)?"
+    r"|[Ii]t (?:is|was) (?:thought|believed|said|claimed|reported) that)\b"
 )
 _TO_COME = re.compile(r"\b(?:will|shall|would|is to|are to|scheduled|expected|planned|due|set)\b")
 _CLAUSE = re.compile(r"[,;:.](?:\s|$)|\s(?:and|but|because|while|although)\s")
@@ -45,7 +49,7 @@ _UNIVERSAL_TEXT = {
         r"all|every\w*|each|entire\w*|whole|any|always|both|total\w*|complet\w*|full\w*|no|none|never|without|100|daily|weekly|yearly",
     ),
     "none": (
-        r"none|never|nobody|no one",
+        r"none|never|nobody|no one|^no (?!longer|fewer|more|less|sooner)\w+",
         r"no|none|never|not|neither|nor|without|zero|cannot|nobody|nothing|un\w+|lack\w*|fail\w*|only|\w+n't|\w+n’t"
         r"|impossible|refus\w*|reject\w*|prevent\w*|avoid\w*|absen\w*|ban|banned|bans|prohibit\w*|free of",
     ),
@@ -75,11 +79,20 @@ _UNIVERSAL = {
     for name, (asks, answers) in _UNIVERSAL_TEXT.items()
 }
 _NOT_ALL = re.compile(
-    r"\b(?:not|nearly|almost|virtually|at|above|after|(?:first|best|most|worst) of|it) all\b"
+    r"\b(?:not|nearly|almost|virtually|(?:first|best|most|worst) of|it) all\b"
+    r"|\b(?:at|above|after) all(?=\s*(?:[.,;:!?]|$)|\s+else)"
     r"|\b(?:not|nearly|almost|virtually) (?:only|every\w*)\b"
     r"|\b(?:not|never|without|\w+n['’]t) (?:\w+ ){1,2}(?:all|every\w*)\b|\ball (?:over|along|but|in all|the best)\b"
     r"|\bevery (?:day|week|month|year|time|other|so often|now and then|\w+ (?:days|weeks|months|years))\b"
     r"|\bnot because\b|\bthe first (?:half|of january)\b|\bat first\b|\bif only\b",
+    re.IGNORECASE,
+)
+_WHOLE = {"all", "none"}
+_PART = re.compile(
+    r"\b(?:most|some|many|several|half|few|part|(?:a |the )?(?:majority|third|quarter)|two thirds"
+    r"|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds)(?: in| out)?)"
+    r" of (?:the|its|their|these|those)\b"
+    r"|\b(?:nearly|almost|virtually) (?:all|every|none|no)\b",
     re.IGNORECASE,
 )
 _IN_A_NAME = re.compile(r"(?<=\w )(?:All|Every|Always|None|Never|Nobody|Only|Because|Everyone|Everybody|Everything)\b")
@@ -108,7 +121,8 @@ def _stem(word: str) -> str:
 def hedge_in(claim: Claim, sentence: str) -> str:
     """The word that makes what a claim asserts as a fact less than certain in ``sentence``; "" if none.
 
-    It counts where the clause after it holds two of the claim's words, or half of its own are the claim's.
+    It counts where the clause after it holds two of the claim's words, or half of its own are the claim's, and one of
+    them stands nowhere else in the sentence.
 
     A claim that hedges itself, or is put forward as likely, planned or alleged, asks for no more; one that tells what
     will be asks for no more than a plan.
@@ -118,10 +132,12 @@ def hedge_in(claim: Claim, sentence: str) -> str:
     ours = content_words(claim.statement)
     hedges = _HEDGE_OF_FACTS if _TO_COME.search(claim.statement) else _HEDGE
     for match in hedges.finditer(sentence):
-        governed = content_words(_CLAUSE.split(sentence[match.end() :], maxsplit=1)[0])
+        clause = _CLAUSE.split(sentence[match.end() :], maxsplit=1)[0]
+        governed = content_words(clause)
+        plain = content_words(f"{sentence[: match.start()]} {sentence[match.end() + len(clause) :]}")
         shared = len(governed & ours)
-        if shared >= 2 or 0 < len(governed) <= 2 * shared:
-            return match.group()
+        if (shared >= 2 or 0 < len(governed) <= 2 * shared) and governed & ours - plain:
+            return match.group().strip()
     return ""
 
 
@@ -136,11 +152,31 @@ def universals(statement: str) -> tuple[str, ...]:
 
 
 def unsaid_universal(statement: str, passage: str) -> str:
-    """The strong word of a claim that a passage has nothing to match; "" where it says as much."""
+    """The strong word of a claim that a passage has nothing to match; "" where it says as much.
+
+    "All" and "none" must be matched in a sentence that is as much about the claim as any other of the passage, and
+    nowhere by a part ("two of the five", "most").
+    """
     for name in universals(statement):
-        if not _UNIVERSAL[name][1].search(passage):
+        answers = _UNIVERSAL[name][1]
+        if not answers.search(passage):
             return name
+        if name in _WHOLE:
+            about = _most_about(statement, passage)
+            if not any(answers.search(sentence) for sentence in about) or (
+                not _PART.search(statement) and any(_PART.search(sentence) for sentence in about)
+            ):
+                return name
     return ""
+
+
+@lru_cache(maxsize=4096)
+def _most_about(statement: str, passage: str) -> tuple[str, ...]:
+    """The sentences of a passage that share more than half as many words with a claim as the one that shares most."""
+    ours = content_words(statement)
+    sentences = [span.of(passage) for span in split_sentences(passage)] or [passage]
+    shared = [len(ours & content_words(sentence)) for sentence in sentences]
+    return tuple(text for text, n in zip(sentences, shared, strict=True) if 2 * n > max(shared) or n == max(shared))
 
 
 def _office(speaker: str, said: str) -> str:

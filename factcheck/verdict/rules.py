@@ -120,7 +120,7 @@ def _nothing_found(case: Case) -> Finding | None:
 
 def _quotation_not_found(case: Case) -> Finding | None:
     """The claim quotes, and the words stand nowhere: paraphrase bears no quotation out, silence refutes none."""
-    borne_out = case.supporting or case.weaker
+    borne_out = case.supporting or any(r.supports >= case.threshold for r in case.weaker)
     if not case.unfound or (case.refuting and not borne_out and not case.mostly_quoted):
         return None
     held = "; what it says is borne out in other words" if borne_out else ""
@@ -134,6 +134,8 @@ def _quotation_not_found(case: Case) -> Finding | None:
 
 def _conflicting_origins(case: Case) -> Finding | None:
     """Independent origins disagree about the same thing at the same time."""
+    if _only_content(case):
+        return None
     ours = [r.evidence for r in case.supporting]
     theirs = [r.evidence for r in case.refuting]
     if not independent(ours, theirs, case.aliases):
@@ -149,16 +151,24 @@ def _supported_by_evidence(case: Case) -> Finding | None:
     if not case.supporting:
         return None
     best = case.supporting[0].supports
-    if case.refuting and max(r.refutes for r in case.refuting) > best:
+    if case.refuting and max(r.refutes for r in case.refuting) > best and not _only_content(case):
         return None
     return Finding(label=Label.supported, confidence=best, readings=case.supporting, notes=_content(case))
+
+
+def _only_content(case: Case) -> bool:
+    """Whether the claim's speaker is found to say it, and only others deny what he says: then that he says it holds."""
+    return bool(case.claim.speaker and case.refuting) and all(r.other_speaker for r in case.refuting)
 
 
 def _content(case: Case) -> tuple[str, ...]:
     """For a claim with a speaker, whether what he says holds beside that he says it: the second, separate result."""
     if not case.claim.speaker:
         return ()
-    if any(reading.other_speaker for reading in case.weaker):
+    if case.refuting:
+        against = case.refuting[0].evidence.quote
+        return (f"That {case.claim.speaker} says so is borne out, but another source says otherwise: “{against}”",)
+    if any(reading.other_speaker and reading.supports >= case.threshold for reading in case.weaker):
         return (f"That {case.claim.speaker} says so is borne out, and another source bears out what is said.",)
     return (f"That {case.claim.speaker} says so is borne out; no other source was found for what is said.",)
 
@@ -229,7 +239,7 @@ def _said_by_other(case: Case) -> Finding | None:
     """What is attributed to a speaker is borne out, but by no source of his and none that names him."""
     return _short(
         case,
-        lambda r: r.other_speaker,
+        lambda r: r.other_speaker and r.supports >= case.threshold,
         lambda r: f"The content is borne out, but no source has {case.claim.speaker} say it.",
     )
 
@@ -240,7 +250,7 @@ def _short(case: Case, applies: Callable[[Reading], bool], missing: Callable[[Re
         return None
     return Finding(
         label=Label.not_enough_evidence,
-        confidence=1.0 - readings[0].supports,
+        confidence=1.0 - max(readings[0].supports, readings[0].refutes),
         missing=missing(readings[0]),
         notes=(f"Nearest: “{readings[0].evidence.quote}”",),
     )

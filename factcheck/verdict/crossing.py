@@ -1,0 +1,62 @@
+"""Figures and dates that do not belong together: "18,400 at the end of 2021. In 2011 it had 15,200."
+
+A passage that gives one series for several dates holds the figure and the date of "15,200 at the end of 2021", each
+beside another. Where a claim's figure agrees in a sentence that is dated otherwise, and its date agrees in a sentence
+that has another figure of the same thing, it is the date of the figure's own sentence that the claim's is held against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from factcheck.model import Check, Claim, Evidence, Outcome, Span
+from factcheck.text.dates import DateMention, find_dates
+from factcheck.text.intervals import comparable, compare
+from factcheck.text.periods import compare_dates
+from factcheck.text.quantities import Quantity, find_quantities
+from factcheck.text.sentences import split_sentences
+from factcheck.verdict.checks_dates import DateMatch, dates_of, explain
+
+
+def uncrossed(claim: Claim, evidence: Evidence, checks: Sequence[Check], report_date: str | None) -> list[Check]:
+    """The checks, with a date that agrees only beside another figure held against the date of the claim's figure."""
+    figures = [c for c in checks if c.kind == "number" and c.outcome is Outcome.agrees and c.passage_span is not None]
+    dates = [c for c in checks if c.kind == "date" and c.outcome is Outcome.agrees and c.passage_span is not None]
+    if len(figures) != 1 or len(dates) != 1:
+        return list(checks)
+    start = evidence.passage.span.start
+    sentences = [span.shift(start) for span in split_sentences(evidence.passage.quote)]
+    beside, dated = (_holding(sentences, check.passage_span) for check in (figures[0], dates[0]))
+    if beside is None or dated is None or beside == dated:
+        return list(checks)
+    ours = next((m for m in dates_of(claim, report_date) if m.span == dates[0].claim_span), None)
+    figure = next((q for q in find_quantities(claim.statement) if q.span == figures[0].claim_span), None)
+    text, published = evidence.passage.quote, evidence.citation.published
+    theirs = find_dates(beside.shift(-start).of(text), published)
+    if ours is None or figure is None or not theirs or not _all_differ(ours, theirs):
+        return list(checks)
+    if not _has_another(figure, dated.shift(-start).of(text)):
+        return list(checks)
+    source = theirs[0]
+    crossed = Check(
+        kind="date",
+        claim_span=ours.span,
+        passage_span=source.span.shift(beside.start),
+        outcome=Outcome.differs,
+        explanation=explain(DateMatch(ours, source, Outcome.differs)),
+    )
+    return [crossed if check is dates[0] else check for check in checks]
+
+
+def _holding(sentences: Sequence[Span], place: Span | None) -> Span | None:
+    return next((sentence for sentence in sentences if place is not None and place.within(sentence)), None)
+
+
+def _all_differ(ours: DateMention, theirs: Sequence[DateMention]) -> bool:
+    return all(compare_dates(ours, other) is Outcome.differs for other in theirs)
+
+
+def _has_another(figure: Quantity, sentence: str) -> bool:
+    """Whether a sentence has a figure of what may be the same thing, and none that agrees."""
+    found = [compare(figure, other) for other in find_quantities(sentence) if comparable(figure, other) is not False]
+    return Outcome.differs in found and Outcome.agrees not in found
