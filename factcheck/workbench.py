@@ -9,11 +9,12 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from factcheck.errors import CorpusError, IndexNotFoundError, ProjectError, ReadError
 from factcheck.model import (
@@ -48,6 +49,7 @@ class Workbench:
         self.folder = folder
         self.settings = settings
         self.cache = cache_folder(folder)
+        self._early: dict[str, Future[Any]] = {}
 
     @classmethod
     def open(cls, path: str | Path = ".", *, settings: Settings | None = None) -> Workbench:
@@ -73,14 +75,26 @@ class Workbench:
         """The model that turns passages and claims into vectors."""
         from factcheck.retrieval.embed import load_embedder
 
-        return load_embedder(self.settings, self.cache)
+        early = self._early.get("embedder")
+        return early.result() if early else load_embedder(self.settings, self.cache)
 
     @cached_property
     def stance_model(self) -> StanceModel:
         """The model that judges what a passage says of a claim."""
         from factcheck.verdict.stance import load_stance_model
 
-        return load_stance_model(self.settings, self.cache)
+        early = self._early.get("stance")
+        return early.result() if early else load_stance_model(self.settings, self.cache)
+
+    def load_early(self) -> None:
+        """Begin to load both models in a thread, while this one reads; what is wrong with one is raised at its use."""
+        from factcheck.retrieval.embed import load_embedder
+        from factcheck.verdict.stance import load_stance_model
+
+        thread = ThreadPoolExecutor(1)
+        loaders: dict[str, Callable[[Settings, Path], Any]] = {"embedder": load_embedder, "stance": load_stance_model}
+        self._early = {name: thread.submit(load, self.settings, self.cache) for name, load in loaders.items()}
+        thread.shutdown(wait=False)
 
     @cached_property
     def confidence(self) -> tuple[Confidence | None, str]:

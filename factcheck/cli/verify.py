@@ -105,6 +105,7 @@ def verify(
         runtime={"batch": batch} if batch is not None else {},
         engine={"name": engine} if engine is not None else {},
     )
+    workbench.load_early()
     if claim is not None:
         verdict = workbench.check(claim, index=index, date=date)
         _emit_rows([_claim_record(verdict)], style)
