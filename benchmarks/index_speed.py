@@ -14,8 +14,8 @@ which its vector is found; the vectors are given, so that build times are those 
 document.
 
 Each size is built, searched in fresh processes (dense: claims embedded before, VmHWM after 1,000 searches; fused: with
-the model, embedding included; once to fetch from the disk, "first", then timed), and 100 documents are added. Prints one JSON line a size, then the exponents of growth
-(slope of log cost over log size); ``--plot FILE.svg`` draws them.
+the model, embedding included; once to fetch from the disk, "first", then timed), and 100 documents are added. Prints
+one JSON line a size, then the exponents of growth (slope of log cost over log size); ``--plot FILE.svg`` draws them.
 """
 
 from __future__ import annotations
