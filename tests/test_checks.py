@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factcheck.model import Check, Span
+from factcheck.text.names import extend_aliases
 from factcheck.verdict.checks import run_checks
 from golden import cases, claim_of, evidence_of, label
 
@@ -27,7 +28,8 @@ def found(case: Any, kind: str) -> list[Check]:
     """The checks of one kind that a golden case gives."""
     evidence = evidence_of(case["source"], date=case.get("source_date"), title=case.get("title", ""))
     claim = claim_of(case["claim"], context=case.get("before"))
-    checks = run_checks(claim, evidence, report_date=case.get("report_date"))
+    aliases = extend_aliases(case.get("aliases", {}))
+    checks = run_checks(claim, evidence, report_date=case.get("report_date"), aliases=aliases)
     return [check for check in checks if check.kind == kind]
 
 
@@ -50,6 +52,13 @@ def test_names(case: Any) -> None:
     by_name = {check.claim_span.of(case["claim"]): check for check in found(case, "name")}
     assert case["name"] in by_name, f"found the names {list(by_name)}"
     assert by_name[case["name"]].outcome == case["outcome"], by_name[case["name"]].explanation
+
+
+@pytest.mark.parametrize("case", cases("quoted"), ids=label)
+def test_quotations_in_claims(case: Any) -> None:
+    (check,) = found(case, "quote")
+    assert check.outcome == case["outcome"], check.explanation
+    assert case.get("says", "") in check.explanation
 
 
 @settings(max_examples=300, deadline=None)
