@@ -91,9 +91,8 @@ def main() -> None:
         bench = Workbench.open(folder, settings=settings)
         begun = time.perf_counter()
         with bench.benchmark_index(documents, "quotations") as index:
-            print(
-                f"{index.manifest.passages} passages, indexed in {time.perf_counter() - begun:.0f} s; {chosen.quotations} of each"
-            )
+            built = time.perf_counter() - begun
+            print(f"{index.manifest.passages} passages, indexed in {built:.0f} s; {chosen.quotations} of each kind")
             for kind in ("verbatim", "altered", "shuffled"):
                 measure(index, documents, kind, chosen.quotations)
 
