@@ -25,6 +25,18 @@ from factcheck.text.words import Word, find_words
 _TIME_OPENING = re.compile(
     r"(?:In|On|By|Since|During|At|After|Before|Until|From)\b[^,]{0,60}\d[^,]{0,30}"
     r"|(?:Last|This|Earlier|Later|The (?:next|same|following)) [^,]{2,30}|Yesterday|Today"
+    r"|(?:Prior to|Before|After|During|While|Since|Upon|Following) [^,]{2,60}"
+)
+# What points back into the clause before: alone, such a clause no longer says what it is about.
+_BACK = re.compile(
+    r"\b(?:in|of|at|on|for|during|from|with|to|by|after|before|since|under|into) (?:that|such) (?!the\b|an?\b)[a-z]"
+    r"|\b(?:this|these|those) [a-z]|\bthat [a-z]+(?=[.,;]?$| (?:for|in|with|by|at|after)\b)"
+    r"|\bthe (?:latter|former|same)\b|\b(?:ever since|there)(?=[.,;]?$)"
+    r"|\bthe (?:topic|subject|matter|issue|style|field|club|team|group|band|party|league|tournament|competition|country"
+    r"|nation|city|town|village|region|area|state|province|island|school|university|college|company|firm|organi[sz]ation"
+    r"|agency|role|post|position|job|office|game|match|series|show|programme|program|film|movie|book|album|song|title"
+    r"|award|prize|case|event|war|battle|deal|agreement|plan|law|bill|project|year|month|day|time|decade)"
+    r"(?=[.,;]?$|,| (?:until|since|from|in|on|at|by|for|as|to|with|during|after|before|and|but)\b)"
 )
 _LATER = frozenset({"later", "then", "since", "subsequently", "eventually", "now", "finally", "still"})
 _JOINERS = frozenset({"and", "but", "while", "whereas", "yet"})
@@ -52,6 +64,8 @@ def split_compound(sentence: str) -> list[Piece]:
     for i, word in enumerate(words):
         if inside[i] or i - start < 3:
             continue
+        if _points_back(sentence, words, i + 1):
+            continue
         that = word.low in _JOINERS and i + 2 < len(words) and words[i + 1].low == "that"
         after = i + 2 if that else i + 1
         if word.form == ";" and is_clause(words, after, len(words)) and is_clause(words, start, i):
@@ -72,6 +86,14 @@ def split_compound(sentence: str) -> list[Piece]:
         start, before = after, added
     pieces.append(Piece(span=Span(words[start].start if words else 0, len(sentence)), before=before))
     return pieces
+
+
+def _points_back(sentence: str, words: Sequence[Word], after: int) -> bool:
+    """Whether what follows the joining word before ``after`` points back into the clause before it: "… and played for
+    the club until 1999". Its subject, repeated, would not mend that.
+    """
+    joins = words[after - 1].low in _JOINERS or words[after - 1].form == ";"
+    return joins and after < len(words) and _BACK.search(sentence, words[after].start) is not None
 
 
 def _between(sentence: str, words: Sequence[Word], start: int, end: int) -> Span:

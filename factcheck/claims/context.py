@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from factcheck.claims.grammar import PREPOSITIONS, finite_verb, subject_of
 from factcheck.claims.people import Person, find_people
@@ -70,6 +70,10 @@ class Memory:
     groups: dict[str, str] = field(default_factory=dict)  # canonical name → how to write it
     speaker: str = ""
     paragraph: int = -1
+
+    def copy(self) -> Memory:
+        """The same, to be read on apart."""
+        return replace(self, known=dict(self.known), groups=dict(self.groups))
 
     def read(self, statement: str, paragraph: int) -> None:
         """Take in a sentence (resolved, without its attribution) after it has been dealt with."""

@@ -19,6 +19,7 @@ from factcheck.claims.worth import check_worthiness
 from factcheck.model import Asserted, Claim, Report, Skipped, Span, content_id
 from factcheck.settings import ClaimsSettings
 from factcheck.text.acronyms import find_acronyms
+from factcheck.text.quotations import is_question, without_quoted
 
 REASONS = (
     "heading",
@@ -64,32 +65,73 @@ def extract_claims(report: Report, settings: ClaimsSettings) -> Extraction:
             skipped.append(_skip(report, sentence.span, reason))
             continue
         context = "\n".join(part for part in (report.title or "", before) if part) or None
-        statements = []
-        for span, text, attribution in _pieces(report.text, sentence):
-            claim, reason = _claim(report, span, text, attribution, sentence, memory, acronyms, context)
-            statements.append(claim.statement)
-            memory.read(claim.statement, sentence.paragraph)
+        made, memory = _made(_Task(report, sentence, acronyms, context, settings), memory)
+        for claim, reason in made:
             key = " ".join(claim.statement.casefold().split())
-            if not reason and (claim.checkworthiness or 0.0) < settings.min_checkworthiness:
-                reason = check_worthiness(text).against or "below check-worthiness"
             if not reason and key in seen:
                 reason = f"duplicate of {seen[key]}"
             if reason:
-                skipped.append(_skip(report, span, reason))
+                skipped.append(_skip(report, claim.span, reason))
             else:
                 seen[key] = claim.id
                 claims.append(claim)
-        _remember(memory, sentence, statements)
+        _remember(memory, sentence, [claim.statement for claim, _ in made])
         before = " ".join(sentence.span.of(report.text).split())
     return Extraction(claims=tuple(claims), skipped=tuple(skipped))
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A sentence to be made into claims, and what of its report that needs."""
+
+    report: Report
+    sentence: Sentence
+    acronyms: dict[str, str]
+    context: str | None
+    settings: ClaimsSettings
+
+
+def _made(task: _Task, memory: Memory) -> tuple[list[tuple[Claim, str]], Memory]:
+    """The claims of a sentence with the reason against each ("" if none), and what is known after it.
+
+    The sentence stays whole where a later clause would not stand alone ("…, and it sparked outrage"). Of "X announced
+    that he would retire" the announcement is the claim: what may come cannot be looked up.
+    """
+    text, sentence = task.report.text, task.sentence
+    pieces = _pieces(text, sentence)
+    made, after = _judged(task, pieces, memory.copy() if len(pieces) > 1 else memory)
+    if any(claim.ambiguous for claim, _ in made[1:]):
+        whole = _pieces(text, sentence, split=False)
+        if len(whole) < len(pieces):
+            made, after = _judged(task, whole, memory)
+    said = sentence.attribution
+    if said and said.leading and said.asserted is not Asserted.likely and {why for _, why in made} == {"forecast"}:
+        (claim, reason), *_ = _judged(task, [(sentence.span, sentence.body.of(text), None)], memory.copy())[0]
+        made = made if reason else [(claim, reason)]
+    return made, after
+
+
+def _judged(
+    task: _Task, pieces: Sequence[tuple[Span, str, Attribution | None]], memory: Memory
+) -> tuple[list[tuple[Claim, str]], Memory]:
+    made = []
+    for span, text, attribution in pieces:
+        claim, reason = _claim(task, span, text, attribution, memory)
+        memory.read(claim.statement, task.sentence.paragraph)
+        if not reason and (claim.checkworthiness or 0.0) < task.settings.min_checkworthiness:
+            reason = check_worthiness(text).against or "below check-worthiness"
+        made.append((claim, reason))
+    return made, memory
 
 
 def _skip(report: Report, span: Span, reason: str) -> Skipped:
     return Skipped(report_id=report.id, span=span, quote=span.of(report.text), reason=reason)
 
 
-def _pieces(text: str, sentence: Sentence) -> list[tuple[Span, str, Attribution | None]]:
-    """The clauses of a sentence: span in the report, wording, and attribution. Their spans tile the sentence."""
+def _pieces(text: str, sentence: Sentence, split: bool = True) -> list[tuple[Span, str, Attribution | None]]:
+    """The clauses of a sentence (or, without ``split``, each thing said in it whole): span in the report, wording, and
+    attribution. Their spans tile the sentence.
+    """
     body = sentence.body.of(text)
     attribution = sentence.attribution
     contents = attribution.contents if attribution else ()
@@ -99,7 +141,7 @@ def _pieces(text: str, sentence: Sentence) -> list[tuple[Span, str, Attribution 
     for content in contents or (Span(0, len(body)),):
         whose = attribution
         end = 0
-        for piece in split_compound(content.of(body)):
+        for piece in split_compound(content.of(body)) if split else [Piece(span=Span(0, content.end - content.start))]:
             if (
                 attribution
                 and attribution.leading
@@ -140,17 +182,9 @@ def _tiled(text: str, whole: Span, spans: Sequence[Span]) -> list[Span]:
     return tiled
 
 
-def _claim(
-    report: Report,
-    span: Span,
-    text: str,
-    attribution: Attribution | None,
-    sentence: Sentence,
-    memory: Memory,
-    acronyms: dict[str, str],
-    context: str | None,
-) -> tuple[Claim, str]:
+def _claim(task: _Task, span: Span, text: str, attribution: Attribution | None, memory: Memory) -> tuple[Claim, str]:
     """The claim that a clause would make, and the reason against it that only its statement shows ("" if none)."""
+    report, sentence = task.report, task.sentence
     plain = as_statement(text)
     speaker = resolve_speaker(attribution.speaker, memory, sentence.paragraph) if attribution else None
     person = _person(speaker, memory)
@@ -159,8 +193,8 @@ def _claim(
     asserted = attribution.asserted if attribution else Asserted.fact
     if asserted is Asserted.fact:
         asserted = hedge_of(plain)
-    told = f"{(context or '').rpartition(chr(10))[2]} {report.text[sentence.span.start : span.start]}"
-    statement = with_dates(spelt_out(statement, acronyms), told)
+    told = f"{(task.context or '').rpartition(chr(10))[2]} {report.text[sentence.span.start : span.start]}"
+    statement = with_dates(spelt_out(statement, task.acronyms), told)
     claim = Claim(
         id=content_id("c", report.id, str(span.start), str(span.end), statement),
         report_id=report.id,
@@ -170,7 +204,7 @@ def _claim(
         speaker=speaker,
         asserted=asserted,
         date=report.date if report.date_confirmed else None,
-        context=context,
+        context=task.context,
         ambiguous=ambiguous,
         checkworthiness=check_worthiness(plain).probability,
     )
@@ -181,9 +215,9 @@ def _reason(claim: Claim, plain: str, speaker_known: bool) -> str:
     """Why a clause's statement cannot be checked, where its wording alone tells; "" if nothing does."""
     if not plain:
         return "fragment"
-    if plain.rstrip("\"'”’»)").endswith("?"):
+    if is_question(plain):
         return "question"
-    return "personal experience" if only_speaker_knows(claim.statement, speaker_known) else ""
+    return "personal experience" if only_speaker_knows(without_quoted(claim.statement), speaker_known) else ""
 
 
 def _person(speaker: str | None, memory: Memory) -> Person | None:

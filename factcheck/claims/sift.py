@@ -22,7 +22,7 @@ from factcheck.claims.kinds import (
 from factcheck.model import Asserted, Report, Span
 from factcheck.text.language import is_english
 from factcheck.text.paragraphs import trimmed
-from factcheck.text.quotations import covering, find_quotations
+from factcheck.text.quotations import covering, find_quotations, is_question
 from factcheck.text.sentences import split_paragraphs, split_sentences
 from factcheck.text.words import find_words
 
@@ -120,7 +120,7 @@ def _form(body: str) -> str:
     if not is_english(body):
         return "not english"
     bare = body.rstrip("\"'”’») ")
-    if bare.endswith("?"):
+    if is_question(body):
         return "question"
     if names_source(body):
         return "boilerplate"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from factcheck.claims.grammar import finite_verb
 from factcheck.claims.verbs import CLEAR_PAST, REGULAR_PAST, UNCLEAR_PAST
+from factcheck.text.quotations import is_question, without_quoted
 from factcheck.text.words import Word, find_words, word_set
 
 
@@ -143,10 +144,15 @@ def features(sentence: str, words: list[Word]) -> dict[str, float]:
     def count(pattern: re.Pattern[str], most: int) -> float:
         return float(min(most, sum(1 for _ in pattern.finditer(sentence))))
 
+    own = without_quoted(sentence)
+
+    def told(pattern: re.Pattern[str], most: int) -> float:
+        return float(min(most, sum(1 for _ in pattern.finditer(own))))
+
     names = sum(1 for word in words[1:] if word.capital and word.low not in _NAME_STOPS)
     past = sum(1 for word in words if word.low in CLEAR_PAST or word.low in UNCLEAR_PAST or word.low in REGULAR_PAST)
     past += sum(1 for word in words if word.low in {"was", "were", "had"})
-    first = count(_FIRST, 3)
+    first = told(_FIRST, 3)
     verbless = finite_verb(find_words(sentence)) is None
     return {
         "figures": count(_FIGURE, 2),
@@ -157,14 +163,14 @@ def features(sentence: str, words: list[Word]) -> dict[str, float]:
         "past": float(min(2, past)),
         "topic": count(_TOPIC, 2),
         "length": min(1.5, math.log1p(len(words)) / math.log(25)),
-        "third person": float(not first and not count(_WE, 1) and not count(_SECOND, 1)),
-        "question": float(sentence.rstrip("\"'”’) ").endswith("?")),
+        "third person": float(not first and not told(_WE, 1) and not told(_SECOND, 1)),
+        "question": float(is_question(sentence)),
         "opinion": count(_OPINION, 3),
         "view": count(_VIEW, 1),
         "forecast": count(_FORECAST, 2),
-        "personal experience": count(_PERSONAL, 2),
+        "personal experience": told(_PERSONAL, 2),
         "personal": first,
-        "address": count(_SECOND, 2),
+        "address": told(_SECOND, 2),
         "instruction": float(_orders(words) or any(w.low == "please" for w in words)),
         "chat": count(_CHAT, 1),
         "fragment": float(len(words) < 4 and verbless),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from factcheck.model import Span
 from factcheck.text.paragraphs import split_paragraphs
 
+_ASKED = re.compile(r"(?::|\b(?:ask|wonder|inquir|enquir)\w*(?: \w+){0,3},?)$")
+_HE_ASKED = re.compile(r"\?[\"”’] (?:\S+ ){0,5}(?:asked|asks|wondered|wonders)\b")
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"'}
 
 
@@ -49,6 +52,31 @@ def covering(spans: Sequence[Span], places: Sequence[int]) -> list[Span | None]:
             i += 1
         found.append(reached if reached is not None and place < reached.end else None)
     return found
+
+
+def without_quoted(text: str) -> str:
+    """``text`` with a blank for each character of the quotations that are a part of it (titles, words taken over): as
+    long as before. A quotation of four fifths and more of the text stays: it is the text.
+    """
+    if not any(mark in text for mark in _PAIRS):
+        return text
+    kept = text
+    for quotation in find_quotations(text):
+        start, end = quotation.inner.start, quotation.inner.end
+        if quotation.closed and end - start < 0.8 * len(text):
+            kept = kept[:start] + " " * (end - start) + kept[end:]
+    return kept
+
+
+def is_question(sentence: str) -> bool:
+    """Whether ``sentence`` ends in a question mark that is its own or that of words it says somebody asked, not that of
+    a title at its end.
+    """
+    if sentence.lstrip()[:1] in tuple('“"‘') and _HE_ASKED.search(sentence):
+        return True
+    bare = sentence.rstrip("\"'”’») ")
+    own = without_quoted(sentence).rstrip("\"'”’») ")
+    return bare.endswith("?") and (own.endswith("?") or _ASKED.search(own.rstrip("“‘\"'«„ ")) is not None)
 
 
 def _in_paragraph(text: str, paragraph: Span) -> list[Quotation]:
