@@ -127,8 +127,11 @@ class EarlierChecks:
         """The places of the closest decided claims of other words but the same figures, closest first."""
         import numpy as np
 
+        from factcheck.retrieval.memory import remembered_claims
+
         if self._vectors is None:
-            self._vectors = self._bench.embedder.embed_claims([i.verdict.claim.statement for i in self._decided])
+            decided = [item.verdict.claim.statement for item in self._decided]
+            self._vectors = remembered_claims(self._bench.embedder, decided, self._bench.cache)
         near = []
         for statement, vector in zip(statements, self._bench.embedder.embed_claims(statements), strict=True):
             # Summed in float64 and one claim at a time, so that no claim depends on the others.

@@ -101,6 +101,21 @@ def test_shares_of_a_search_make_the_whole(flat: Index, listed: Index, shares: i
             assert len(seen) == len(set(seen))
 
 
+def test_a_very_large_index_is_kept_in_product_codes(
+    flat: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "FLAT_UNTIL", 1_000)
+    monkeypatch.setattr(lists, "PRODUCT_FROM", 1_000)
+    index = build(tmp_path)
+    assert index.manifest.parameters["vectors"] == "inverted lists, product"
+    assert index.manifest.parameters["recall"] >= RECALL
+    claims = [str(ROWS + i) for i in range(60)]
+    found = index.dense_searcher(CloudEmbedder()).search(claims, 10)
+    exact = flat.dense_searcher(CloudEmbedder()).search(claims, 10)
+    common = sum(len({h.passage.id for h in a} & {h.passage.id for h in b}) for a, b in zip(found, exact, strict=True))
+    assert common >= 0.95 * 600
+
+
 def test_damaged_lists_are_named(listed: Index, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(listed._folder, tmp_path / "i"))
     path = folder / listed.manifest.generation / files(listed, LISTS)[0]

@@ -114,7 +114,7 @@ def test_a_changed_value_is_not_believed(tmp_path: Path) -> None:
 def test_a_locked_file_is_passed_by(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a"
     _remembering(path)[0].judge(PAIRS[:3])
-    monkeypatch.setattr("factcheck.verdict.memory.sqlite3.connect", _impatient(sqlite3.connect))
+    monkeypatch.setattr("factcheck.runtime.memory.sqlite3.connect", _impatient(sqlite3.connect))
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     try:
