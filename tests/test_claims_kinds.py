@@ -135,3 +135,12 @@ def test_a_report_with_tables() -> None:
 def test_a_pronoun_is_put_into_words_only_where_it_is_certain(text: str, statement: str, ambiguous: bool) -> None:
     last = found(text).claims[-1]
     assert (last.statement, last.ambiguous) == (statement, ambiguous)
+
+
+def test_what_another_says_too_is_no_duplicate() -> None:
+    text = (
+        "Ann Brown said that the wall cost $3 billion in 2016. Carl Voss said that the wall cost $3 billion in 2016.\n"
+    )
+    found = extract_claims(Report(id="r", text=text), ClaimsSettings())
+    assert [claim.speaker for claim in found.claims] == ["Ann Brown", "Carl Voss"]
+    assert len({claim.statement for claim in found.claims}) == 1

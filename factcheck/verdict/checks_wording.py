@@ -40,7 +40,7 @@ _STOP_TEXT = (
     "not no than then also still some about more less up said says according"
 )
 _STOP = frozenset(_STOP_TEXT.split())
-_LESS = {Asserted.likely, Asserted.planned, Asserted.alleged}
+_LESS = {Asserted.likely, Asserted.alleged}
 
 # A claim that says the one needs a source that says the other.
 _UNIVERSAL_TEXT = {
@@ -124,13 +124,15 @@ def hedge_in(claim: Claim, sentence: str) -> str:
     It counts where the clause after it holds two of the claim's words, or half of its own are the claim's, and one of
     them stands nowhere else in the sentence.
 
-    A claim that hedges itself, or is put forward as likely, planned or alleged, asks for no more; one that tells what
-    will be asks for no more than a plan.
+    A claim that hedges itself, or is put forward as likely or alleged, asks for no more; one that tells what is planned
+    or will be asks for no more than a plan.
     """
-    if claim.asserted in _LESS or _HEDGE.search(claim.statement) or _OWN.search(claim.statement):
+    said = claim.statement
+    if claim.asserted in _LESS or _HEDGE_OF_FACTS.search(said) or _OWN.search(said):
         return ""
-    ours = content_words(claim.statement)
-    hedges = _HEDGE_OF_FACTS if _TO_COME.search(claim.statement) else _HEDGE
+    ours = content_words(said)
+    planned = claim.asserted is Asserted.planned or _TO_COME.search(said) or _HEDGE.search(said)
+    hedges = _HEDGE_OF_FACTS if planned else _HEDGE
     for match in hedges.finditer(sentence):
         clause = _CLAUSE.split(sentence[match.end() :], maxsplit=1)[0]
         governed = content_words(clause)
