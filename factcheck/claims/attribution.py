@@ -300,6 +300,8 @@ def _content_after(sentence: str, words: Sequence[Word], quoted: Sequence[bool],
             if inside and finite_verb(words, k + 1, inside[-1]) is not None:
                 return _clean(sentence, words[k].start, len(sentence))
             return None
+        if words[k].form == ":" and k == v + 1 and is_clause(words, k + 1, len(words)):
+            return _clean(sentence, words[k].end, len(sentence))
         if words[k].form == ";" or (words[k].form == ":" and words[k + 1].form not in '“"'):
             return None
     if words[v].low not in _BARE:

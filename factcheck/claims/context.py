@@ -37,7 +37,8 @@ _EXPLETIVE = re.compile(
 _OFFICES = (
     "mayor president minister chancellor governor senator ambassador spokesman spokeswoman spokesperson director "
     "chairman chairwoman secretary commander general colonel judge prosecutor lawyer doctor professor author suspect "
-    "driver pilot victim defendant officer king queen pope bishop teacher man woman boy girl"
+    "driver pilot victim defendant officer king queen pope bishop teacher man woman boy girl clerk chair treasurer "
+    "councillor deputy sheriff coroner premier envoy analyst expert owner manager"
 )
 _OFFICE = re.compile(rf"\b(?:{'|'.join(_OFFICES.split())})\b", re.IGNORECASE)
 _ROLE = re.compile(rf"The (?:[a-z]+ ){{0,2}}(?:{'|'.join(_OFFICES.split())})\b(?= [a-z]|,)")
@@ -52,9 +53,13 @@ _NOBODY = frozenset({"there", "nobody", "who", "one", "some", "many", "most", "o
 _OPENERS = word_set(
     "however furthermore moreover meanwhile but and also additionally nevertheless nonetheless similarly likewise "
     "indeed in on at by during since after before last this at later earlier until "
-    "then despite if when while as although though"
+    "then despite if when while as although though so far"
 )
-_DATED = re.compile(r"\d|year|month|week|day|time|height|peak|earlier|later|ago", re.IGNORECASE)
+_DATED = re.compile(
+    r"\d|(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October|(?:Mon|Tues|Wednes|Thurs|Fri|Satur"
+    r"|Sun)day|year|month|week|day|time|height|peak|earlier|later|ago",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -181,6 +186,9 @@ def _leading_pronoun(words: Sequence[Word]) -> int | None:
         for i in range(1, min(len(words) - 1, 12)):
             if words[i].form == "," and words[i + 1].low in _UNRESOLVED - {"this", "that", "these", "those"}:
                 return i + 1
+        for i in range(1, min(len(words), 5)):
+            if "'" in words[i].low and words[i].low.split("'")[0] in {"it", "he", "she", "they", "we"}:
+                return i
         verb = finite_verb(words, 0, min(len(words), 12))
         opening = " ".join(word.form for word in words[: verb or 0])
         if verb and words[verb - 1].low in {"he", "she", "it", "they"} and _DATED.search(opening):
@@ -211,7 +219,7 @@ def _first_word(text: str) -> str:
 def _own(pronoun: str, organisation: str) -> str:
     """The organisation if the pronoun can stand for it in number; "" if not, or if it is a pronoun itself."""
     words = find_words(organisation)
-    if not words or words[0].low in _UNRESOLVED:
+    if not words or words[0].low in _UNRESOLVED or (pronoun == "it" and _OFFICE.search(organisation.split(" of ")[0])):
         return ""
     plural = _is_plural(words, Word("", "", 0, 0))
     fits = {"they": plural or words[-1].low in {"police", "army", "government"}, "it": not plural}

@@ -12,7 +12,7 @@ from factcheck.claims.grammar import ADVERBS, PREPOSITIONS
 from factcheck.claims.hedges import hedge_of
 from factcheck.claims.people import Person, find_people
 from factcheck.claims.personal import only_speaker_knows
-from factcheck.claims.sift import Sentence, sift
+from factcheck.claims.sift import Sentence, says_nothing, sift
 from factcheck.claims.statement import as_statement, spelt_out
 from factcheck.claims.times import with_dates
 from factcheck.claims.worth import check_worthiness
@@ -213,7 +213,7 @@ def _claim(task: _Task, span: Span, text: str, attribution: Attribution | None, 
 
 def _reason(claim: Claim, plain: str, speaker_known: bool) -> str:
     """Why a clause's statement cannot be checked, where its wording alone tells; "" if nothing does."""
-    if not plain:
+    if not plain or says_nothing(plain):
         return "fragment"
     if is_question(plain):
         return "question"

@@ -72,6 +72,9 @@ _BOILERPLATE = re.compile(
     r"|getty|reuters|afp|ap"
     r"|for (?:more|further) information,? (?:please )?(?:see|visit|contact|call|click)\b.*|notes? to editors?:?"
     r"|media (?:contact|enquiries|inquiries)\b.*|ends|- ?ends ?-|###"
+    r"|this (?:interview|conversation|article|transcript|story|piece) (?:has been|was) (?:lightly )?(?:edited"
+    r"|amended|updated|corrected|condensed|translated|first published)\b.*"
+    r"|a version of this (?:article|story|piece)\b.*"
     r"|for (?:immediate|general) release|(?:press|news|media) release|embargoed\b.*"
     r"|(?:media |press |editorial )?contacts?:.*|https?://\S+|www\.\S+)",
     re.IGNORECASE,
@@ -81,7 +84,11 @@ _LEGAL = re.compile(
     r"\bforward-looking statements?\b.*(?:\brisks?\b|\bdiffer\b|\buncertaint|\bSecurities\b)|^Safe Harbor\b", re.I
 )
 CELL_BREAK = re.compile(r"(?<=\s)\|(?=\s)|\t")
-_BULLET = re.compile(r"\s*(?:[-*•‣◦▪●·–—>]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)])\s+")
+_BULLET = re.compile(
+    r"\s*(?:[-*•‣◦▪●·–—>]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?(?=\s+[A-Z]\w))\s+"
+)
+_SUM = re.compile(r"[$£€]\s?\(?\d|\d\s?%|\d ?(?:per ?cent|percent|million|billion|bn)\b", re.IGNORECASE)
+_ACTION = re.compile(r"(?:actions?(?: points?| items?)?|to ?do|next steps?)\s*:\s*\S.*", re.IGNORECASE)
 _LABEL = re.compile(
     r"(?:Notes?|N\.?B\.?|Updated?|Correction|Fact|Key (?:fact|point)|Summary|Background|Context)\s*:\s+(?=\S)"
 )
@@ -90,7 +97,8 @@ _SOURCE_LINE = re.compile(r"\W*(?:data |photo )?sources?\s*:\s*(?P<who>.{1,120})
 _DATELINE = re.compile(
     r"(?:[A-Z][A-Z'’.\- ]{2,40}(?:,\s*[A-Z][A-Za-z.]{1,20})*(?:,\s*(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,\s*\d{4})?"
     r"|\d{1,2}\s+[A-Z][a-z]{2,8}))?"
-    r"\s*(?:\((?:AP|AFP|Reuters|UPI|dpa|DPA|EFE|CNN|BBC|Xinhua|TASS|IRIN|PA|[A-Z][A-Za-z ]{1,20})\))?"
+    r"\s*(?:\((?:AP|AFP|Reuters|UPI|dpa|DPA|EFE|CNN|BBC|Xinhua|TASS|IRIN|PA|[A-Z][A-Za-z ]{1,20})\)"
+    r"|/[A-Z][\w ]{2,30}/)?"
     r"|[A-Z][A-Za-z'’.\- ]{2,30}(?:,\s*[A-Z][A-Za-z.]{1,20})?\s*\((?:AP|AFP|Reuters|UPI|dpa|DPA|EFE|CNN|BBC|Xinhua"
     r"|TASS|IRIN|PA)\))\s*(?:[-–—]{1,2}|:)\s+"
 )
@@ -118,6 +126,8 @@ def structure_of(text: str, paragraphs: Sequence[Span], place: int, title: str |
     paragraph = paragraph.strip("*_ ") or paragraph
     if _DATE_LINE.fullmatch(paragraph):
         return "date line"
+    if _ACTION.fullmatch(paragraph):
+        return "instruction"
     if _BOILERPLATE.fullmatch(paragraph.strip(" .:»>«<|*#-")) and len(paragraph) <= 200:
         return "boilerplate"
     words = find_words(paragraph)
@@ -137,6 +147,8 @@ def _unterminated(text: str, paragraphs: Sequence[Span], place: int) -> str:
     paragraph = paragraphs[place].of(text)
     words = [word for word in find_words(_BULLET.sub("", paragraph, count=1)) if not word.is_mark]
     states = len(words) >= 4 and finite_verb(words) is not None
+    if paragraph.lstrip()[:1] in tuple("-*•‣◦▪●·–") and len(words) >= 5 and _SUM.search(paragraph):
+        return ""  # "- Revenue of $412 million, up 18% on the year": what a figure says can be looked up
     if _BULLET.match(paragraph) or _in_list(text, paragraphs, place):
         return "" if states else "fragment"
     if states and len(words) > 14:
@@ -176,11 +188,12 @@ def states(cell: str) -> bool:
 
 def lead_in(paragraph: str) -> int:
     """The length of what stands before the first sentence proper: a bullet, a news agency's dateline, "Note:"."""
-    for pattern in (_BULLET, _DATELINE, _LABEL):
-        match = pattern.match(paragraph)
-        if match:
-            return match.end()
-    return 0
+    end = 0
+    for pattern in (_BULLET, _DATELINE, _LABEL):  # "> Note: …" has two of them
+        match = pattern.match(paragraph, end)
+        if match and (pattern is not _DATELINE or not end):
+            end = match.end()
+    return end
 
 
 @dataclass(frozen=True, slots=True)

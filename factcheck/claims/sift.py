@@ -30,6 +30,10 @@ _LEADS_ON = re.compile(r"\b(?:said|says|added|adds|wrote|writes|told \w+|stateme
 
 _SHOWS = re.compile(r"(?:Here|This|That)(?:['’]s| is| are) (?:what|how|why)\b[^,;]{0,40}[!.:]*", re.IGNORECASE)
 
+_SMILE = re.compile(r"\s[:;]-?[)(DPp]\s*$")
+_FENCE = re.compile(r"(?:```|~~~)")
+_NOT_SAID = re.compile(r"\b(?:had|has|have|did|does|do|was|were|is|are|would|will|can|could)(?: not|n['’]t)?[.!]*$")
+
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|I['’]\w+|[Ww]e['’]\w+)\b")
 
 _LINK = re.compile(r"\[([^\[\]]{1,300})\]\((?:[^()\s]|\([^()\s]*\)){1,500}(?: \"[^\"]*\")?\)")
@@ -59,8 +63,12 @@ def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
     paragraphs = _without_title(text, split_paragraphs(text), report.title)
     labels = turns([paragraph.of(text)[:200] for paragraph in paragraphs])
     announced = ""  # who speaks from here on: "The Foreign Secretary said:" on a line of its own
+    fenced = False
     for place, paragraph in enumerate(paragraphs):
         structure = structure_of(text, paragraphs, place, report.title)
+        if fenced or _FENCE.match(paragraph.of(text)):
+            structure = "fragment"  # the code of a Markdown text
+        fenced ^= len(_FENCE.findall(paragraph.of(text))) % 2 == 1
         if structure == "heading" and headline and _is_headline(report, paragraph, place):
             structure = ""
         if structure == "table":
@@ -119,21 +127,25 @@ def _form(body: str) -> str:
         return "fragment"
     if not is_english(body):
         return "not english"
-    bare = body.rstrip("\"'”’») ")
+    bare = _SMILE.sub("", body).rstrip("\"'”’») ")
     if is_question(body):
         return "question"
     if names_source(body):
         return "boilerplate"
-    if _says_nothing(body) or _LEADS_ON.search(bare) or _SHOWS.fullmatch(bare):
+    if says_nothing(body) or _LEADS_ON.search(bare) or _SHOWS.fullmatch(bare):
         return "fragment"
     return ""
 
 
-def _says_nothing(body: str) -> bool:
-    """Whether a sentence has fewer than three different words and no verb: "No injuries.", "[a](b)"."""
+def says_nothing(body: str) -> bool:
+    """Whether a sentence has fewer than three different words and no verb ("No injuries."), or leaves its verb to the
+    sentence before ("It had not.").
+    """
     words = find_words(body)
     different = {word.low for word in words if not word.is_mark}
-    return not any(char.isalpha() for char in body) or (len(different) < 3 and finite_verb(words) is None)
+    if not any(char.isalpha() for char in body) or (len(different) < 3 and finite_verb(words) is None):
+        return True
+    return len(words) < 7 and _NOT_SAID.search(body.rstrip()) is not None
 
 
 def _with_speakers(

@@ -8,13 +8,15 @@ import unicodedata
 _OPENING = re.compile(
     r"^(?:(?:however|furthermore|moreover|meanwhile|but|and|also|additionally|nevertheless|nonetheless|similarly"
     r"|likewise|in addition|on the other hand|for example|for instance|of course|in fact|then|so|yet|still|instead"
-    r"|indeed|as a result|in particular|in other words|by contrast|in contrast)\s*,\s*|(?:but|and|yet|so)\s+)+",
+    r"|indeed|as a result|in particular|in other words|by contrast|in contrast)\s*,\s*"
+    r"|(?:but|and|yet|so(?! far\b))\s+)+",
     re.IGNORECASE,
 )
 _NOTE = re.compile(r"(?<=[\w.,;:!?”\"’)])\s?(?:\[\^?\w{1,3}\](?!\())+")
 _LINK = re.compile(r"!?\[([^\[\]]{1,300})\]\((?:[^()\s]|\([^()\s]*\)){1,500}(?: \"[^\"]*\")?\)")
 _END = re.compile(r"[\s,;:–—\-]+$")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
+_CODE = re.compile(r"`([^`]{1,80})`")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 
 
@@ -25,7 +27,7 @@ def as_statement(text: str) -> str:
     """
     shown = "".join(char for char in text if unicodedata.category(char) != "Cf")
     words = _NOTE.sub("", _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", " ".join(shown.split()))))
-    words = words.lstrip("> ")
+    words = _CODE.sub(r"\1", words.lstrip("> "))
     words = _unquoted(words)
     words = _OPENING.sub("", words, count=1)
     words = _END.sub("", _unquoted(words))

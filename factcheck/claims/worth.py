@@ -173,7 +173,7 @@ def features(sentence: str, words: list[Word]) -> dict[str, float]:
         "address": told(_SECOND, 2),
         "instruction": float(_orders(words) or any(w.low == "please" for w in words)),
         "chat": count(_CHAT, 1),
-        "fragment": float(len(words) < 4 and verbless),
+        "fragment": float(len(words) < 5 and verbless),
         "no verb": float(verbless),
     }
 

@@ -10,7 +10,9 @@ from factcheck.model import Span
 # A blank line, a page or section break. Each alternative starts with a character that the others cannot eat: linear.
 _BREAK = re.compile(r"(?:\r\n|[\n\r\x0b\x85\u2028])(?:[^\S\n\r]*(?:\r\n|[\n\r\x0b\x85\u2028]))+|[\x0c\u2029]")
 _NEWLINE = re.compile(r"\r\n|[\n\r\x0b\x85\u2028]")
-_ITEM = re.compile(r"\s*(?:[-*•‣◦▪●·–—]\s|#{1,6}\s|>\s?|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)]\s)")
+_ITEM = re.compile(
+    r"\s*(?:[-*•‣◦▪●·–—]\s|#{1,6}\s|>\s?|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)]\s|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+[A-Z]\w)"
+)
 _FIRST_WORD = re.compile(r"\S+")
 _RULE = re.compile(r"\s*[-=_*~#|+: ]{3,}\s*")
 

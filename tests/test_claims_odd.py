@@ -1,0 +1,109 @@
+"""Texts that are no news report: a README, a listicle, an interview, minutes, a press release with bullets."""
+
+from __future__ import annotations
+
+from factcheck.claims.extract import extract_claims
+from factcheck.model import Report
+from factcheck.settings import ClaimsSettings
+
+
+def made(text: str) -> dict[str, str]:
+    """Each claim's statement with "claim" or "ambiguous", each skipped quote with its reason."""
+    extraction = extract_claims(Report(id="r", text=text), ClaimsSettings())
+    found = {claim.statement: "ambiguous" if claim.ambiguous else "claim" for claim in extraction.claims}
+    for item in (*extraction.claims, *extraction.skipped):
+        assert item.span.of(text) == item.quote
+    return found | {item.quote: item.reason for item in extraction.skipped}
+
+
+README = """# fastgrep
+
+`fastgrep` is a search tool that was first released in 2016.
+
+> Note: version 13 dropped support for Rust 1.50.
+
+```sh
+fastgrep -i "it is said that 14,000 fighters were killed in 2015."
+
+fastgrep -v "The town of Hajin fell on 14 December 2018."
+```
+
+The 2019 audit by Cure53 found two low-severity bugs.
+"""
+
+
+def test_a_readme() -> None:
+    found = made(README)
+    assert {text for text, what in found.items() if what == "claim"} == {
+        "Fastgrep is a search tool that was first released in 2016.",
+        "Version 13 dropped support for Rust 1.50.",
+        "The 2019 audit by Cure53 found two low-severity bugs.",
+    }
+    assert {what for text, what in found.items() if "fastgrep -" in text} == {"fragment"}
+
+
+MINUTES = """2. Matters arising
+2.1 The Clerk reported that the bus shelter in Mill Lane had been repaired at a cost of £1,240.
+2.2 Cllr Patel asked whether the county had replied. The Clerk said it had not.
+3. Finance
+3.1 Payments of £3,412.77 were approved unanimously.
+ACTION: Clerk to write to the county council by 31 January.
+"""
+
+
+def test_minutes_of_a_meeting() -> None:
+    found = made(MINUTES)
+    assert found["The bus shelter in Mill Lane had been repaired at a cost of £1,240."] == "claim"
+    assert found["Payments of £3,412.77 were approved unanimously."] == "claim"
+    assert found["The Clerk said it had not."] == "fragment"  # what it had not is told by the sentence before
+    assert found["ACTION: Clerk to write to the county council by 31 January."] == "instruction"
+    speakers = extract_claims(Report(id="r", text=MINUTES), ClaimsSettings()).claims
+    assert [claim.speaker for claim in speakers if claim.speaker] == ["The Clerk"]
+
+
+INTERVIEW = """Q: Did you lose staff?
+A: Eleven nurses died. Two doctors as well.
+
+Q: And beds?
+A: In March it was 640. The government promised 5,000 nurses by June; so far it's hired 900.
+
+This interview has been edited for length and clarity.
+"""
+
+
+def test_an_interview_with_halves_of_sentences() -> None:
+    found = made(INTERVIEW)
+    assert found["Eleven nurses died."] == "claim"
+    assert found["Two doctors as well."] == "fragment"
+    assert found["In March it was 640."] == "ambiguous"
+    assert found["The government promised 5,000 nurses by June; so far it's hired 900."] == "claim"
+    assert found["This interview has been edited for length and clarity."] == "boilerplate"
+
+
+RELEASE = """Acme Bio Reports Third Quarter 2019 Results
+
+- Revenue of $412.3 million, up 18% year over year
+- A stronger team than ever before
+
+CAMBRIDGE, Mass., Nov. 5, 2019 /PRNewswire/ -- Acme Bio today announced results for the quarter.
+
+Philip Hammond said: The UK has secured 13 new EU sanctions listings on Syria.
+"""
+
+
+def test_a_release_with_figures_in_bullets() -> None:
+    found = made(RELEASE)
+    assert found["Revenue of $412.3 million, up 18% year over year."] == "claim"
+    assert found["- A stronger team than ever before"] == "fragment"
+    assert found["Acme Bio today announced results for the quarter."] == "claim"
+    (listings,) = [c for c in extract_claims(Report(id="r", text=RELEASE), ClaimsSettings()).claims if "EU" in c.quote]
+    assert listings.speaker == "Philip Hammond"
+    assert listings.statement == "The UK has secured 13 new EU sanctions listings on Syria."
+
+
+def test_a_list_for_entertainment() -> None:
+    found = made(
+        "3. It might help you live longer\n\nBonus: Decaf isn't caffeine-free :)\n\nWho knew?\n\nThat's right!"
+    )
+    assert set(found.values()) == {"forecast", "claim", "question", "fragment"}
+    assert found["Bonus: Decaf isn't caffeine-free."] == "claim"
