@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 _TOKEN = re.compile(
     r"(?P<number>[0-9]{1,3}(?P<sep>[,\u00a0\u202f\u2009 '’])[0-9]{3}(?:(?P=sep)[0-9]{3})*(?![0-9])(?:\.[0-9]+)?"
@@ -31,8 +32,9 @@ class Token:
     glued: bool
 
 
+@lru_cache(maxsize=256)  # figures and dates are looked for in the same text, one after the other
 def tokens(text: str) -> list[Token]:
-    """All tokens of ``text`` in order; white space between them is dropped."""
+    """All tokens of ``text`` in order; white space between them is dropped. To be read only: callers share it."""
     found: list[Token] = []
     last = -1
     for match in _TOKEN.finditer(text):
