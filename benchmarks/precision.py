@@ -6,16 +6,21 @@ DIR holds <set>.jsonl.gz with rows {claim, evidence, label, split}; dev rows are
 and scifact. float32 (by OpenVINO where installed) is what the others are compared with: the share of equal labels, the
 largest difference of a probability, accuracy, macro-F1, and pairs a second, medians of --runs. The embedder is compared
 over the same evidence texts: cosines with the float32 vectors.
+
+``--int8`` adds the stance model in 8 bits, weights and activations, quantised after training by NNCF (``pip install
+nncf``; 300 train pairs fix the ranges), which the program itself does not offer.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 import gzip
 import json
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,12 +37,12 @@ SETS = ("vitaminc", "fever", "mnli", "scifact")
 LABELS = ("supported", "refuted", "not_enough_evidence")
 
 
-def read_rows(data: Path, count: int) -> Iterator[dict[str, str]]:
-    """``count`` dev rows, evenly from the sets and spread evenly over each."""
+def read_rows(data: Path, count: int, split: str = "dev") -> Iterator[dict[str, str]]:
+    """``count`` rows, evenly from the sets and spread evenly over each."""
     share = count // len(SETS)
     for name in SETS:
         with gzip.open(data / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
-            rows = [row for row in map(json.loads, lines) if row["split"] == "dev" and row["label"] in LABELS]
+            rows = [row for row in map(json.loads, lines) if row["split"] == split and row["label"] in LABELS]
         step = max(1.0, len(rows) / share)
         yield from (rows[int(i * step)] for i in range(min(share, len(rows))))
 
@@ -62,6 +67,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--model", default="default")
     parser.add_argument("--backends", default="openvino")
+    parser.add_argument("--int8", action="store_true", help="the stance model in 8 bits too (needs nncf)")
     chosen = parser.parse_args()
     cache = cache_folder(Path())
     rows = list(read_rows(chosen.data, chosen.pairs))
@@ -73,29 +79,77 @@ def main() -> None:
     print(f" {'texts/s':>8} {'cosine min':>11} {'mean':>8}")
     reference: list[Stance] = []
     vectors = np.zeros((0, 0), np.float32)
+
+    def judged(name: str, model: Any) -> None:
+        nonlocal reference
+        stances, speed = _timed(model.judge, pairs, chosen.runs)
+        reference = reference or stances
+        same = sum(label(a) == label(b) for a, b in zip(stances, reference, strict=True)) / len(pairs)
+        apart = max(_apart(a, b) for a, b in zip(stances, reference, strict=True))
+        said = [label(stance) for stance in stances]
+        right = sum(a == b for a, b in zip(said, gold, strict=True)) / len(gold)
+        print(
+            f"{name:15} {len(pairs) / speed:8.1f} {same:11.4f} {apart:13.4f} {right:9.4f} {macro_f1(said, gold):8.4f}",
+            end="",
+            flush=True,
+        )
+
     for backend in chosen.backends.split(","):
         for precision in ("f32", "bf16"):
             settings = Settings().with_changes(
                 runtime={"backend": backend, "precision": precision}, verdict={"stance_model": chosen.model}
             )
-            remembering = load_stance_model(settings, cache)
-            model = getattr(remembering, "model", remembering)  # every pair is judged in every run
-            stances, speed = _timed(model.judge, pairs, chosen.runs)
+            judged(f"{backend} {precision}", _forgetful(settings, cache))
             embedder = load_embedder(settings, cache)
             found, embedding = _timed(embedder.embed_passages, texts, chosen.runs)
-            reference = reference or stances
             vectors = vectors if len(vectors) else found
-            same = sum(label(a) == label(b) for a, b in zip(stances, reference, strict=True)) / len(pairs)
-            apart = max(_apart(a, b) for a, b in zip(stances, reference, strict=True))
-            said = [label(stance) for stance in stances]
-            right = sum(a == b for a, b in zip(said, gold, strict=True)) / len(gold)
             cosines = (found * vectors).sum(axis=1)
-            print(
-                f"{backend + ' ' + precision:15} {len(pairs) / speed:8.1f} {same:11.4f} {apart:13.4f} {right:9.4f}"
-                f" {macro_f1(said, gold):8.4f} {len(set(texts)) / embedding:8.1f} {cosines.min():11.5f}"
-                f" {cosines.mean():8.5f}",
-                flush=True,
-            )
+            print(f" {len(set(texts)) / embedding:8.1f} {cosines.min():11.5f} {cosines.mean():8.5f}", flush=True)
+    if chosen.int8:
+        calibration = [(row["claim"], row["evidence"]) for row in read_rows(chosen.data, 300, "train")]
+        settings = Settings().with_changes(
+            runtime={"backend": "openvino", "precision": "f32"}, verdict={"stance_model": chosen.model}
+        )
+        judged("openvino int8", in_8_bits(_forgetful(settings, cache), chosen.model, calibration))
+        print()
+
+
+def _forgetful(settings: Settings, cache: Path) -> Any:
+    """The model without its memory: every pair is judged in every run."""
+    remembering = load_stance_model(settings, cache)
+    return getattr(remembering, "model", remembering)
+
+
+def in_8_bits(model: Any, name: str, calibration: Sequence[tuple[str, str]]) -> Any:
+    """The same model with its matrices in 8 bits, compiled anew; ranges as they are over the calibration pairs."""
+    import nncf  # type: ignore[import-untyped,import-not-found,unused-ignore]
+
+    from factcheck.runtime.encoder import _batches
+    from factcheck.runtime.known import stance_folder
+    from factcheck.runtime.layout import read_layout
+    from factcheck.runtime.openvino_backend import _convert, import_openvino
+    from factcheck.runtime.processor import cores
+
+    ov = import_openvino()
+    layout = read_layout(stance_folder() if name == "default" else Path(name), "classify")
+    rows = [row for windows in model._windows(list(calibration)) for group in windows for row in group]
+    converted = _convert(ov, layout)
+    names = [port.get_any_name() for port in converted.inputs]
+    data = []
+    for batch in _batches(rows, 1, 1):
+        named = {"input_ids": batch.ids, "attention_mask": batch.mask, "token_type_ids": batch.segments}
+        data.append({name: named[name] for name in names})
+    small = nncf.quantize(
+        converted, nncf.Dataset(data), model_type=nncf.ModelType.TRANSFORMER, subset_size=len(data),
+        preset=nncf.QuantizationPreset.MIXED,
+    )  # fmt: skip
+    options = {"INFERENCE_PRECISION_HINT": "f32", "INFERENCE_NUM_THREADS": cores(), "NUM_STREAMS": cores()}
+    compiled = ov.Core().compile_model(small, "CPU", options)
+    backend = copy.copy(model.encoder.backend_)
+    backend.lanes = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
+    backend._requests = [compiled.create_infer_request() for _ in range(backend.lanes)]
+    backend._inputs = names
+    return replace(model, encoder=replace(model.encoder, backend_=backend))
 
 
 def _timed(work: Callable[[Any], T], given: Any, runs: int) -> tuple[T, float]:
