@@ -6,6 +6,7 @@ import pytest
 
 from factcheck.claims.extract import extract_claims
 from factcheck.claims.hedges import hedge_of
+from factcheck.claims.worth import check_worthiness
 from factcheck.model import Asserted, Report
 from factcheck.settings import ClaimsSettings
 
@@ -35,6 +36,8 @@ ELSEWHERE = (
     "The rebels, who may have fled, left 40 tanks behind.",
     "A drug that may cause cancer was sold to 300 people.",
     "The law, which will take effect in 2020, was passed on 3 May 2019.",
+    "Both signed an agreement that, once in force, will enable Iraq to borrow $1 billion.",
+    "The guarantee is intended to help Iraq.",
     "Police arrested 12 people who planned to bomb the station.",
 )
 
@@ -92,3 +95,24 @@ def test_fewer_than_three_different_words_without_a_verb_are_a_fragment() -> Non
     for text in ("No injuries.", "&a11;.", "[a](" * 300, "Yes, yes, yes."):
         assert reasons(text) == ["fragment"], text
     assert reasons("Nobody died in Hajin in 2018.") == ["claim"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "against"),
+    [
+        ("Compare the quotes of three firms.", "instruction"),
+        ("To bake the bread, measure the flour and the water for two minutes.", "instruction"),
+        ("It is crucial to hold those responsible to account.", "opinion"),
+        ("The use of such weapons is horrific.", "opinion"),
+    ],
+)
+def test_orders_and_judgements_weigh_against_a_sentence(sentence: str, against: str) -> None:
+    assert check_worthiness(sentence).against == against
+
+
+def test_what_nobody_can_know_weighs_less_than_what_is_told() -> None:
+    for told, unknown in (
+        ("The camp held 300 people in 2018.", "It is unclear how many people the camp held in 2018."),
+        ("The fire began in the kitchen.", "It is difficult to say exactly where the fire began."),
+    ):
+        assert check_worthiness(unknown).probability < check_worthiness(told).probability - 0.08

@@ -49,6 +49,7 @@ _PRONOUNS = {
 }  # fmt: skip
 _POSSESSIVE = frozenset({"his", "her", "its", "their"})
 _UNRESOLVED = frozenset(_PRONOUNS) | {"this", "that", "these", "those", "we", "i", "you", "our", "my"}
+_TIMES = word_set("week month year morning afternoon evening summer winter spring autumn fall decade century weekend")
 _NOBODY = frozenset({"there", "nobody", "who", "one", "some", "many", "most", "others", "both", "all"})
 _OPENERS = word_set(
     "however furthermore moreover meanwhile but and also additionally nevertheless nonetheless similarly likewise "
@@ -120,6 +121,8 @@ def resolve(
     if "'" in word.low:  # "He’s", "We’re": a verb hangs on it
         return statement, True
     if word.low in {"this", "that", "these", "those"}:
+        if place + 1 < len(words) and words[place + 1].low in _TIMES:
+            return statement, False  # "This week sees …"
         # "This report", "those fighters" stand as well as any noun; "This shows" does not.
         verb = finite_verb(words, place + 1)
         return statement, verb is not None and verb - place <= 2

@@ -40,7 +40,9 @@ _HEDGES = (
     (
         Asserted.planned,
         re.compile(
-            r"\b(?:plan(?:s|ned)? to|intend(?:s|ed)? to|(?:is|are|was|were) (?:set|due|expected|scheduled|going)"
+            r"\b(?:plan(?:s|ned)? to"
+            r"|(?<!is )(?<!are )(?<!was )(?<!were )intend(?:s|ed)? to"
+            r"|(?:is|are|was|were) (?:set|due|expected|scheduled|going)"
             r" to|(?:was|were) to [a-z]+|aim(?:s|ed)? to|vow(?:s|ed)? to|pledge[sd]? to|promise[sd]? to"
             r"|will|won['’]t)\b"
         ),
@@ -93,11 +95,16 @@ def _aside(words: Sequence[Word]) -> list[bool]:
 
 def _after_noun(words: Sequence[Word], i: int) -> bool:
     """Whether "that" at ``i`` opens a relative clause: "a drug that may kill", not "said that it may kill"."""
-    verb = i + 1
+    verb = _past_aside(words, i + 1)
     while verb < len(words) and is_adverb(words[verb]):
         verb += 1
     near = {word.low for word in words[max(0, i - 4) : i - 1]}
     return verb < len(words) and not words[i - 1].is_mark and bool(DETERMINERS & near) and is_finite(words, verb)
+
+
+def _past_aside(words: Sequence[Word], i: int) -> int:
+    """``i``, or where what is set off by commas from there on ends: "an agreement that, once in force, will …"."""
+    return _comma(words, i + 1) + 1 if i < len(words) and words[i].form == "," else i
 
 
 def _has_clause(words: Sequence[Word], i: int) -> bool:
@@ -115,7 +122,7 @@ def _comma(words: Sequence[Word], start: int) -> int:
 def _relative_end(words: Sequence[Word], i: int, closed: bool) -> int:
     """Where a relative clause ends: at its closing comma, or else before the second finite verb, the main clause's."""
     if closed or finite_verb(words, 0, i) is not None:  # the main clause has had its verb
-        return _comma(words, i + 1)
+        return _comma(words, _past_aside(words, i + 1))
     verbs = [k for k in range(i + 1, len(words)) if is_finite(words, k, i)]
     for k in verbs[1:]:
         if words[k - 1].low not in {"and", "or"}:

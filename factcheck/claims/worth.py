@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from factcheck.claims.grammar import finite_verb
-from factcheck.claims.verbs import CLEAR_PAST, REGULAR_PAST, UNCLEAR_PAST
+from factcheck.claims.verbs import BASES, CLEAR_PAST, REGULAR_PAST, UNCLEAR_PAST
 from factcheck.text.quotations import is_question, without_quoted
 from factcheck.text.words import Word, find_words, word_set
 
@@ -68,13 +68,31 @@ _OPINION = re.compile(
     r"|\b(?:unfortunately|sadly|frankly|obviously|clearly|hopefully|arguably|fair|unfair|wrong|right thing"
     r"|terrible|awful"
     r"|wonderful|great|fantastic|beautiful|proud|shameful|disgrace(?:ful)?|ridiculous|absurd|outrageous|important|good"
-    r"|bad|better|best|strong|weak|nice|tough|difficult|hard|easy|appropriate|worthwhile|disastrous?|mistake)\b",
+    r"|bad|better|best|strong|weak|nice|tough|difficult|hard|easy|easily|appropriate|worthwhile|disastrous?|mistake"
+    r"|crucial|vital|horrific|horrible|tragic|tragedy|cruel|cruelty|brutal|barbaric|barbarity|heartbreaking|sham|vicious"
+    r"|evil|remarkable|impressive|excellent|brilliant|superb|amazing|promising|valuable|meaningful|appalling|disgusting"
+    r"|shocking|stunning|elegant|effective|effectively|efficient|efficiently|efficiency|ideal|perfect|appealing|attractive"
+    r"|encouraging|welcome|committed|determined|confident|deserves?)\b",
+    re.IGNORECASE,
+)
+# Nobody can look up what is not known, nor what ought to matter.
+_UNKNOWN = re.compile(
+    r"\b(?:it['’]?s?|which|that|this|exactly|remains?) ?(?:is|was|remains|would be)? ?(?:very |still |not |yet )*"
+    r"(?:unclear|unknown|uncertain|difficult|hard|impossible|debatable|too early)\b.{0,40}?"
+    r"\b(?:to (?:say|tell|know|determine|predict|judge|estimate|assess)|when|whether|how|if|why|who|what)\b"
+    r"|\b(?:purely|merely) speculative\b"
+    r"|\b(?:topic|subject|matter) of (?:\w+ )?(?:debate|dispute|controversy|speculation)\b"
+    r"|\bopen question\b|\bmore research is needed\b",
     re.IGNORECASE,
 )
 _VIEW = re.compile(
     r"\b(?:nobody|everybody|everyone|no one) (?:agrees|knows|wants|likes|thinks|believes)\b"
     r"|\bin (?:my|our) (?:view|opinion)\b|\b(?:should|ought to)\b|\b(?:shameful|disgraceful|ridiculous|absurd"
-    r"|outrageous|unfortunately|sadly|hopefully)\b",
+    r"|outrageous|unfortunately|sadly|hopefully)\b"
+    r"|\bit(?: is|['’]s| was) (?:\w+ )?(?:important|crucial|vital|essential|imperative|necessary|worth|time|right|wrong"
+    r"|best) (?:to|that|for|noting)\b"
+    r"|\bwe (?:\w+ )?(?:welcome|appreciate|condemn|applaud|urge|express|commend|congratulate|reaffirm|reiterate"
+    r"|stand with|stand by|remain committed|look forward)\b",
     re.IGNORECASE,
 )
 _FORECAST = re.compile(
@@ -98,6 +116,8 @@ _IMPERATIVE = word_set(
     "click see read visit contact call subscribe share follow check use add make sure remember consider let please "
     "note open select choose download enter press try go take keep look imagine ask think turn stop watch listen"
 )
+# After the bare form of a verb these open its object: "Compare the quotes", "Shortlist a few".
+_OBJECT = word_set("the a an your their its his her this these those all each every any some both")
 _NAME_STOPS = word_set("i i'm i've i'll i'd the a an and but so well now mr mrs ms ok yes no if")
 
 
@@ -127,6 +147,7 @@ WEIGHTS = {
     "question": -2.5,
     "opinion": -0.45,
     "view": -1.6,
+    "unknown": -2.5,
     "forecast": -0.7,
     "personal experience": -0.7,
     "personal": -0.5,
@@ -167,13 +188,14 @@ def features(sentence: str, words: list[Word]) -> dict[str, float]:
         "question": float(is_question(sentence)),
         "opinion": count(_OPINION, 3),
         "view": count(_VIEW, 1),
+        "unknown": count(_UNKNOWN, 1),
         "forecast": count(_FORECAST, 2),
         "personal experience": told(_PERSONAL, 2),
         "personal": first,
         "address": told(_SECOND, 2),
         "instruction": float(_orders(words) or any(w.low == "please" for w in words)),
         "chat": count(_CHAT, 1),
-        "fragment": float(len(words) < 5 and verbless),
+        "fragment": float((len(words) < 5 and verbless) or sentence.rstrip().endswith(":")),
         "no verb": float(verbless),
     }
 
@@ -182,7 +204,20 @@ def _orders(words: list[Word]) -> bool:
     """Whether a sentence opens as an order does: "Read", "Don't", "Do not"."""
     first = _first(words)
     after = words[words.index(first) + 1].low if first is not words[-1] else ""
-    return first.low in _IMPERATIVE or first.low == "don't" or (first.low == "do" and after == "not")
+    if first.low in _IMPERATIVE or first.low == "don't" or (first.low == "do" and after == "not"):
+        return True
+    return (first.low in BASES and after in _OBJECT) or _orders_after_purpose(words)
+
+
+def _orders_after_purpose(words: list[Word]) -> bool:
+    """ "To bake a cake, mix the flour": an order after what it is for."""
+    if words[0].low not in {"to", "when", "if", "before", "after", "while"}:
+        return False
+    return any(
+        word.low in BASES and words[i + 1].low in _OBJECT and words[i].start - words[i - 1].end > 1
+        for i, word in enumerate(words[:-1])
+        if i > 2
+    )
 
 
 def _first(words: list[Word]) -> Word:
