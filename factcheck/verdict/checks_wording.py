@@ -15,13 +15,14 @@ from factcheck.text.sentences import split_sentences
 _PLANNED = (
     r"(?:is|are|was|were|be) (?:expected|scheduled|supposed|planned|due|set) to"
     r"|(?:plans?|planned|intends?|intended|hopes?|hoped|proposes?|proposed|threatens?|threatened) to"
-    r"|(?:is|are) to (?=[a-z])|(?:said|says|claim(?:s|ed)|hope[sd]|promise[sd]|announced|predict(?:s|ed))(?: that)?"
+    r"|(?<!it )(?:is|are) to (?:be|cost|open|close|begin|start|end|leave|become|get|receive|build)"
+    r"|(?:said|says|claim(?:s|ed)|hope[sd]|promise[sd]|announced|predict(?:s|ed))(?: that)?"
     r" (?:\w+ ){1,6}would"
 )
 _DOUBTED = (
     r"[Rr]eportedly|[Aa]llegedly|alleged|rumou?red|rumou?rs|unconfirmed|unclear|unverified"
     r"|den(?:y|ies|ied) (?:that|having|any|\w+ing)|disput(?:es|ed) (?:that|the|this)|doubt(?:s|ed)? (?:that|whether)"
-    r"|might|may|possibly|perhaps|potentially"
+    r"|might|(?<!you )may|possibly|perhaps|potentially"
     r"|(?:is|are|was|were|be) (?:un)?likely|(?<!more )(?<!less )(?<!as )likely to|(?:could|would) likely"
     r"|(?:is|are|was|were) (?:believed|thought|said) to|feared that|fears that"
 )
@@ -56,7 +57,8 @@ _UNIVERSAL_TEXT = {
     "only": (
         r"only|sole|solely|exclusively",
         r"only|sole|solely|just|exclusive\w*|single|alone|one|no other|none other|except\w*|unique\w*"
-        r"|merely|mere|simply|purely|nothing but|no more than|all of",
+        r"|merely|mere|simply|purely|nothing but|no more than|all of|restrict\w*|limited|confined|but (?:not|never)"
+        r"|rather than|as opposed to|instead of|(?:nobody|no one|nothing|nowhere) else",
     ),
     "first": (
         r"(?:was|is|were|be|as|became|become) the (?:very )?first|the first (?:\w+ ){0,3}(?:to|ever)|first ever",
@@ -82,7 +84,9 @@ _NOT_ALL = re.compile(
     r"\b(?:not|nearly|almost|virtually|(?:first|best|most|worst) of|it) all\b"
     r"|\b(?:at|above|after) all(?=\s*(?:[.,;:!?]|$)|\s+else)"
     r"|\b(?:not|nearly|almost|virtually) (?:only|every\w*)\b"
-    r"|\b(?:not|never|without|\w+n['’]t) (?:\w+ ){1,2}(?:all|every\w*)\b|\ball (?:over|along|but|in all|the best)\b"
+    r"|\b(?:not|cannot|never|without|\w+n['’]t) (?:\w+ ){0,2}(?:all|always|every\w*)\b|\bclose to (?:all|every\w*)\b"
+    r"|\ball (?:over|along|but|in all|the best|(?:his|her|its|their) (?:life|lives))\b"
+    r"|\bonly (?:[0-9]|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|until|after|when|once)\b)"
     r"|\bevery (?:day|week|month|year|time|other|so often|now and then|\w+ (?:days|weeks|months|years))\b"
     r"|\bnot because\b|\bthe first (?:half|of january)\b|\bat first\b|\bif only\b",
     re.IGNORECASE,
