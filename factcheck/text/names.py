@@ -18,6 +18,7 @@ from factcheck.model import Span
 from factcheck.text.acronyms import find_acronyms
 from factcheck.text.calendar_dates import MONTHS
 from factcheck.text.common_words import COMMON
+from factcheck.text.first_names import same_first_name
 from factcheck.text.places import CAPITAL_OF, COUNTRY_OF
 from factcheck.text.relative import WEEKDAYS
 
@@ -41,6 +42,7 @@ _OPENERS = frozenset(
 )
 _SHORT_COUNTRIES = (("united states of america", "us"), ("united states", "us"), ("united kingdom", "uk"))
 SPELLING = 86  # rapidfuzz ratio at which two long words are spellings of one name (Baghdadi, Bagdadi)
+SURNAMES = 80  # the same for two surnames after the same first name (Laden, Ladin)
 
 _ALIASES_TEXT = """
 islamic state = isis = isil = is = daesh = da'esh = islamic state of iraq and syria = islamic state of iraq and the levant = islamic state group
@@ -237,14 +239,17 @@ def _names_in(text: str, run: list[re.Match[str]], first: bool) -> list[Name]:
 def same_name(left: Name, right: Name, aliases: Mapping[str, str] = ALIASES) -> bool:
     """Whether two names may mean one thing: an alias, a country's adjective, an acronym, surname or spelling.
 
-    Two full names that share a surname and differ in the first name are two people.
+    Short first names are the long ones ("Jim", "James") where the surname is the same. Two full names
+    that share a surname and differ in the first name are two people.
     """
     a, b = _common(left.key, aliases), _common(right.key, aliases)
     if a == b or (left.country is not None and left.country == right.country):
         return True
-    if _acronym(left) == b or _acronym(right) == a:
+    if _acronym(left) == b or _acronym(right) == a or _alike_surnames(left.key.split(), right.key.split()):
         return True
     small, large = sorted((left.words, right.words), key=len)
+    if len(small) > 1 and small[-1] == large[-1] and same_first_name(small[0], large[0]):
+        small = small[1:]
     return all(any(_same_word(word, other) for other in large) for word in small)
 
 
@@ -282,6 +287,14 @@ def _same_word(a: str, b: str) -> bool:
         return a[0] == b[0]  # an initial
     shorter = min(len(a), len(b))
     return shorter >= 5 and a[0] == b[0] and fuzz.ratio(a, b) >= (SPELLING if shorter > 5 else SPELLING + 4)
+
+
+def _alike_surnames(left: list[str], right: list[str]) -> bool:
+    """Whether two names differ in their last words alone, and these are spellings of one ("Bin Laden", "Bin Ladin")."""
+    if not (len(left) > 1 and left[:-1] == right[:-1]):
+        return False
+    a, b = left[-1], right[-1]
+    return min(len(a), len(b)) >= 5 and a[0] == b[0] and fuzz.ratio(a, b) >= SURNAMES
 
 
 def extend_aliases(more: Mapping[str, str], base: Mapping[str, str] = ALIASES) -> Mapping[str, str]:

@@ -54,15 +54,15 @@ def _counted(toks: list[Token], i: int) -> tuple[int, str, int] | None:
 
 
 def _stepped(toks: list[Token], i: int) -> tuple[int, str, int] | None:
-    """ "the next day", "the following month", "the same year", "that day", "the day before." """
+    """ "the next day", "the following month", "that day", "the day before."; not "the following years"."""
     words = [token.low for token in toks[i : i + 3]]
-    if words[0] == "that" and len(words) > 1 and words[1] in _UNITS and _ends(toks, i + 2, also={"in", "the", "he"}):
+    if words[0] == "that" and len(words) > 1 and words[1] in _FINE and _ends(toks, i + 2, also={"in", "the", "he"}):
         return 0, words[1], i + 2
     if words[0] != "the" or len(words) < 3:
         return None
-    if words[1] in _STEPS and words[2] in _UNITS:
+    if words[1] in _STEPS and words[2] in _FINE:
         return _STEPS[words[1]], words[2], i + 3
-    if words[1] in _UNITS and words[2] in _OPEN and _ends(toks, i + 3):
+    if words[1] in _FINE and words[2] in _OPEN and _ends(toks, i + 3):
         return _AFTER[words[2]], words[1], i + 3
     return None
 

@@ -52,8 +52,8 @@ def signs(claim: Side, passage: Side, name: Name, missing: Sequence[Name], free:
     the claim does not name. Every value lies in 0..1; empty where the passage has no free name of its kind, and none
     that the claim has elsewhere stands in its place."""
     rivals = [other for other in free if (other.country is None) == (name.country is None)]
-    held = _held_in_place(claim, passage, name, free)
-    if not rivals and not any(held.values()):
+    strength, _ = _held_in_place(claim, passage, name, free)
+    if not rivals and not strength:
         return {}
     seen: dict[str, float] = {
         "any": 1.0,
@@ -65,7 +65,8 @@ def signs(claim: Side, passage: Side, name: Name, missing: Sequence[Name], free:
             key=lambda found: found["alike"],
             default={"nobody else": 1.0},
         ),
-        **held,
+        "held in its place": strength > 0,
+        "held in its place, clearly": strength > 1,
     }
     seen["both open, several words"] = "both open" in seen and len(name.words) > 1
     seen["as long as another"] = any(len(other.words) == len(name.words) for other in rivals)
@@ -73,9 +74,14 @@ def signs(claim: Side, passage: Side, name: Name, missing: Sequence[Name], free:
 
 
 def nearest_rival(claim: Side, passage: Side, name: Name, free: Sequence[Name]) -> Name | None:
-    """The free name of the same kind that stands most like ``name``; the first among equals."""
+    """The free name of the same kind that stands most like ``name``, the first among equals; else the one in its place
+    that the claim has elsewhere."""
     rivals = [other for other in free if (other.country is None) == (name.country is None)]
-    return max(rivals, key=lambda other: _of_rival(claim, passage, name, other, [name])["alike"], default=None)
+    return max(
+        rivals,
+        key=lambda other: _of_rival(claim, passage, name, other, [name])["alike"],
+        default=_held_in_place(claim, passage, name, free)[1],
+    )
 
 
 def _of_name(claim: Side, name: Name, missing: Sequence[Name]) -> dict[str, float]:
@@ -223,86 +229,87 @@ def _of_rival(claim: Side, passage: Side, ours: Name, theirs: Name, missing: Seq
     return found | {"alike": min(1.0, counted / 8)}
 
 
-def _held_in_place(claim: Side, passage: Side, name: Name, free: Sequence[Name]) -> dict[str, float]:
-    """Whether a name that the claim has elsewhere stands in the place of this one ("109 of Georgia's counties")."""
-    strongest = 0
+def _held_in_place(claim: Side, passage: Side, name: Name, free: Sequence[Name]) -> tuple[int, Name | None]:
+    """How surely a name that the claim has elsewhere stands in the place of this one ("109 of Georgia's counties"):
+    0 to 6, and the name; the first among equals."""
+    telling = ("same content before", "same two before", "same content after", "same two after")
+    best: tuple[int, Name | None] = (0, None)
     for other in passage.names:
-        if other in free or (other.country is None) != (name.country is None):
-            continue
-        found = beside(claim, passage, name.span, other.span)
-        telling = ("same content before", "same two before", "same content after", "same two after")
-        strongest = max(strongest, sum(key in found for key in (*telling, "same on both sides", "both open")))
-    return {"held in its place": strongest > 0, "held in its place, clearly": strongest > 1}
+        if other not in free and (other.country is None) == (name.country is None):
+            found = beside(claim, passage, name.span, other.span)
+            strength = sum(key in found for key in (*telling, "same on both sides", "both open"))
+            best = max(best, (strength, other), key=lambda pair: pair[0])
+    return best
 
 
 # Fitted on train rows: python benchmarks/contrast_weights.py --data DIR
 SIGNS: Mapping[str, float] = {
-    "a kind is said, all held": -0.36,
-    "a known one leads": -0.00,
-    "a known one leads, opens": 0.10,
+    "a kind is said, all held": -0.41,
+    "a known one leads": 0.08,
+    "a known one leads, opens": 0.21,
     "a known one leads, several words": 0.56,
-    "a thing is the subject": -0.97,
-    "abbreviated": -1.57,
-    "after a preposition": 0.75,
-    "after by": -0.49,
-    "after where": -1.22,
-    "alike": 1.08,
-    "all held": 0.24,
-    "another leads": 0.00,
-    "another leads, plural pronoun": -0.26,
-    "another leads, subject": 0.84,
-    "any": -1.96,
-    "as long as another": 2.30,
-    "at the end": 0.83,
-    "both lead": 0.25,
-    "both open": 0.18,
-    "both open, several words": 1.69,
-    "both possessive": 1.08,
-    "both where": 0.66,
-    "capitals": -0.54,
-    "claim's names": -1.86,
+    "a thing is the subject": -1.00,
+    "abbreviated": -1.54,
+    "after a preposition": 0.73,
+    "after by": -0.53,
+    "after where": -1.26,
+    "alike": 1.19,
+    "all held": 0.15,
+    "another leads": 0.28,
+    "another leads, plural pronoun": -0.30,
+    "another leads, subject": 0.78,
+    "any": -1.91,
+    "as long as another": 2.20,
+    "at the end": 0.78,
+    "both lead": 0.31,
+    "both open": 0.80,
+    "both open, several words": 1.29,
+    "both possessive": 0.97,
+    "both where": 0.68,
+    "capitals": -0.37,
+    "claim's names": -1.79,
     "country": 1.45,
-    "few words": 0.90,
-    "figure after": -0.58,
-    "held in its place": 1.81,
-    "held in its place, clearly": 1.35,
-    "in part": -4.40,
-    "its kind is said": -0.80,
-    "listed": 0.47,
-    "long": 1.75,
-    "more missing": 1.95,
-    "near": 0.80,
-    "near held": -0.15,
-    "no name leads": -0.04,
-    "no name leads, all held": -0.80,
-    "no name leads, country": -0.92,
-    "nobody else": 2.04,
-    "opens alone": 0.56,
-    "opens alone, capitals": 1.90,
-    "opens alone, ends like a word": -1.60,
-    "others held": -0.31,
-    "others held, opens": 0.41,
-    "person pronoun": 0.48,
-    "person pronoun, opens": -0.82,
-    "place 2": 0.53,
-    "place 3": -0.10,
-    "pronoun in its place": -0.57,
-    "pronoun leads": -0.86,
-    "quoted": 0.96,
-    "rival repeated": 0.73,
-    "same content after": 0.77,
-    "same content before": 0.11,
-    "same length": 1.09,
-    "same office": 0.68,
-    "same on both sides": -0.59,
-    "same two after": 0.17,
-    "same two before": 0.96,
-    "same word after": 1.65,
-    "same word before": 1.77,
-    "several sentences": 1.65,
-    "several words": 0.18,
+    "few words": 0.97,
+    "figure after": -0.49,
+    "held in its place": 1.92,
+    "held in its place, clearly": 1.22,
+    "in part": -4.47,
+    "its kind is said": -0.85,
+    "listed": 0.42,
+    "long": 1.66,
+    "more missing": 2.14,
+    "near": 0.77,
+    "near held": -0.12,
+    "no name leads": -0.05,
+    "no name leads, all held": -0.63,
+    "no name leads, country": -0.95,
+    "nobody else": 2.08,
+    "opens alone": 0.60,
+    "opens alone, capitals": 1.58,
+    "opens alone, ends like a word": -1.74,
+    "others held": -0.38,
+    "others held, opens": 0.48,
+    "person pronoun": 0.51,
+    "person pronoun, opens": -0.99,
+    "place 2": 0.58,
+    "place 3": -0.20,
+    "pronoun in its place": -0.69,
+    "pronoun leads": -0.83,
+    "quoted": 1.02,
+    "rival repeated": 0.62,
+    "same content after": 0.72,
+    "same content before": 0.34,
+    "same length": 1.12,
+    "same office": 0.72,
+    "same on both sides": -0.51,
+    "same two after": 0.05,
+    "same two before": 1.09,
+    "same word after": 1.68,
+    "same word before": 1.62,
+    "several sentences": 1.49,
+    "several words": 0.19,
     "shortened": -1.92,
-    "spelt like a word": -1.97,
-    "spelt like another": -3.00,
-    "subject": -0.71,
+    "spelt like a word": -2.66,
+    "spelt like another": -3.12,
+    "subject": -0.66,
 }
