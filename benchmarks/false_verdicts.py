@@ -69,6 +69,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--without-cited", action="store_true")
     parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--together", type=int, default=Settings().verdict.together, help="0: no pairs are judged")
     parser.add_argument("--cache", type=Path, default=None, help="keeps vectors and models between calls")
     given = parser.parse_args()
     rows = [row for row in lines(given.claims) if row.get("cited_doc_ids")][: given.count]
@@ -77,7 +78,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for passages in (1, 5, 10):
             settings = Settings()
-            settings = replace(settings, verdict=replace(settings.verdict, passages=passages))
+            settings = replace(settings, verdict=replace(settings.verdict, passages=passages, together=given.together))
             bench = Workbench.open(folder, settings=settings)
             if given.cache:
                 bench.cache = given.cache

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from factcheck.model import Check, Claim, Evidence, Label, Verdict, content_id
+from factcheck.model import Check, Claim, Evidence, Label, Outcome, Span, Verdict, content_id
 from factcheck.settings import VerdictSettings
 from factcheck.text.names import ALIASES
 from factcheck.verdict.case import Case, sort_case
@@ -286,11 +286,23 @@ def _off_subject(case: Case) -> Finding | None:
 
 def _silent(case: Case) -> Finding:
     """Something was found, but no stance is clear enough."""
+    unheld = " and ".join(_held_nowhere(case))
+    lacks = f"gives {unheld}" if unheld else "says clearly enough whether the claim holds"
     return Finding(
         label=Label.not_enough_evidence,
         confidence=1.0 - _leaning(case),
-        missing="Passages on the subject were found, but none of them says clearly enough whether the claim holds.",
+        missing=f"Passages on the subject were found, but none of them {lacks}.",
     )
+
+
+def _held_nowhere(case: Case) -> tuple[str, ...]:
+    """The figures and dates of the claim that no passage has anything to compare with, named by their kind."""
+    found: dict[tuple[Span, str], bool] = {}
+    for check in (c for r in case.readings for c in r.evidence.checks if c.kind in ("number", "date")):
+        held = check.outcome is not Outcome.not_verifiable
+        found[check.claim_span, check.kind] = found.get((check.claim_span, check.kind), False) or held
+    said = case.claim.statement
+    return tuple(f"the {_WORDS[kind]} (“{span.of(said)}”)" for (span, kind), held in sorted(found.items()) if not held)
 
 
 RULES: tuple[tuple[str, Callable[[Case], Finding | None]], ...] = (
