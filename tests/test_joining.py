@@ -15,7 +15,7 @@ from command_line import run
 from factcheck import Label, Workbench
 from factcheck.columns import cells
 from factcheck.grounds import address, with_first
-from factcheck.model import Claim, Evidence, Stance
+from factcheck.model import Claim, Evidence, Stance, Verdict
 from factcheck.settings import Settings, VerdictSettings
 from factcheck.verdict.joining import pairs_of, singles, with_pairs
 from factcheck.verdict.stance import OverlapStanceModel
@@ -126,7 +126,7 @@ def project(tmp_path: Path) -> Path:
     (corpus / "guide.txt").write_text(f"A guide.\n\n{WHERE}\n", "utf-8")
     (corpus / "paper.txt").write_text(f"The news of the day.\n\n{WHO}\n", "utf-8")
     (tmp_path / "report.txt").write_text(f"{CLAIM}\n", "utf-8")
-    toml = '[retrieval]\nembedder = "hashing"\n[verdict]\nstance_model = "overlap"\nnearness = 0.0\n'
+    toml = '[retrieval]\nembedder = "hashing"\n[verdict]\nstance_model = "overlap"\nnearness = 0.0\npassages = 2\n'
     (tmp_path / "factcheck.toml").write_text(toml, "utf-8")
     Workbench.open(tmp_path).build_index("town")
     return tmp_path
@@ -142,7 +142,7 @@ def test_both_sentences_stand_in_every_output(project: Path) -> None:
     with bench.index() as index:
         for item in (first, second):
             assert item.span.of(index.document(item.passage.document_id).text) == item.quote
-            assert any(item.passage.document_id == name for name, _ in verdict.basis.seen) if verdict.basis else False
+            assert verdict.basis and item.passage.document_id in dict(verdict.basis.seen)
     (record,) = results.records()
     assert {item["quote"] for item in record["evidence"]} == quotes
     assert [item["joined"] for item in record["evidence"]] == [[address(second)], [address(first)]]
@@ -172,3 +172,36 @@ def test_the_setting_turns_it_off(project: Path) -> None:
     settings = Settings.load(project).with_changes(verdict={"together": 0})
     verdict = Workbench.open(project, settings=settings).check(CLAIM)
     assert verdict.label is Label.not_enough_evidence
+
+
+def test_a_changed_corpus_is_rechecked_through_both_sentences(project: Path) -> None:
+    bench = Workbench.open(project)
+    (before,) = bench.verify(project / "report.txt").verdicts
+    (project / "corpus" / "town" / "other.txt").write_text("Bread was dear in spring.\n", "utf-8")
+    bench.build_index("town")
+    (same,) = bench.recheck()
+    assert same.judged == 0 and not same.changes
+    assert [item.joined for item in same.results.verdicts[0].evidence] == [item.joined for item in before.evidence]
+    (project / "corpus" / "town" / "paper.txt").write_text("The news of the day.\n\nMary Bell left.\n", "utf-8")
+    bench.build_index("town")
+    (changed,) = bench.recheck()
+    (change,) = changed.changes
+    assert isinstance(change.now, Verdict) and change.now.label is Label.not_enough_evidence
+    assert "paper" in " ".join(cause.title for cause in change.causes)
+
+
+def test_the_review_page_says_what_was_judged_together(project: Path) -> None:
+    from starlette.testclient import TestClient
+
+    from factcheck.web.app import create_app
+    from factcheck.web.guard import Access
+
+    bench = Workbench.open(project)
+    (verdict,) = bench.verify(project / "report.txt").verdicts
+    with bench.store() as store:
+        app = create_app(store, Access(token="the-token", reviewer="ann"))
+        page = TestClient(app, base_url="http://127.0.0.1:8765", follow_redirects=True)
+        page.get("/", params={"token": "the-token"})
+        shown = page.get(f"/item/{verdict.id}").text
+    assert WHERE in shown and WHO in shown
+    assert shown.count("Judged together with the other sentence") == 2
