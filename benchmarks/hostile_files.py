@@ -132,7 +132,7 @@ def files() -> dict[str, Callable[[], bytes]]:
     return {
         "bomb-member.docx": lambda: with_member(docx(), "word/document.xml", body(" " * (300 * MB))),
         "bomb-many-members.docx": lambda: with_many(docx()),
-        "40000-paragraphs.docx": lambda: with_member(docx(), "word/document.xml", body(paragraphs(40_000))),
+        "20000-paragraphs.docx": lambda: with_member(docx(), "word/document.xml", body(paragraphs(20_000))),
         "entities.docx": lambda: with_member(docx(), "word/document.xml", body("&a11;", LAUGHS)),
         "entities-core.docx": lambda: with_member(docx(), "docProps/core.xml", f"{LAUGHS}<x>&a11;</x>".encode()),
         "deep.docx": lambda: with_member(docx(), "word/document.xml", body(nested("w:p", 100_000))),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -56,9 +58,36 @@ class Part:
 
 
 def part_at(parts: Iterable[Part], span: Span) -> Part | None:
-    """The smallest part that holds the first character of ``span``, the earlier of equals; None where none does."""
-    holding = [part for part in parts if part.span.start <= span.start < max(part.span.end, 1)]
-    return min(holding, key=lambda part: (part.span.end - part.span.start, part.span), default=None)
+    """The smallest part that holds the first character of ``span``, the earlier of equals; None where none does.
+
+    The parts of one report asked for again and again, as a tuple, are sorted once.
+    """
+    parts = tuple(parts)  # the same one, if it is one
+    found = _ASKED[0]
+    if found is None or found.parts is not parts:
+        found = _ASKED[0] = _PartsByStart(parts)
+    return found.at(span)
+
+
+class _PartsByStart:
+    """Parts by where they start, with how far the ones before reach: a look-up reads only those that can hold it."""
+
+    def __init__(self, parts: tuple[Part, ...]) -> None:
+        self.parts = parts
+        self._sorted = sorted(parts, key=lambda part: part.span.start)
+        self._starts = [part.span.start for part in self._sorted]
+        self._reach = list(itertools.accumulate((max(part.span.end, 1) for part in self._sorted), max))
+
+    def at(self, span: Span) -> Part | None:
+        last = bisect.bisect_right(self._starts, span.start)
+        first = last
+        while first > 0 and self._reach[first - 1] > span.start:
+            first -= 1
+        holding = [part for part in self._sorted[first:last] if span.start < max(part.span.end, 1)]
+        return min(holding, key=lambda part: (part.span.end - part.span.start, part.span), default=None)
+
+
+_ASKED: list[_PartsByStart | None] = [None]  # whose parts were asked for last
 
 
 class PartsInOrder:

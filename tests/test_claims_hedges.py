@@ -91,7 +91,7 @@ def test_public_acts_and_what_a_named_witness_saw_are_claims(text: str) -> None:
     assert reasons(text) == ["claim"]
 
 
-def test_fewer_than_three_different_words_without_a_verb_are_a_fragment() -> None:
+def test_fewer_than_four_different_words_without_a_verb_are_a_fragment() -> None:
     for text in ("No injuries.", "&a11;.", "[a](" * 300, "Yes, yes, yes."):
         assert reasons(text) == ["fragment"], text
     assert reasons("Nobody died in Hajin in 2018.") == ["claim"]

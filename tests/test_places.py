@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import time
 from pathlib import Path
 
 import openpyxl
@@ -170,3 +171,19 @@ def test_check_says_by_its_exit_code_whether_a_source_is_unusable(project: Path)
     bad.unlink()
     assert done.returncode == 3
     assert "not a date" in done.stdout
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 12)), max_size=30), st.integers(0, 50))
+def test_the_smallest_part_is_found_as_by_looking_at_each(shapes: list[tuple[int, int]], start: int) -> None:
+    parts = tuple(Part(span=Span(a, a + length), paragraph=n) for n, (a, length) in enumerate(shapes))
+    holding = [part for part in parts if part.span.start <= start < max(part.span.end, 1)]
+    expected = min(holding, key=lambda part: (part.span.end - part.span.start, part.span), default=None)
+    assert part_at(parts, Span(start, start + 1)) == expected
+    assert part_at(iter(parts), Span(start, start + 1)) == part_at(parts, Span(start, start + 1))
+
+
+def test_the_places_of_a_long_report_take_no_quadratic_time() -> None:
+    parts = tuple(Part(span=Span(n * 10, n * 10 + 9), paragraph=n) for n in range(40_000))
+    began = time.process_time()
+    assert all(part_at(parts, Span(n * 10, n * 10 + 5)) == parts[n] for n in range(40_000))
+    assert time.process_time() - began < 5  # looking at each part for each span takes minutes

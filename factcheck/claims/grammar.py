@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from factcheck.claims.verbs import (
@@ -43,6 +44,7 @@ ADVERBS = word_set(
     """
 )
 
+_CONTRACTED = re.compile(r"\w+'(?:re|ve|ll|d|m)|(?:it|he|she|that|there|here|who|what|let)'s")
 _COLLECTIVE = word_set("number majority minority lot handful couple group part half third quarter rest percent % cent")
 
 _NOT_PAST = word_set("hundred indeed united armed speed breed sacred naked wicked alleged proceed succeed exceed embed")
@@ -81,6 +83,11 @@ def _unclear_past(low: str) -> bool:
     if low in UNCLEAR_PAST or low in REGULAR_PAST:
         return True
     return low.endswith("ed") and len(low) > 4 and "-" not in low and low not in _NOT_PAST
+
+
+def is_verbless(words: Sequence[Word]) -> bool:
+    """Whether no word is surely a finite verb and none has one hanging on it ("we're", "it's", "they'd")."""
+    return finite_verb(words) is None and not any(_CONTRACTED.fullmatch(word.low) for word in words)
 
 
 def is_finite(words: Sequence[Word], i: int, start: int = 0) -> bool:

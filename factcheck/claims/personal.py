@@ -12,6 +12,7 @@ _PUBLIC = re.compile(
     r"|nominated|elected|served|negotiated|founded|co-?founded|chaired|led|governed|cut|raised|balanced|created|ordered"
     r"|announced|commanded|testified|published|won|ran for|resigned|declared|launched|pardoned|campaigned|supported"
     r"|opposed|inherited|closed|opened|built|reduced|increased|said)\b"
+    rf"|\b{_I} {_ADVERBS}(?:spoken?|met|talked|visited|discussed|called|written|wrote|welcome)\b.{{0,60}} [A-Z]"
 )
 _BY_I = re.compile(rf"(?:[^,]{{2,60}},\s+|(?:In|On|Since|For|At|After|During|Until) [^,]{{1,30}} )?{_I}\b(?!,)")
 _REPORTS = re.compile(rf"\b{_I} {_ADVERBS}(?:think|believe|know|understand|heard|hear|read|learned|learnt|mean)\b")

@@ -138,12 +138,12 @@ def _form(body: str) -> str:
 
 
 def says_nothing(body: str) -> bool:
-    """Whether a sentence has fewer than three different words and no verb ("No injuries."), or leaves its verb to the
+    """Whether a sentence has fewer than four different words and no verb ("No injuries."), or leaves its verb to the
     sentence before ("It had not.").
     """
     words = find_words(body)
     different = {word.low for word in words if not word.is_mark}
-    if not any(char.isalpha() for char in body) or (len(different) < 3 and finite_verb(words) is None):
+    if not any(char.isalpha() for char in body) or (len(different) < 4 and finite_verb(words) is None):
         return True
     return len(words) < 7 and _NOT_SAID.search(body.rstrip()) is not None
 

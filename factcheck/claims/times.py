@@ -10,6 +10,7 @@ from factcheck.text.dates import find_dates
 
 _CLOSE = 8  # characters between "four years later" and the "in 2014" that says the same
 _OWN = {"day": "on", "month": "in", "year": "in"}
+_UNIT = re.compile(r"\b(?:day|week|month|year)s?\b", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(on|in|by|since|until|till|from|before|after|of|during)\s+$", re.IGNORECASE)
 _MONTH_NAMES = {number: name.title() for name, number in reversed(MONTHS.items())}
 
@@ -21,6 +22,8 @@ def with_dates(statement: str, before: str) -> str:
     What is not certain stays as it is: no date told, one coarser than the expression, and weeks, which are vague. "The
     same day" stays too (sources say it as well, in the same place), and what the sentence itself goes on to date.
     """
+    if not _UNIT.search(statement):  # reading every date of a long report only to find none would cost most of the time
+        return statement
     written = []
     last = 0
     found = find_dates(statement, None, before)

@@ -11,7 +11,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from factcheck.claims.grammar import finite_verb
+from factcheck.claims.grammar import is_verbless
 from factcheck.claims.verbs import BASES, CLEAR_PAST, REGULAR_PAST, UNCLEAR_PAST
 from factcheck.text.quotations import is_question, without_quoted
 from factcheck.text.words import Word, find_words, word_set
@@ -174,7 +174,7 @@ def features(sentence: str, words: list[Word]) -> dict[str, float]:
     past = sum(1 for word in words if word.low in CLEAR_PAST or word.low in UNCLEAR_PAST or word.low in REGULAR_PAST)
     past += sum(1 for word in words if word.low in {"was", "were", "had"})
     first = told(_FIRST, 3)
-    verbless = finite_verb(find_words(sentence)) is None
+    verbless = is_verbless(find_words(sentence))
     return {
         "figures": count(_FIGURE, 2),
         "dates": count(_DATE, 1),
