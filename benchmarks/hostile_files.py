@@ -2,8 +2,8 @@
 
 Makes about forty files that mean harm or are broken (zip bombs, XML entities, deep nesting, endless lines, encrypted,
 empty and truncated files), runs ``factcheck claims FILE`` on each in a process of its own, and prints how it ended,
-how long that took, its peak of memory, and the first line of the message. Nothing but exit codes 0 and 1 may come back,
-within 60 seconds and 2 GB; else the last line names the files and the exit code is 1.
+how long that took, its peak of memory, and the first line of the message. No exit code but 0, 1 and 3 may come
+back, within 60 seconds and 2 GB; else the last line names the files and the exit code is 1.
 """
 
 from __future__ import annotations
