@@ -41,7 +41,7 @@ def test_what_stands_around_a_span_is_like_itself(text: str, start: int, length:
     span = Span(min(start, len(text)), min(start + length, len(text)))
     first, last = read.stretch(span)
     assert 0 <= first <= last <= len(read.words)
-    found = beside(read, read, span, span)
+    found = beside(read, read, (first, last), (first, last))
     assert ("same word before" in found) == (first > 0)
     assert ("same word after" in found) == (last < len(read.words))
 

@@ -70,8 +70,9 @@ def _signs(
 
 def _of_rival(claim: Side, passage: Side, ours: Quantity, theirs: Quantity, telling: Sequence[int]) -> dict[str, float]:
     """How alike two figures are written, and their places."""
-    found = beside(claim, passage, ours.figure, theirs.figure)
-    found |= around(claim, passage, ours.figure, theirs.figure, telling)
+    stretches = claim.stretch(ours.figure), passage.stretch(theirs.figure)
+    found = beside(claim, passage, *stretches)
+    found |= around(claim, passage, *stretches, telling)
     if theirs.dimension == ours.dimension:
         found["same dimension"] = 1.0
     if ours.figure.of(claim.text).isalpha() == theirs.figure.of(passage.text).isalpha():

@@ -55,13 +55,14 @@ def signs(claim: Side, passage: Side, name: Name, missing: Sequence[Name], free:
     strength, _ = _held_in_place(claim, passage, name, free)
     if not rivals and not strength:
         return {}
+    telling = content(claim, [other.span for other in missing])
     seen: dict[str, float] = {
         "any": 1.0,
         **_of_name(claim, name, missing),
         **_of_form(passage, name, free),
-        **_of_passage(claim, passage, name, missing, rivals),
+        **_of_passage(claim, passage, name, telling, rivals),
         **max(
-            (_of_rival(claim, passage, name, other, missing) for other in rivals),
+            (_of_rival(claim, passage, name, other, telling) for other in rivals),
             key=lambda found: found["alike"],
             default={"nobody else": 1.0},
         ),
@@ -77,9 +78,10 @@ def nearest_rival(claim: Side, passage: Side, name: Name, free: Sequence[Name]) 
     """The free name of the same kind that stands most like ``name``, the first among equals; else the one in its place
     that the claim has elsewhere."""
     rivals = [other for other in free if (other.country is None) == (name.country is None)]
+    telling = content(claim, [name.span])
     return max(
         rivals,
-        key=lambda other: _of_rival(claim, passage, name, other, [name])["alike"],
+        key=lambda other: _of_rival(claim, passage, name, other, telling)["alike"],
         default=_held_in_place(claim, passage, name, free)[1],
     )
 
@@ -161,13 +163,12 @@ def _in_order(letters: str, word: str) -> bool:
 
 
 def _of_passage(
-    claim: Side, passage: Side, name: Name, missing: Sequence[Name], rivals: Sequence[Name]
+    claim: Side, passage: Side, name: Name, telling: Sequence[int], rivals: Sequence[Name]
 ) -> dict[str, float]:
     """What the passage says instead of naming it: pronouns, "the film", or other names at its head."""
     written = [passage.written(i) for i in range(len(passage.words))]
     low = [word.casefold() for word in written]
     held = set(passage.stems)
-    telling = content(claim, [other.span for other in missing])
     whole = bool(telling) and all(claim.stems[i] in held for i in telling)
     kinds = {passage.words[i + 1][2] for i in range(len(low) - 1) if low[i] in _DEFINITE and written[i + 1].islower()}
     first, last = claim.stretch(name.span)
@@ -209,11 +210,12 @@ def _pronoun_before(claim: Side, passage: Side, anchor: Sequence[int], low: Sequ
     )
 
 
-def _of_rival(claim: Side, passage: Side, ours: Name, theirs: Name, missing: Sequence[Name]) -> dict[str, float]:
+def _of_rival(claim: Side, passage: Side, ours: Name, theirs: Name, telling: Sequence[int]) -> dict[str, float]:
     """How alike the places of two names are. "alike" sums it up and chooses the rival."""
-    found = beside(claim, passage, ours.span, theirs.span)
-    found |= around(claim, passage, ours.span, theirs.span, content(claim, [other.span for other in missing]))
-    first, there = claim.stretch(ours.span)[0], passage.stretch(theirs.span)[0]
+    stretch, stretch_there = claim.stretch(ours.span), passage.stretch(theirs.span)
+    found = beside(claim, passage, stretch, stretch_there)
+    found |= around(claim, passage, stretch, stretch_there, telling)
+    first, there = stretch[0], stretch_there[0]
     before = claim.written(first - 1).casefold() if first else ""
     before_there = passage.written(there - 1).casefold() if there else ""
     more = {
@@ -233,10 +235,11 @@ def _held_in_place(claim: Side, passage: Side, name: Name, free: Sequence[Name])
     """How surely a name that the claim has elsewhere stands in the place of this one ("109 of Georgia's counties"):
     0 to 6, and the name; the first among equals."""
     telling = ("same content before", "same two before", "same content after", "same two after")
+    stretch = claim.stretch(name.span)
     best: tuple[int, Name | None] = (0, None)
     for other in passage.names:
         if other not in free and (other.country is None) == (name.country is None):
-            found = beside(claim, passage, name.span, other.span)
+            found = beside(claim, passage, stretch, passage.stretch(other.span))
             strength = sum(key in found for key in (*telling, "same on both sides", "both open"))
             best = max(best, (strength, other), key=lambda pair: pair[0])
     return best

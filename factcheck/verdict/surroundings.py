@@ -6,6 +6,7 @@ Two different names, or figures, are rivals for one place where the words around
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -36,9 +37,8 @@ class Side:
 
     def stretch(self, span: Span) -> tuple[int, int]:
         """The words that ``span`` covers, as (first, one past the last); equal where it covers none."""
-        first = next((i for i, word in enumerate(self.words) if word[1] > span.start), len(self.words))
-        last = next((i for i, word in enumerate(self.words) if word[0] >= span.end), len(self.words))
-        return first, max(first, last)
+        first = bisect_right(self.words, span.start, key=lambda word: word[1])
+        return first, max(first, bisect_left(self.words, span.end, key=lambda word: word[0]))
 
     def written(self, i: int) -> str:
         """Word ``i`` as it is written."""
@@ -47,12 +47,13 @@ class Side:
 
 def side(text: str, names: Sequence[Name] = ()) -> Side:
     """A text read for comparing what stands around its names and figures."""
-    words = tuple((m.start(), m.end(), _folded(m.group())) for m in _WORD.finditer(text))
+    words = tuple((m.start(), m.end(), folded(m.group())) for m in _WORD.finditer(text))
     return Side(text, words, tuple(_stem(word) for *_, word in words), tuple(names))
 
 
 @lru_cache(maxsize=65536)
-def _folded(word: str) -> str:
+def folded(word: str) -> str:
+    """A word for comparing: small letters, no accents, the singular."""
     return fold(fold_name(word) or word.casefold())
 
 
@@ -74,9 +75,10 @@ def content(text: Side, gone: Sequence[Span]) -> list[int]:
     return [i for i, word in enumerate(text.words) if i not in left_out and word[2] not in SMALL]
 
 
-def beside(claim: Side, passage: Side, ours: Span, theirs: Span) -> dict[str, float]:
-    """The words that two spans share on either side: the nearest, the next but one, content words, sentence starts."""
-    (a, b), (p, q) = claim.stretch(ours), passage.stretch(theirs)
+def beside(claim: Side, passage: Side, ours: tuple[int, int], theirs: tuple[int, int]) -> dict[str, float]:
+    """The words that two stretches share on either side: the nearest, the next but one, content words, the text's
+    start."""
+    (a, b), (p, q) = ours, theirs
     left = a > 0 and p > 0 and claim.stems[a - 1] == passage.stems[p - 1]
     right = b < len(claim.stems) and q < len(passage.stems) and claim.stems[b] == passage.stems[q]
     start = a == 0 and p == 0
@@ -93,10 +95,12 @@ def beside(claim: Side, passage: Side, ours: Span, theirs: Span) -> dict[str, fl
     return {key: 1.0 for key, value in found.items() if value}
 
 
-def around(claim: Side, passage: Side, ours: Span, theirs: Span, telling: Sequence[int]) -> dict[str, float]:
+def around(
+    claim: Side, passage: Side, ours: tuple[int, int], theirs: tuple[int, int], telling: Sequence[int]
+) -> dict[str, float]:
     """How many of the ``telling`` words near ``ours`` stand near ``theirs``: of all ("near"), and of those that the
     passage has anywhere ("near held"). Shares of 0..1; empty where there is none."""
-    (a, b), (p, q) = claim.stretch(ours), passage.stretch(theirs)
+    (a, b), (p, q) = ours, theirs
     close = {claim.stems[i] for i in telling if a - REACH <= i < b + REACH}
     window = {*passage.stems[max(0, p - WIDER) : p], *passage.stems[q : q + WIDER]}
     held = close & set(passage.stems)
