@@ -21,7 +21,7 @@ from factcheck.text.sentences import split_sentences
 from factcheck.verdict.checks_wording import content_words
 from factcheck.verdict.readings import Reading, read
 
-HELD = 0.7  # share of the claim's words that two sentences must hold between them to be judged together
+HELD = 0.8  # share of the claim's words that two sentences must hold between them to be judged together
 
 
 @dataclass(frozen=True, slots=True)
