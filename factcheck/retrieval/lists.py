@@ -36,7 +36,7 @@ _TRAINING = 64  # vectors a cluster is trained on
 _ROUNDS = 10  # of k-means: later ones move the recall by less than a thousandth
 _SAMPLE = 400  # points whose neighbours settle the number of probes
 _NEAREST = 10
-_REACH = {"8 bits": 4, "product": 16}  # candidates a wanted row: what the codes blur, the exact vectors put right
+_REACH = {"8 bits": 2, "product": 16}  # candidates a wanted row: what the codes blur, the exact vectors put right
 _CODE = (96, 64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1)  # bytes of a product quantiser's code
 _CHUNK = 65_536
 

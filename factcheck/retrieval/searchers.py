@@ -102,7 +102,7 @@ class FusedSearcher:
         if self._settings.fusion == "rrf":
             fused = reciprocal(dense, lexical, self._settings.dense_weight)
         else:
-            fused = self._weighted(claim, vector, sorted({row for row, _ in (*dense, *lexical)}))
+            fused = self._weighted(claim, vector, dict(dense), dict(lexical))
         places = [
             (name, {row: place for place, (row, _) in enumerate(ranking, start=1)})
             for name, ranking in (("dense", dense), ("lexical", lexical))
@@ -112,16 +112,21 @@ class FusedSearcher:
             for row, similarity in fused[:k]
         ]
 
-    def _weighted(self, claim: str, vector: Vectors, rows: list[int]) -> list[tuple[int, float]]:
+    def _weighted(
+        self, claim: str, vector: Vectors, close: dict[int, float], worded: dict[int, float]
+    ) -> list[tuple[int, float]]:
+        """Every row of either ranking with its similarity; what the other ranking did not find is computed here."""
         weight, context = self._settings.dense_weight, self._settings.context_weight
-        dense = dict(_clipped(zip(rows, self._dense.products(vector, rows), strict=True)))
+        rows = sorted(close.keys() | worded.keys())
+        far, silent = ([row for row in rows if row not in found] for found in (close, worded))
+        dense = close | dict(_clipped(zip(far, self._dense.products(vector, far), strict=True)))
+        terms = worded | dict(zip(silent, self._lexical.similarities(claim, silent), strict=True))
         owners = self._owners(rows)
         around = sorted(set(owners))
         inside = dict(zip(around, self._contexts.similarities(claim, around), strict=True))
-        terms = self._lexical.similarities(claim, rows)
         similarities = {}
-        for row, owner, own in zip(rows, owners, terms, strict=True):
-            lexical = (1 - context) * own + context * inside[owner]
+        for row, owner in zip(rows, owners, strict=True):
+            lexical = (1 - context) * terms[row] + context * inside[owner]
             similarities[row] = weight * dense[row] + (1 - weight) * lexical
         return sorted(similarities.items(), key=lambda pair: (-pair[1], pair[0]))
 

@@ -49,6 +49,7 @@ class OpenVinoBackend:
             "INFERENCE_PRECISION_HINT": self.precision,
             "INFERENCE_NUM_THREADS": threads,
             "NUM_STREAMS": min(threads, _MOST_LANES),
+            "ENABLE_CPU_PINNING": False,  # else several processes would all compute on the first core
         }
         made_from = (_FORMAT, layout.sha256, layout.task, str(ov.__version__), processor(), self.precision)
         path = cache / "models" / f"{content_id('compiled', *made_from)}.blob"
