@@ -231,7 +231,7 @@ def plot(rows: list[dict[str, Any]], path: Path) -> None:
         costs = [row[key] for row in rows]
         axes.plot(sizes, costs, marker="o", label=f"{key} (exponent {exponent(sizes, costs):.2f})")
     axes.set(xscale="log", yscale="log", xlabel="passages", ylabel="seconds, milliseconds or MB, as named")
-    axes.legend(fontsize="small")
+    axes.legend(fontsize="small", loc="center left", bbox_to_anchor=(1, 0.5))
     figure.savefig(path, format="svg", bbox_inches="tight", metadata={"Date": None})
 
 
