@@ -159,14 +159,14 @@ def test_mismatches_come_from_another_group() -> None:
 
 def test_an_epoch_follows_from_its_seed_and_takes_sets_by_weight() -> None:
     train = [row(f"v{i}", f"e{i}", source="vitaminc") for i in range(100)]
-    train += [row(f"s{i}", f"t{i}", source="vitaminc_synthetic") for i in range(100)]
+    train += [row(f"s{i}", f"t{i}", source="snli") for i in range(100)]
     train += [row(f"w{i}", f"x{i}", "refuted", source="wikifactcheck_negation") for i in range(100)]
     rows = epoch_rows(train, seed=1, epoch=0, made=0.0)
     assert rows == epoch_rows(train, seed=1, epoch=0, made=0.0)
     assert rows != epoch_rows(train, seed=1, epoch=1, made=0.0)
     counts = Counter((one.source, one.label) for one in rows)
     assert counts["vitaminc", "supported"] == 100 * SOURCES["vitaminc"].copies > 100
-    assert counts["vitaminc_synthetic", "supported"] == 100 * SOURCES["vitaminc_synthetic"].copies < 100
+    assert counts["snli", "supported"] == 100 * SOURCES["snli"].copies < 100
     # A set that only refutes is balanced by its sentences beside themselves.
     assert counts["wikifactcheck_negation", "refuted"] == counts["wikifactcheck_negation", "supported"] > 0
 
