@@ -72,9 +72,8 @@ class Memory:
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=5, isolation_level=None)
-        connection.execute(
-            "PRAGMA synchronous = OFF"
-        )  # what a power cut loses is computed again; checksums find the rest
+        # What a power cut loses is computed again; checksums find the rest.
+        connection.execute("PRAGMA synchronous = OFF")
         return connection
 
     def _give_up(self, error: sqlite3.DatabaseError) -> None:
