@@ -135,15 +135,22 @@ def _identified(report: Report, *parts: str) -> Report:
 
 
 def read_rows_work(
-    path: Path, settings: ClaimsSettings, *, column: str, data: bytes | None = None, date: str | None = None
+    path: Path,
+    settings: ClaimsSettings,
+    *,
+    column: str,
+    data: bytes | None = None,
+    date: str | None = None,
+    sheets: Sequence[str] = (),
 ) -> Iterator[Work]:
-    """A table with a report a row; ``date`` is that of rows without one of their own.
+    """A table with a report a row; ``date`` is that of rows without one of their own, ``sheets`` are the names of a
+    workbook's sheets (default: all visible ones with the column).
 
     A row that cannot be read is a report of its own, with that failure alone.
     """
     from factcheck.reading.report_rows import read_reports
 
-    for item in read_reports(path, max_mb=settings.max_report_mb, data=data, column=column):
+    for item in read_reports(path, max_mb=settings.max_report_mb, data=data, column=column, sheets=sheets):
         if isinstance(item, Failure):
             empty = Report(id=content_id("r", item.where, item.code), text="", source=item.where)
             yield Work(report=empty, rows=(item,))
@@ -153,12 +160,20 @@ def read_rows_work(
 
 
 def read_claims_work(
-    path: Path, settings: ClaimsSettings, *, column: str = "claim", data: bytes | None = None, date: str | None = None
+    path: Path,
+    settings: ClaimsSettings,
+    *,
+    column: str = "claim",
+    data: bytes | None = None,
+    date: str | None = None,
+    sheets: Sequence[str] = (),
 ) -> Work:
-    """A file of ready claims (jsonl, csv, xlsx or one a line). ``date`` is that of claims without one of their own."""
+    """A file of ready claims (jsonl, csv, xlsx or one a line). ``date`` is that of claims without one of their own,
+    ``sheets`` are the names of a workbook's sheets (default: all visible ones with the column).
+    """
     from factcheck.reading import read_claims
 
-    report, rows = read_claims(path, max_mb=settings.max_report_mb, data=data, column=column)
+    report, rows = read_claims(path, max_mb=settings.max_report_mb, data=data, column=column, sheets=sheets)
     claims = [replace(row, date=row.date or date) if isinstance(row, Claim) else row for row in rows]
     told = ((row.id, row.date, row.speaker, row.context) for row in claims if isinstance(row, Claim))
     report = _identified(report, repr(list(told)))

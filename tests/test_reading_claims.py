@@ -205,7 +205,7 @@ def test_xlsx() -> None:
     assert (first.quote, first.date) == ("Troops left.", "2019-08-06")
     assert first.columns == (("date", "2019-08-06"), ("n", "3"), ("x", "2.5"))
     assert isinstance(second, Failure)
-    assert second.where == "c.xlsx:3"
+    assert second.where == "c.xlsx:Sheet!3"
 
 
 def test_one_claim_a_line() -> None:

@@ -6,16 +6,19 @@ import datetime
 import io
 import time
 import zipfile
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import openpyxl
+import openpyxl.chart
 import openpyxl.utils.cell
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factcheck.errors import EmptyError, FormatError
+from factcheck.model import Claim, Failure
 from factcheck.reading import ReportRow, Row, Table, read, read_claims, read_reports, read_table
 
 TEXT = st.text(st.sampled_from("abc xyz e\u0301 𝒜𝒷 🇸🇾 中文 \u00ad ß é &<>\"' 1,2.5 _\n"), min_size=1, max_size=60)
@@ -102,10 +105,127 @@ def test_rows_count_and_lines_are_the_sheets() -> None:
     assert [(row.number, row.line) for row in rows] == [(1, 2), (2, 4)]
 
 
-def test_other_sheets_are_named() -> None:
-    found = table(book([["text"], ["one"]], [["other"], ["two"]]))
-    assert len(found.rows) == 1
-    assert "More 1" in found.warnings[0]
+def workbook(**sheets: Sequence[Sequence[object]]) -> bytes:
+    """A workbook with these sheets, a name that ends in "hidden" being one; an empty cell is None."""
+    made = openpyxl.Workbook()
+    made.remove(made.worksheets[0])
+    for title, rows in sheets.items():
+        sheet = made.create_sheet(title)
+        sheet.sheet_state = "hidden" if title.endswith("hidden") else "visible"
+        for row in rows:
+            sheet.append(row)
+    file = io.BytesIO()
+    made.save(file)
+    return file.getvalue()
+
+
+TWO: dict[str, list[list[object]]] = {
+    "North": [["claim", "desk"], ["The camp housed 73,043 people.", "a"], [None, "b"]],
+    "South 2": [["town", "Claim", "date"], ["Hajin", "It fell.", datetime.date(2018, 12, 14)]],
+}
+
+
+def test_all_sheets_are_read_each_with_its_own_header() -> None:
+    report, (camp, empty, hajin) = read_claims(Path("t.xlsx"), max_mb=50, data=workbook(**TWO))
+    assert isinstance(camp, Claim)
+    assert isinstance(hajin, Claim)
+    assert [str(part) for part in report.parts] == ["North!A2", "'South 2'!B2"]
+    assert (camp.id, camp.columns) == ("row-1", (("desk", "a"),))
+    assert (hajin.id, hajin.columns) == ("row-3", (("town", "Hajin"), ("date", "2018-12-14")))
+    assert (empty.where, empty.columns) == ("t.xlsx:North!3", (("desk", "b"),))  # type: ignore[union-attr]
+    assert [claim.span.of(report.text) for claim in (camp, hajin)] == [camp.quote, hajin.quote]
+    assert not report.warnings
+
+
+def test_sheets_can_be_chosen_by_name() -> None:
+    data = workbook(**TWO, Older_hidden=[["claim"], ["Old."]], Notes=[["Call Ann."]])
+    found = read_table(Path("t.xlsx"), max_mb=50, data=data, column="claim")
+    assert [row.get("claim") for row in found.rows if isinstance(row, Row)] == [
+        "The camp housed 73,043 people.",
+        "",
+        "It fell.",
+    ]
+    assert found.warnings == (
+        "t.xlsx: not read, because hidden: 'Older_hidden'.",
+        "t.xlsx: not read, because without a column 'claim': 'Notes'.",
+    )
+    for sheets, texts in ((["south 2"], ["It fell."]), (["Older_hidden", "South 2"], ["It fell.", "Old."])):
+        rows = read_reports(Path("t.xlsx"), max_mb=50, data=data, column="claim", sheets=sheets)
+        assert [row.report.text for row in rows if isinstance(row, ReportRow)] == texts
+        assert not any(row.report.warnings for row in rows if isinstance(row, ReportRow))
+    for sheets, message in ((["East"], "no sheet 'East'"), (["North", "Notes"], "no column 'claim' on the sheet")):
+        with pytest.raises(FormatError, match=message):
+            read_claims(Path("t.xlsx"), max_mb=50, data=data, sheets=sheets)
+    for name in ("t.csv", "t.txt"):
+        with pytest.raises(FormatError, match="has no sheets"):
+            read_claims(Path(name), max_mb=50, data=b"claim,n\nIt fell.,1\n", sheets=["North"])
+
+
+def test_a_workbook_without_the_column_names_those_of_all_sheets() -> None:
+    with pytest.raises(FormatError, match="no column 'text'; its columns are: claim, desk, town, date"):
+        read_reports(Path("t.xlsx"), max_mb=50, data=workbook(North=TWO["North"], Other=[["town", "date"], ["x", 1]]))
+
+
+def test_ids_that_two_sheets_share_are_told_apart_by_their_sheets() -> None:
+    data = workbook(A=[["id", "claim"], [1, "It fell."]], B=[["id", "claim"], [1, "It rose."]])
+    _, (_, second) = read_claims(Path("t.xlsx"), max_mb=50, data=data)
+    assert isinstance(second, Failure)
+    assert "rows A!2 and B!2 have the same id '1'" in second.message
+
+
+def test_a_title_above_the_header_and_a_remark_beside_the_table() -> None:
+    rows: list[list[object]] = [
+        ["Claims of June"],
+        [None],
+        ["claim", "desk"],
+        ["It fell.", "a"],
+        ["It rose.", "b", "or did it?"],
+    ]
+    report, (first, second) = read_claims(Path("t.xlsx"), max_mb=50, data=workbook(June=rows))
+    assert report.warnings == ("t.xlsx: not read, because above the header in row 3 of 'June': 2 rows.",)
+    assert [str(part) for part in report.parts] == ["June!A4", "June!A5"]
+    assert isinstance(first, Claim)
+    assert isinstance(second, Claim)
+    assert first.columns == (("desk", "a"), ("column 3", ""))
+    assert second.columns == (("desk", "b"), ("column 3", "or did it?"))
+
+
+def test_a_cell_that_reads_like_the_column_is_no_header() -> None:
+    rows = [["kind", "sentence"], ["claim", "It fell."], ["question", "Did it?"]]
+    with pytest.raises(FormatError, match="its columns are: kind, sentence"):
+        read_claims(Path("t.xlsx"), max_mb=50, data=workbook(June=rows))
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=4), min_size=1, max_size=4))
+def test_generated_sheets_round_trip(sheets: list[list[tuple[str, str]]]) -> None:
+    """Every sheet has the column elsewhere and another column of its own."""
+    made: dict[str, Sequence[Sequence[object]]] = {}
+    for n, rows in enumerate(sheets):
+        table: list[list[str]] = [["text", f"own {n}"], *map(list, rows)]
+        made[f"S{n}"] = [row[:: 1 if n % 2 else -1] for row in table]
+    data = workbook(**made)
+    said = [(text, (f"own {n}", own)) for n, rows in enumerate(sheets) for text, own in rows]
+    items = read_reports(Path("t.xlsx"), max_mb=50, data=data)
+    assert len(items) == len(said)
+    for item, (text, column) in zip(items, said, strict=True):
+        if isinstance(item, Failure):
+            assert not text.strip()
+        else:
+            assert (item.report.text, item.columns) == (text, (column,))
+    reading = read(Path("t.xlsx"), max_mb=50, data=data) if any(text.strip() for text, _ in said) else None
+    if reading:
+        assert [part.span.of(reading.text) for part in reading.parts] == [text for text, _ in said if text.strip()]
+        title = openpyxl.utils.cell.range_to_tuple(reading.parts[0].cell)[0]
+        assert title.startswith("S")
+
+
+def test_a_sheet_of_a_chart_alone_is_passed_over() -> None:
+    made = openpyxl.load_workbook(io.BytesIO(workbook(North=TWO["North"])))
+    made.create_chartsheet("Chart", 0).add_chart(openpyxl.chart.BarChart())
+    file = io.BytesIO()
+    made.save(file)
+    assert len(read_claims(Path("t.xlsx"), max_mb=50, data=file.getvalue())[1]) == 2
 
 
 def test_an_empty_workbook() -> None:

@@ -10,7 +10,18 @@ from typing import Annotated
 
 import typer
 
-from factcheck.cli.common import HtmlOption, PagesOption, bench, covered, emit_runs, inputs, iso, page_range, warn
+from factcheck.cli.common import (
+    HtmlOption,
+    PagesOption,
+    SheetOption,
+    bench,
+    covered,
+    emit_runs,
+    inputs,
+    iso,
+    page_range,
+    warn,
+)
 from factcheck.cli.output import Format, FormatOption, complain, emit, say
 from factcheck.errors import ReadError
 from factcheck.export.records import claim_records
@@ -39,6 +50,7 @@ def claims(
     reports: ReportsArgument = None,
     rows: Annotated[Path | None, typer.Option("--rows", help="A table with a report a row: csv, xlsx, jsonl.")] = None,
     column: Annotated[str, typer.Option("--column", help="Which column of --rows is read.")] = "text",
+    sheet: SheetOption = None,
     date: Annotated[str | None, typer.Option("--date", help="The reports' date (ISO 8601): when they speak.")] = None,
     pages: PagesOption = None,
     headline: Annotated[bool, typer.Option("--headline", help="Take the headline for a claim too.")] = False,
@@ -54,11 +66,14 @@ def claims(
         raise typer.BadParameter("give reports, or --rows FILE: one of the two")
     if pages is not None and not reports:
         raise typer.BadParameter("--pages is for reports")
+    if sheet and not rows:
+        raise typer.BadParameter("--sheet is for --rows FILE")
     workbench = bench(context, claims={"headline": True} if headline else {})
     date = iso(date)
     works, failed = [], 0
     said: set[tuple[str, ...]] = set()
-    for work in _tabled(workbench, rows, column, date) if rows else _read(workbench, reports or [], date, pages):
+    tabled = _tabled(workbench, rows, column, date, sheet or []) if rows else None
+    for work in tabled or _read(workbench, reports or [], date, pages):
         if isinstance(work, ReadError):
             complain(work)
             failed += 1
@@ -95,9 +110,9 @@ def _read(workbench: Workbench, reports: list[str], date: str | None, pages: str
             yield error
 
 
-def _tabled(workbench: Workbench, path: Path, column: str, date: str | None) -> Iterator[Work]:
+def _tabled(workbench: Workbench, path: Path, column: str, date: str | None, sheets: list[str]) -> Iterator[Work]:
     data = sys.stdin.buffer.read() if str(path) == "-" else None
-    return read_rows_work(path, workbench.settings.claims, column=column, data=data, date=date)
+    return read_rows_work(path, workbench.settings.claims, column=column, data=data, date=date, sheets=sheets)
 
 
 def _write_html(path: Path, works: list[Work]) -> None:

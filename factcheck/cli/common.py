@@ -27,6 +27,12 @@ HtmlOption = Annotated[
 ]
 EngineOption = Annotated[str | None, typer.Option("--engine", help="Where it runs: local or ray. Changes speed alone.")]
 PagesOption = Annotated[str | None, typer.Option("--pages", help="Only these pages of a PDF, as 12-20.")]
+SheetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--sheet", help="Only this sheet of an Excel file; may be repeated. Default: all that have the column."
+    ),
+]
 
 
 def page_range(pages: str | None) -> tuple[int, int] | None:

@@ -16,6 +16,7 @@ from factcheck.cli.common import (
     HtmlOption,
     IndexOption,
     PagesOption,
+    SheetOption,
     bench,
     covered,
     emit_runs,
@@ -63,6 +64,7 @@ def verify(
     column: Annotated[
         str | None, typer.Option("--column", help='Which column of --claims ("claim") or --rows ("text") is read.')
     ] = None,
+    sheet: SheetOption = None,
     date: Annotated[str | None, typer.Option("--date", help="The reports' date (ISO 8601): when they speak.")] = None,
     pages: PagesOption = None,
     headline: Annotated[bool, typer.Option("--headline", help="Check the headline too.")] = False,
@@ -92,6 +94,8 @@ def verify(
         raise typer.BadParameter("give reports, or --rows FILE, or --claims FILE, or --claim TEXT: one of the four")
     if pages is not None and not reports:
         raise typer.BadParameter("--pages is for reports")
+    if sheet and claims is None and rows is None:
+        raise typer.BadParameter("--sheet is for --claims FILE and --rows FILE")
     if reuse and not queue:
         raise typer.BadParameter("--reuse-decisions writes to the review database; leave --no-queue out")
     date = iso(date)
@@ -112,9 +116,16 @@ def verify(
         return
     failed = Failed()
     if claims is not None:
-        works: Iterable[Work] = [_claims_work(workbench, claims, column or "claim", date)]
+        works: Iterable[Work] = [_claims_work(workbench, claims, column or "claim", date, sheet or [])]
     elif rows is not None:
-        works = read_rows_work(rows, workbench.settings.claims, column=column or "text", data=_stdin(rows), date=date)
+        works = read_rows_work(
+            rows,
+            workbench.settings.claims,
+            column=column or "text",
+            data=_stdin(rows),
+            date=date,
+            sheets=sheet or [],
+        )
     else:
         works = _works(workbench, reports or [], date, page_range(pages), failed)
     done = _verified(workbench, works, index, queue, reuse)
@@ -153,8 +164,8 @@ def _stdin(path: Path) -> bytes | None:
     return sys.stdin.buffer.read() if str(path) == "-" else None
 
 
-def _claims_work(workbench: Workbench, path: Path, column: str, date: str | None) -> Work:
-    return read_claims_work(path, workbench.settings.claims, column=column, data=_stdin(path), date=date)
+def _claims_work(workbench: Workbench, path: Path, column: str, date: str | None, sheets: list[str]) -> Work:
+    return read_claims_work(path, workbench.settings.claims, column=column, data=_stdin(path), date=date, sheets=sheets)
 
 
 def _works(

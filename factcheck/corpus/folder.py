@@ -203,12 +203,14 @@ def _document(reading: Reading, relative: str, described: dict[str, str]) -> _Fo
 
 def _table_documents(table: Table, relative: str, described: dict[str, str]) -> Iterator[_Found]:
     stem = PurePosixPath(relative).with_suffix("").as_posix()
+    warnings = table.warnings  # said once, with the first row
     for row in table.rows:
-        yield _Found(row if isinstance(row, Failure) else _row_document(row, relative, stem, described))
+        yield _Found(row if isinstance(row, Failure) else _row_document(row, relative, stem, described), warnings)
+        warnings = ()
 
 
 def _row_document(row: Row, relative: str, stem: str, described: dict[str, str]) -> Document | Failure:
-    where = f"{relative}:{row.line}"
+    where = f"{relative}:{row.address}"
     cells = {key: (row.get(key) or "").strip() or described.get(key, "") for key in _COLUMNS}
     text = row.get("text") or ""
     if not text.strip():

@@ -30,11 +30,13 @@ def described(reading: Reading, path: Path, *, max_mb: int) -> Reading:
         return reading
     rows = [row for row in table.rows if isinstance(row, Row) and (row.get("file") or "").strip() == path.name]
     if len(rows) > 1:
-        raise FormatError(f"{table_path}:{rows[1].line}: {path.name} is described twice", hint="Keep one of the rows.")
+        raise FormatError(
+            f"{table_path}:{rows[1].address}: {path.name} is described twice", hint="Keep one of the rows."
+        )
     if not rows:
         return reading
     values = {key: row for key in KEYS if (row := (rows[0].get(key) or "").strip())}
     found = with_metadata(reading, values, NAME)
     if len(found.problems) > len(reading.problems):
-        raise FormatError(f"{table_path}:{rows[0].line}: {found.problems[-1]}", hint="Mend that row.")
+        raise FormatError(f"{table_path}:{rows[0].address}: {found.problems[-1]}", hint="Mend that row.")
     return found

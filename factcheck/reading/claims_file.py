@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from factcheck.errors import EmptyError
@@ -18,20 +18,21 @@ _HEADERS = ("claim", "claims", "statement", "statements")
 
 
 def read_claims(
-    path: Path, *, max_mb: int, data: bytes | None = None, column: str = "claim"
+    path: Path, *, max_mb: int, data: bytes | None = None, column: str = "claim", sheets: Sequence[str] = ()
 ) -> tuple[Report, list[Claim | Failure]]:
     """The claims of a .jsonl, .csv, .tsv or .xlsx file (``column`` holds the claim), or one claim a line of a text.
 
     Optional columns: ``id, date, speaker, context``; all but id and speaker are kept in order in ``Claim.columns``. A
-    text may begin with a header: a line that is the column's name. The items are
-    in the file's order, a Claim or a Failure for every row, so their count is the number of rows. The report's text
-    is the claims joined by newlines. A claim without an id is called "row-N" (rows count from 1, the header is none).
+    text may begin with a header: a line that is the column's name. ``sheets``: as :func:`read_table`. The items are in
+    the file's order, a Claim or a Failure for every row, so their count is the number of rows. The report's text is
+    the claims joined by newlines. A claim without an id is called "row-N" (rows count from 1, the header is none).
     Failures (``where`` is "FILE:line"): an empty claim, one with a NUL or half a character pair, one of more than
     20,000 characters, a date that is none, an id already taken, a row that cannot be parsed.
     Raises ReadError and its kinds for the file as a whole; FormatError if it has no such column.
     """
     column = column.strip().lower()
-    table = _one_a_line(path, max_mb, data, column) or _table(path, max_mb, data, column)
+    table = None if sheets else _one_a_line(path, max_mb, data, column)
+    table = table or _table(path, max_mb, data, column, sheets)
     table.require(column)
     if not table.rows:
         raise EmptyError(f"{table.name} holds no claims", hint="Give at least one row below the header.")
@@ -84,7 +85,7 @@ def _judge_rows(table: Table, column: str) -> Iterator[Row | Failure]:
         problem = _problem(item, column)
         if problem is None and given in first_with:
             other = first_with[given]
-            problem = ("format", f"rows {other.number} and {item.number} have the same id {given!r}")
+            problem = ("format", f"rows {other.told} and {item.told} have the same id {given!r}")
         if problem:
             yield item.failure(*problem, table.name, column, _KNOWN)
             continue
@@ -107,9 +108,9 @@ def _problem(row: Row, column: str) -> tuple[str, str] | None:
     return None
 
 
-def _table(path: Path, max_mb: int, data: bytes | None, column: str) -> Table:
+def _table(path: Path, max_mb: int, data: bytes | None, column: str, sheets: Sequence[str]) -> Table:
     raw = load(path, max_mb=max_mb, data=data)  # as given bytes, a table is told by its content, whatever its name
-    return read_table(path, max_mb=max_mb, data=raw, column=column)
+    return read_table(path, max_mb=max_mb, data=raw, column=column, sheets=sheets)
 
 
 def _one_a_line(path: Path, max_mb: int, data: bytes | None, column: str) -> Table | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,20 +21,20 @@ class ReportRow:
 
 
 def read_reports(
-    path: Path, *, max_mb: int, data: bytes | None = None, column: str = "text"
+    path: Path, *, max_mb: int, data: bytes | None = None, column: str = "text", sheets: Sequence[str] = ()
 ) -> list[ReportRow | Failure]:
     """Each row of a .csv, .tsv, .jsonl or .xlsx file as a report of its own; ``column`` holds the text, kept exactly.
 
-    Optional columns: ``id, title, date``. An item for every row, in the file's order, so that counts add up. Without
-    an id, a report's id comes from the file's name, the row's number and the text: rows that repeat a text are
-    reports of their own. Failures (``where`` is "FILE:line"): no text, a NUL, a date that is none, a taken id, a row
-    that cannot be parsed. Raises ReadError and its kinds for the file as a whole.
+    Optional columns: ``id, title, date``. ``sheets``: as :func:`read_table`. An item for every row, in the file's
+    order, so that counts add up. Without an id, a report's id comes from the file's name, the row's number and the
+    text: rows that repeat a text are reports of their own. Failures (``where`` is "FILE:line"): no text, a NUL, a date
+    that is none, a taken id, a row that cannot be parsed. Raises ReadError and its kinds for the file as a whole.
     """
     column = column.strip().lower()
-    table = read_table(path, max_mb=max_mb, data=data, column=column)
+    table = read_table(path, max_mb=max_mb, data=data, column=column, sheets=sheets)
     table.require(column)
     items: list[ReportRow | Failure] = []
-    first_with: dict[str, int] = {}
+    first_with: dict[str, str] = {}
     for row in table.rows:
         if isinstance(row, Failure):
             items.append(row)
@@ -44,12 +45,12 @@ def read_reports(
             continue
         text = row.get(column) or ""
         given = (row.get("id") or "").strip()
-        first_with.setdefault(given, row.number)
+        first_with.setdefault(given, row.told)
         report = Report(
             id=given or content_id("r", table.name, f"row {row.number}", text),
             text=text,
             title=(row.get("title") or "").strip() or None,
-            source=f"{path}:{row.line}",
+            source=f"{path}:{row.address}",
             date=iso_date(row.get("date") or ""),
             parts=(Part(span=Span(0, len(text)), cell=row.place(column)),),
             warnings=table.warnings,
@@ -58,7 +59,7 @@ def read_reports(
     return items
 
 
-def _problem(row: Row, column: str, first_with: dict[str, int]) -> tuple[str, str] | None:
+def _problem(row: Row, column: str, first_with: dict[str, str]) -> tuple[str, str] | None:
     if not (row.get(column) or "").strip():
         return "empty", f"row {row.number} has no {column}"
     if damage := row.damage():
@@ -68,5 +69,5 @@ def _problem(row: Row, column: str, first_with: dict[str, int]) -> tuple[str, st
         return "format", f"row {row.number}: {date_warning(date)}"
     given = (row.get("id") or "").strip()
     if given and given in first_with:
-        return "format", f"rows {first_with[given]} and {row.number} have the same id {given!r}"
+        return "format", f"rows {first_with[given]} and {row.told} have the same id {given!r}"
     return None

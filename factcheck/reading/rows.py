@@ -7,7 +7,7 @@ import itertools
 import json
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,9 +47,22 @@ class Row:
             return f"row {self.number}"
         columns = [column.strip().lower() for column, _ in self.cells]
         column = self.left + (columns.index(name) if name in columns else 0)
+        return f"{self._title()}!{_letters(column)}{self.line}"
+
+    @property
+    def address(self) -> str:
+        """The line as messages name it after the file's name: "12", of a workbook "Sheet1!12"."""
+        return f"{self._title()}!{self.line}" if self.sheet else str(self.line)
+
+    @property
+    def told(self) -> str:
+        """The row as people find it: "12", or in a workbook, which may have many rows 12, its address."""
+        return self.address if self.sheet else str(self.number)
+
+    def _title(self) -> str:
+        """The sheet's name as formulas write it: in quotation marks, unless it is a plain word."""
         plain = re.fullmatch(r"(?![A-Za-z]{1,3}\d+$)[^\W\d]\w*", self.sheet)
-        title = self.sheet if plain else "'{}'".format(self.sheet.replace("'", "''"))
-        return f"{title}!{_letters(column)}{self.line}"
+        return self.sheet if plain else "'{}'".format(self.sheet.replace("'", "''"))
 
     def get(self, name: str) -> str | None:
         """The cell of the first column called ``name`` (case and outer spaces do not matter), or None."""
@@ -76,7 +89,7 @@ class Row:
         return Failure(
             code=code,
             message=message,
-            where=f"{file}:{self.line}",
+            where=f"{file}:{self.address}",
             columns=self.others((column, *names)),
             given=(self.get("id") or "").strip(),
             text=_shown(self.get(column) or ""),
@@ -118,10 +131,14 @@ def is_table(kind: str) -> bool:
     return kind in ("csv", "jsonl", "xlsx")
 
 
-def read_table(path: Path, *, max_mb: int, data: bytes | None = None, column: str = "text") -> Table:
+def read_table(
+    path: Path, *, max_mb: int, data: bytes | None = None, column: str = "text", sheets: Sequence[str] = ()
+) -> Table:
     """The rows of a CSV (delimiter told from the header), JSON lines or XLSX file. ``column`` helps to tell the header.
 
-    Raises what :func:`load` raises, and FormatError for a file that is no table or lacks a header.
+    ``sheets`` are the names of those of a workbook that are read, in the workbook's order; by default all visible ones
+    with that column. Raises what :func:`load` raises, and FormatError for a file that is no table, lacks a header or
+    has no such sheet.
     """
     raw = load(path, max_mb=max_mb, data=data)
     name = file_name(path, data)
@@ -131,7 +148,9 @@ def read_table(path: Path, *, max_mb: int, data: bytes | None = None, column: st
     if kind == "xlsx":
         from factcheck.reading.xlsx import read_xlsx
 
-        return read_xlsx(raw, name)
+        return read_xlsx(raw, name, column, sheets)
+    if sheets:
+        raise FormatError(f"{name} has no sheets", hint="--sheet is for Excel workbooks.")
     if kind not in ("csv", "jsonl"):
         raise FormatError(f"{name} is not a table", hint="Give .csv, .tsv, .jsonl or .xlsx.")
     decoded = decode(raw, name, allow_nul=True)
