@@ -41,7 +41,8 @@ class Part:
     """Where a run of a text stands in the file it was read from.
 
     ``page`` is the physical page (from 1), ``label`` the page number as printed, ``paragraph`` counts from 1,
-    ``cell`` names a table cell or a row ("row 12", "Sheet1!B3").
+    ``cell`` names a row or a cell of a table ("row 12", "Sheet1!B3", "table 1, row 2, cell 3"). Parts may lie inside
+    others: a table's cells in its row.
     """
 
     span: Span
@@ -58,9 +59,10 @@ class Part:
 
 
 def part_at(parts: Iterable[Part], span: Span) -> Part | None:
-    """The smallest part that holds the first character of ``span``, the earlier of equals; None where none does.
+    """The smallest part that holds all of ``span``, or else, for one that runs over several, its first character.
 
-    The parts of one report asked for again and again, as a tuple, are sorted once.
+    The earlier of equals; None where no part holds the first character. The parts of one report asked for again and
+    again, as a tuple, are sorted once.
     """
     parts = tuple(parts)  # the same one, if it is one
     found = _ASKED[0]
@@ -84,7 +86,8 @@ class _PartsByStart:
         while first > 0 and self._reach[first - 1] > span.start:
             first -= 1
         holding = [part for part in self._sorted[first:last] if span.start < max(part.span.end, 1)]
-        return min(holding, key=lambda part: (part.span.end - part.span.start, part.span), default=None)
+        whole = [part for part in holding if span.end <= part.span.end]
+        return min(whole or holding, key=lambda part: (part.span.end - part.span.start, part.span), default=None)
 
 
 _ASKED: list[_PartsByStart | None] = [None]  # whose parts were asked for last

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
 
 import matplotlib
 from fpdf import FPDF
 
+from factcheck.spans import Part
+
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+
+
+def outer(parts: Iterable[Part]) -> list[Part]:
+    """The parts that lie in no other: blocks, without the cells of a row."""
+    parts = list(parts)
+    return [part for part in parts if not any(part.span.within(other.span) for other in parts if other is not part)]
 
 
 class Pdf:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from command_line import make_project, records, run
 from factcheck.corpus.passages import split_passages
 from factcheck.model import Document, Part, Span
+from factcheck.reading import read
 from factcheck.settings import CorpusSettings
 from factcheck.spans import PartsInOrder, part_at
 from factcheck.workbench import Workbench
@@ -55,6 +56,19 @@ def test_every_passage_knows_where_it_stands() -> None:
     assert first.parts == parts[:1]
     assert second.parts == parts[1:]  # it runs over the page's end
     assert str(part_at(second.parts, Span(text.index("It ended"), len(text)))) == "p. ii, ¶1"
+
+
+def test_evidence_from_a_table_names_its_cell_or_for_all_of_a_row_the_row() -> None:
+    rows = "<tr><td>Al-Hol</td><td>73,043</td></tr><tr><td>Hajin</td><td>It fell. It was the last town.</td></tr>"
+    page = f"<html><body><p>The camps of June 2019 held many people.</p><table>{rows}</table></body></html>"
+    reading = read(Path("camps.html"), max_mb=1, data=page.encode())
+    document = Document(id="d", text=reading.text, parts=reading.parts)
+    _, figures, *words = split_passages(document, CorpusSettings())
+    assert figures.quote == "Al-Hol | 73,043"
+    assert str(part_at(figures.parts, figures.span)) == "¶2, table 1, row 1"
+    start = reading.text.index("It was the last town.")
+    (held,) = (passage for passage in words if passage.span.start <= start < passage.span.end)
+    assert str(part_at(held.parts, Span(start, start + 21))) == "¶3, table 1, row 2, cell 2"
 
 
 def pdf() -> bytes:
@@ -180,6 +194,16 @@ def test_the_smallest_part_is_found_as_by_looking_at_each(shapes: list[tuple[int
     expected = min(holding, key=lambda part: (part.span.end - part.span.start, part.span), default=None)
     assert part_at(parts, Span(start, start + 1)) == expected
     assert part_at(iter(parts), Span(start, start + 1)) == part_at(parts, Span(start, start + 1))
+
+
+def test_a_run_over_several_cells_is_placed_in_their_row() -> None:
+    row = Part(span=Span(10, 30), cell="row")
+    left, right = Part(span=Span(10, 15), cell="left"), Part(span=Span(18, 30), cell="right")
+    parts = (Part(span=Span(0, 8)), row, left, right)
+    assert part_at(parts, Span(10, 14)) == left
+    assert part_at(parts, Span(20, 30)) == right
+    assert part_at(parts, Span(10, 30)) == part_at(parts, Span(12, 20)) == row
+    assert part_at(parts, Span(20, 40)) == right  # nothing holds all of it: where it begins
 
 
 def test_the_places_of_a_long_report_take_no_quadratic_time() -> None:

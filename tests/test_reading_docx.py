@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 
 from factcheck.errors import EmptyError, FormatError
 from factcheck.reading import Reading, read
+from factcheck.spans import part_at
+from reading_files import outer
 
 TEXT = st.text(st.sampled_from("abc xyz e\u0301 𝒜𝒷 🇸🇾 中文 \u00ad ß é &<>\"' 1,2.5"), min_size=1, max_size=60)
 SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -37,7 +39,7 @@ def plain() -> bytes:
 
 def reading(data: bytes) -> Reading:
     result = read(Path("report.docx"), max_mb=50, data=data)
-    assert "\n\n".join(part.span.of(result.text) for part in result.parts) == result.text
+    assert "\n\n".join(part.span.of(result.text) for part in outer(result.parts)) == result.text
     return result
 
 
@@ -79,7 +81,14 @@ def test_paragraphs_tables_and_note_marks() -> None:
         "Year | Men",
         "2018 | 2,000",
     ]
-    assert [str(part) for part in result.parts][2:] == ["¶3, table 1, row 1", "¶4, table 1, row 2"]
+    assert {str(part): part.span.of(result.text) for part in result.parts[2:]} == {
+        "¶3, table 1, row 1": "Year | Men",
+        "¶3, table 1, row 1, cell 1": "Year",
+        "¶3, table 1, row 1, cell 2": "Men",
+        "¶4, table 1, row 2": "2018 | 2,000",
+        "¶4, table 1, row 2, cell 1": "2018",
+        "¶4, table 1, row 2, cell 2": "2,000",
+    }
     assert (result.title, result.author) == ("The report", "Glenn Fine")
     assert (result.date, result.date_confirmed) == ("2019-08-06", False)
 
@@ -109,6 +118,25 @@ def test_generated_documents_round_trip(pieces: list[str]) -> None:
     expected = [" ".join(f"It said {piece} then.".replace("\u00ad", "").split()) for piece in pieces]
     result = reading(data)
     assert [part.span.of(result.text) for part in result.parts] == expected
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.lists(TEXT | st.just(""), min_size=1, max_size=4), min_size=1, max_size=4))
+def test_every_cell_of_generated_tables_is_named(rows: list[list[str]]) -> None:
+    made = "".join(
+        "<w:tr>"
+        + "".join(f'<w:tc><w:p><w:r><w:t xml:space="preserve">{escape(c)}</w:t></w:r></w:p></w:tc>' for c in row)
+        + "</w:tr>"
+        for row in rows
+    )
+    start = "<w:p><w:r><w:t>Before the table.</w:t></w:r></w:p>"
+    result = reading(changed(plain(), document=body(f"{start}<w:tbl>{made}</w:tbl>")))
+    said = {part.cell: part.span.of(result.text) for part in result.parts if part.cell}
+    for number, row in enumerate(rows, start=1):
+        for place, cell in enumerate(row, start=1):
+            expected = " ".join(cell.replace("\u00ad", "").split()) or None
+            assert said.get(f"table 1, row {number}, cell {place}") == expected
+    assert all(part_at(result.parts, part.span) == part for part in result.parts)
 
 
 def test_an_empty_document() -> None:

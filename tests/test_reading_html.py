@@ -11,7 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factcheck.errors import EmptyError, FormatError
+from factcheck.model import Span
 from factcheck.reading import Reading, read
+from factcheck.spans import part_at
+from reading_files import outer
 
 ARTICLE = Path(__file__).parent / "data" / "reading" / "article.html"
 SENTENCE = "The coalition believes that the group likely has between 14,000 and 18,000 members in Iraq and Syria"
@@ -24,7 +27,7 @@ def page(*paragraphs: str, head: str = "") -> bytes:
 
 def reading(data: bytes) -> Reading:
     result = read(Path("page.html"), max_mb=50, data=data)
-    assert "\n\n".join(part.span.of(result.text) for part in result.parts) == result.text
+    assert "\n\n".join(part.span.of(result.text) for part in outer(result.parts)) == result.text
     return result
 
 
@@ -36,6 +39,7 @@ def test_an_article_without_what_stands_round_it() -> None:
     assert "18,000 members in Iraq and Syria. CO2 is 10⁶." in result.text
     where = {part.span.of(result.text): str(part) for part in result.parts}
     assert where["2018 | 2,000"] == "¶8, table 1, row 2"
+    assert where["2,000"] == "¶8, table 1, row 2, cell 2"
     assert where["First item of the list says 300 people died."] == "¶5"
 
 
@@ -138,7 +142,28 @@ SHORT = {
 def test_a_short_page_is_read_block_by_block(kind: str) -> None:
     markup, expected = SHORT[kind]
     result = reading(f"<html><head><title>Camp</title></head><body>{markup}</body></html>".encode())
-    assert [part.span.of(result.text) for part in result.parts] == expected
+    assert [part.span.of(result.text) for part in outer(result.parts)] == expected
+
+
+ROWS = "<tr><th>Year</th><th>What was seen</th></tr><tr><td>2018</td><td>Hajin<sup>3</sup> fell in May.</td></tr>"
+
+
+@pytest.mark.parametrize("before", ["", "".join(f"<p>{SENTENCE} by the end of May {n}.</p>" for n in range(9))])
+def test_a_table_names_its_cells_on_short_and_long_pages(before: str) -> None:
+    result = reading(
+        f"<html><body><article>{before}<p>{SENTENCE}.</p><table>{ROWS}</table></article></body></html>".encode()
+    )
+    start = result.text.index("Hajin fell")
+    sentence, row = Span(start, start + len("Hajin fell in May.")), Span(start - len("2018 | "), start + 5)
+    assert sentence.of(result.text) == "Hajin fell in May."
+    assert str(part_at(result.parts, sentence)).endswith(", table 1, row 2, cell 2")
+    assert str(part_at(result.parts, row)).endswith(", table 1, row 2")
+
+
+def test_a_table_in_a_table_says_everything_once() -> None:
+    inner = "<table><tr><td>2018</td><td>12</td></tr></table>"
+    result = reading(f"<html><body><table><tr><td>Dead</td><td>{inner}</td></tr></table></body></html>".encode())
+    assert result.text.count("2018") == 1
 
 
 @settings(deadline=None, max_examples=60)

@@ -1,4 +1,4 @@
-"""Word documents → text, by mammoth (extra ``office``): paragraphs, table rows, footnotes; note marks taken out."""
+"""Word documents → text, by mammoth (extra ``documents``): paragraphs, table rows, footnotes; note marks taken out."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import io
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from factcheck.errors import EmptyError, FormatError, MissingExtraError
-from factcheck.model import Part, Span
 from factcheck.reading.archive import check_all_xml, member, open_archive
+from factcheck.reading.blocks import Block, laid_out, row_block
 from factcheck.reading.dates import iso_date
 from factcheck.reading.marks import raised, without_note_marks
 from factcheck.reading.result import Reading
@@ -23,19 +22,12 @@ _DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 _TERMS = "{http://purl.org/dc/terms/}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    text: str
-    cell: str | None = None
-    title: bool = False
-
-
 def read_docx(data: bytes, name: str) -> Reading:
     """The text of a Word document, its paragraphs and table rows set apart by blank lines, its notes at the end.
 
-    One part a paragraph, numbered from 1; ``cell`` names a table's row ("table 1, row 2") or a note ("note 3"). Cells
-    of a row are set apart by " | ". Deleted text of tracked changes, comments, heads and feet are left out. The date is
-    the file's own (when it was made) and therefore unconfirmed.
+    One part a paragraph, numbered from 1; ``cell`` names a note ("note 3"), a table's row ("table 1, row 2") and,
+    inside it, each cell ("table 1, row 2, cell 3"). Cells are set apart by " | ". Deleted text of tracked changes,
+    comments, heads and feet are left out. The date is the file's own (when it was made) and therefore unconfirmed.
     Raises MissingExtraError, EmptyError, FormatError (damaged, encrypted, hostile).
     """
     try:
@@ -57,7 +49,7 @@ def read_docx(data: bytes, name: str) -> Reading:
         raise FormatError(f"{name} is damaged: {error}", hint=_HINT) from error
     if not blocks:
         raise EmptyError(f"{name} holds no text", hint="Give a file that holds text.")
-    text, parts = _joined(blocks)
+    text, parts = laid_out(blocks)
     title, author, date = _properties(properties)
     heading = next((block.text for block in blocks if block.title), None)
     return Reading(
@@ -77,22 +69,22 @@ def _document(mammoth: Any, data: bytes) -> Any:
     return captured[0]
 
 
-def _blocks(document: Any) -> Iterator[_Block]:
+def _blocks(document: Any) -> Iterator[Block]:
     tables = 0
     for element in document.children:
         if type(element).__name__ == "Table":
             tables += 1
             for number, row in enumerate(element.children, start=1):
                 cells = [_flat(cell) for cell in getattr(row, "children", [])]
-                if any(cells):
-                    yield _Block(" | ".join(cells), f"table {tables}, row {number}")
+                if block := row_block(tables, number, cells):
+                    yield block
         elif text := _flat(element):
             style = (getattr(element, "style_name", None) or "").lower()
-            yield _Block(text, title=style == "title" or style == "heading 1")
+            yield Block(text, title=style == "title" or style == "heading 1")
     for number, reference in enumerate(_references(document), start=1):
         note = document.notes.resolve(reference)
         if note is not None and (text := " ".join(filter(None, map(_flat, note.body)))):
-            yield _Block(text, f"note {number}")
+            yield Block(text, f"note {number}")
 
 
 def _references(element: Any) -> Iterator[Any]:
@@ -130,16 +122,6 @@ def _pieces(element: Any, high: bool) -> Iterator[tuple[str, bool]]:
         yield from _pieces(child, high)
     if kind == "Paragraph":
         yield " ", False
-
-
-def _joined(blocks: list[_Block]) -> tuple[str, tuple[Part, ...]]:
-    parts: list[Part] = []
-    position = 0
-    for number, block in enumerate(blocks, start=1):
-        end = position + len(block.text)
-        parts.append(Part(span=Span(position, end), paragraph=number, cell=block.cell))
-        position = end + 2
-    return "\n\n".join(block.text for block in blocks), tuple(parts)
 
 
 def _properties(data: bytes) -> tuple[str | None, str | None, str | None]:

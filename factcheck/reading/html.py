@@ -1,4 +1,4 @@
-"""Web pages → their main text, by trafilatura (extra ``html``): without menus, cookie notices and comments."""
+"""Web pages → their main text, by trafilatura (extra ``documents``): without menus, cookie notices and comments."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from factcheck.errors import EmptyError, FormatError, MissingExtraError
-from factcheck.model import Part, Span
+from factcheck.reading.blocks import Block, laid_out, row_block
 from factcheck.reading.dates import iso_date
 from factcheck.reading.encoding import decode
 from factcheck.reading.html_short import SHORT, blocks_of, run_together, split_preformatted
@@ -45,9 +45,9 @@ _HINT = "Save the article as text, or copy its text into a .txt file."
 def read_html(data: bytes, name: str) -> Reading:
     """The main text of a page, its blocks (paragraphs, headings, list items, table rows) set apart by blank lines.
 
-    One part a block: ``paragraph`` counts them from 1, ``cell`` names a table's row. Note marks are taken out; other
-    raised figures become raised characters (km²). ``date`` is confirmed where the page itself declares when it was
-    published, unconfirmed where it was inferred.
+    One part a block: ``paragraph`` counts them from 1, ``cell`` names a table's row and, inside it, each cell. Note
+    marks are taken out; other raised figures become raised characters (km²). ``date`` is confirmed where the page
+    itself declares when it was published, unconfirmed where it was inferred.
     Raises MissingExtraError, EmptyError (no main text), EncodingError, FormatError (too large, nested too deeply).
     """
     try:
@@ -84,12 +84,12 @@ def read_html(data: bytes, name: str) -> Reading:
         raise FormatError(f"{name} is not a web page that can be read: {error}", hint=_HINT) from error
     blocks = list(_blocks(document.body)) if document is not None and document.body is not None else []
     if len(blocks) <= SHORT:
-        own = [(shown, cell) for text, cell in blocks_of(tree) if (shown := without_note_marks(text))]
+        own = blocks_of(tree)
         if not blocks or run_together(blocks, own):
             blocks = own
     if not blocks:
         raise EmptyError(f"{name} has no main text (a menu, a form or a script alone)", hint=_HINT)
-    final, parts = _joined(blocks)
+    final, parts = laid_out(blocks)
     found: dict[str, Any] = document.as_dict() if document is not None else {}
     return Reading(
         text=final,
@@ -172,24 +172,23 @@ def _published(tree: Any) -> str | None:
     return next((date for key in _PUBLISHED if (date := iso_date(declared.get(key, "")))), None)
 
 
-def _blocks(body: Any) -> Iterator[tuple[str, str | None]]:
-    """(text, cell) of every block of trafilatura's result, in order."""
+def _blocks(body: Any) -> Iterator[Block]:
+    """The blocks of trafilatura's result, in order."""
     tables = 0
     for element in body:
         if element.tag == "table":
             tables += 1
             for number, row in enumerate(element.iter("row"), start=1):
-                cells = [_flat(cell) for cell in row.iter("cell")]
-                if any(cells):
-                    yield " | ".join(cells), f"table {tables}, row {number}"
+                if block := row_block(tables, number, [_flat(cell) for cell in row.iter("cell")]):
+                    yield block
         elif element.tag in ("list", "quote", "div") and len(element):
-            if _line(element.text):
-                yield _line(element.text) or "", None
+            if text := _line(element.text):
+                yield Block(text)
             yield from _blocks(element)
         elif text := _flat(element):
-            yield text, None
+            yield Block(text)
         if tail := _line(element.tail):
-            yield tail, None
+            yield Block(tail)
 
 
 def _flat(element: Any) -> str:
@@ -202,12 +201,3 @@ def _flat(element: Any) -> str:
 def _line(text: str | None) -> str | None:
     """``text`` as one line without soft hyphens, which say only where it may be broken; None if nothing is left."""
     return without_note_marks(" ".join(text.replace("\u00ad", "").split())) or None if text else None
-
-
-def _joined(blocks: list[tuple[str, str | None]]) -> tuple[str, tuple[Part, ...]]:
-    parts: list[Part] = []
-    position = 0
-    for number, (text, cell) in enumerate(blocks, start=1):
-        parts.append(Part(span=Span(position, position + len(text)), paragraph=number, cell=cell))
-        position += len(text) + 2
-    return "\n\n".join(text for text, _ in blocks), tuple(parts)

@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from factcheck.reading.blocks import Block, row_block
+from factcheck.reading.marks import without_note_marks
+
 SHORT = 3  # blocks: a result of more was not taken in one piece
 FEW = 12  # blocks of a page that has no room for other articles' teasers: what is a sentence belongs to its text
 _ASIDE = (
@@ -22,23 +25,23 @@ _LINKS = 0.8  # of a block's characters inside links: a menu or a list of other 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
-def blocks_of(tree: Any) -> list[tuple[str, str | None]]:
-    """(text, cell) of every block of a page in order; a table's row is one, its cells set apart by " | ".
+def blocks_of(tree: Any) -> list[Block]:
+    """The blocks of a page in order; a table's row is one. Note marks are taken out.
 
     Left out: menus, heads and feet of the page, forms, what is hidden, and blocks that are links alone. A <header> that
     holds the page's <h1> is the article's own and stays. Two line breaks in a row end a block, one is a space.
     """
     body = tree.find("body")
-    found: list[tuple[str, str | None]] = []
+    found: list[Block] = []
     pending: list[tuple[str, bool]] = []  # (characters, inside a link)
     tables = 0
 
-    def end(cell: str | None = None) -> None:
+    def end() -> None:
         text = _line("".join(piece for piece, _ in pending))
         linked = len(_line("".join(piece for piece, link in pending if link)))
         pending.clear()
         if text and linked < _LINKS * len(text):
-            found.append((text, cell))
+            found.append(Block(text))
 
     # A walk without recursion: (element, entering, inside a link).
     stack: list[tuple[Any, bool, bool]] = [(body if body is not None else tree, True, False)]
@@ -62,9 +65,8 @@ def blocks_of(tree: Any) -> list[tuple[str, str | None]]:
             end()
             tables += 1
             for number, row in enumerate(element.iter("tr"), start=1):
-                cells = [_line("".join(cell.itertext())) for cell in row.iter("td", "th")]
-                if any(cells):
-                    found.append((" | ".join(cells), f"table {tables}, row {number}"))
+                if row_ := row_block(tables, number, [_line(cell.text_content()) for cell in row.iter("td", "th")]):
+                    found.append(row_)
             pending.append((element.tail or "", link))
             continue
         if block:
@@ -77,20 +79,20 @@ def blocks_of(tree: Any) -> list[tuple[str, str | None]]:
     return found
 
 
-def run_together(blocks: Sequence[tuple[str, str | None]], own: Sequence[tuple[str, str | None]]) -> bool:
+def run_together(blocks: Sequence[Block], own: Sequence[Block]) -> bool:
     """Whether ``blocks`` has several of ``own`` in one piece or in another order, or leaves out a sentence of a page of
     few blocks.
     """
-    ordered = [_squashed(text) for text, _ in own]
-    read = [_squashed(text) for text, _ in blocks]
+    ordered = [_squashed(block.text) for block in own]
+    read = [_squashed(block.text) for block in blocks]
     alone = set(ordered)
     if ordered != read and alone == set(read):
         return True
     everything = "".join(read)
-    if len(own) <= FEW and any(_is_sentence(text) and _squashed(text) not in everything for text, _ in own):
+    if len(own) <= FEW and any(_is_sentence(block.text) and _squashed(block.text) not in everything for block in own):
         return True
     return any(
-        (whole := _squashed(text)) not in alone and sum(part in whole for part in alone) > 1 for text, _ in blocks
+        (whole := _squashed(block.text)) not in alone and sum(part in whole for part in alone) > 1 for block in blocks
     )
 
 
@@ -126,11 +128,15 @@ def _left_out(element: Any) -> bool:
 def _is_data(table: Any) -> bool:
     """A table of data, not one that lays out the page."""
     cells = list(table.iter("td", "th"))
-    return len(cells) > 1 and all(len(cell.text_content()) < 400 and cell.find(".//p") is None for cell in cells)
+    return (
+        len(cells) > 1
+        and table.find(".//table") is None
+        and all(len(cell.text_content()) < 400 and cell.find(".//p") is None for cell in cells)
+    )
 
 
 def _line(text: str) -> str:
-    return " ".join(text.replace("\u00ad", "").split())
+    return without_note_marks(" ".join(text.replace("\u00ad", "").split()))
 
 
 def _squashed(text: str) -> str:

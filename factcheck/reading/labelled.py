@@ -18,7 +18,8 @@ LABELS = ("supported", "refuted", "not_enough_evidence", "not_supported")
 class Row:
     """One labelled pair. ``label`` is one of :data:`LABELS`; ``not_supported`` means refuted or not enough evidence.
 
-    ``group`` keeps rows of one page, claim or document together; ``split`` is train, dev or test.
+    ``group`` keeps rows of one page, claim or document together; ``split`` is train, dev or test. ``soft`` are a
+    teacher's probabilities of supports, refutes and neutral, where training has any; a row without a label has "".
     """
 
     claim: str
@@ -27,6 +28,7 @@ class Row:
     source: str
     split: str
     group: str
+    soft: tuple[float, float, float] | None = None
 
 
 def read_rows(path: Path) -> list[Row]:
