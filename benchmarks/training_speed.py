@@ -14,8 +14,8 @@ import torch
 from torch import Tensor
 
 from factcheck.runtime.known import embedder_folder
+from factcheck.training.base import new_model
 from factcheck.training.encoder import DropoutPool, stance_logits
-from factcheck.training.stance import new_model
 
 ROWS, TOKENS = 64, 101
 

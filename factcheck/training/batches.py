@@ -19,16 +19,20 @@ ALLOWED = {
     "refuted": (False, True, False),
     "not_enough_evidence": (False, False, True),
     "not_supported": (False, True, True),
+    "": (True, True, True),  # a pair that only a teacher judged
 }
+UNTAUGHT = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One row as the model reads it: token ids, where the evidence begins, and the classes its label allows."""
+    """One row as the model reads it: token ids, where the evidence begins, the classes its label allows, and a
+    teacher's probabilities (three zeros: none)."""
 
     ids: np.ndarray[tuple[int], np.dtype[np.uint16]]
     second: int
     allowed: tuple[bool, bool, bool]
+    soft: tuple[float, float, float]
 
 
 def encode(tokens: Tokens, rows: Sequence[Row], *, longest: int, drop_long: bool) -> list[Pair]:
@@ -51,7 +55,8 @@ def encode(tokens: Tokens, rows: Sequence[Row], *, longest: int, drop_long: bool
                 first = said.ids if len(said) < room else said.ids[: room // 2]
                 second = read.ids[: room - len(first)]
             one = tokens.row(first, second)
-            pairs.append(Pair(np.asarray(one.ids, dtype=np.uint16), one.segments.index(1), ALLOWED[row.label]))
+            starts = one.segments.index(1) if 1 in one.segments else len(one.ids)  # MPNet has no segments
+            pairs.append(Pair(np.asarray(one.ids, dtype=np.uint16), starts, ALLOWED[row.label], row.soft or UNTAUGHT))
     return pairs
 
 
@@ -65,8 +70,8 @@ def by_length(pairs: Sequence[Pair], size: int, *, seed: str, window: int = 64) 
     return batches
 
 
-def collate(pairs: Sequence[Pair]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """(ids, types, lengths, allowed) of some pairs, padded to the longest with zeros."""
+def collate(pairs: Sequence[Pair]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    """(ids, types, lengths, allowed, soft) of some pairs, padded to the longest with zeros."""
     longest = max(len(pair.ids) for pair in pairs)
     ids = np.zeros((len(pairs), longest), dtype=np.int64)
     types = np.zeros_like(ids)
@@ -74,7 +79,8 @@ def collate(pairs: Sequence[Pair]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         ids[at, : len(pair.ids)] = pair.ids
         types[at, pair.second : len(pair.ids)] = 1
     lengths = torch.tensor([len(pair.ids) for pair in pairs])
-    return torch.from_numpy(ids), torch.from_numpy(types), lengths, torch.tensor([pair.allowed for pair in pairs])
+    allowed, soft = torch.tensor([pair.allowed for pair in pairs]), torch.tensor([pair.soft for pair in pairs])
+    return torch.from_numpy(ids), torch.from_numpy(types), lengths, allowed, soft
 
 
 def in_order(pairs: Sequence[Pair], size: int) -> Iterator[list[int]]:

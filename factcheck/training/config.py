@@ -19,8 +19,11 @@ class StanceConfig:
     data: Path
     out: Path
     extra: Path | None = None  # a file of further rows (factcheck.training.near); may change between stages of a run
+    taught: Path | None = None  # a teacher's probabilities (factcheck.training.taught); may change between stages
+    teacher_share: float = 0.7  # of the loss of a row that the teacher judged; the rest is its label's
     mix: str = "all"  # "facts" takes sets about facts more often and the others less; may change between stages too
     base: Path | None = None  # a BERT encoder's folder; None: all-MiniLM-L6-v2 as installed
+    frozen: int = 0  # layers from the bottom that stay as they are, and the embeddings with them
     seed: int = 0
     batch: int = 64
     learning_rate: float = 1.5e-4
@@ -43,6 +46,9 @@ class StanceConfig:
 def stage_of(config: StanceConfig) -> str:
     """What tells the rows of one stage of a run from those of another: the mix, the sets' weights, the extra file."""
     digest = hashlib.sha256(config.extra.read_bytes() if config.extra else b"")
+    if config.taught:
+        digest.update(config.taught.read_bytes())
+        digest.update(repr(config.teacher_share).encode())
     digest.update(repr([(name, source.copies) for name, source in sorted(SOURCES.items())]).encode())
     return f"{config.mix} {digest.hexdigest()[:16]}"
 
@@ -51,6 +57,9 @@ def identity_of(config: StanceConfig) -> dict[str, Any]:
     """What must not change between the runs that share a checkpoint."""
     free = {
         "extra", "mix", "data", "out", "stop_at", "decay", "checkpoint_every", "score_every", "threads", "device",
-        "base",
+        "base", "taught", "teacher_share",
     }  # fmt: skip
-    return {key: value for key, value in asdict(config).items() if key not in free}
+    named = {key: value for key, value in asdict(config).items() if key not in free}
+    if not config.frozen:  # checkpoints from before there was such a choice go on
+        del named["frozen"]
+    return named

@@ -53,6 +53,7 @@ SOURCES: dict[str, Source] = {
     "joined": Source("those of its sets", True, 0.5),
     "scifact_passages": Source("CC BY 4.0, ODC-By", True, 0.5),
     "check_covid_passages": Source("MIT", True, 0.25),
+    "taught": Source("those of its sets", True, 1.0),  # pairs without a label (factcheck.training.taught)
     "climate_fever": Source("none stated", False, 0.0),
 }
 

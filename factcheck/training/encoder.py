@@ -1,4 +1,4 @@
-"""The forward pass of the stance cross-encoder for training: transformers' BERT, at about half the cost on a CPU.
+"""The forward pass of the stance cross-encoder for training: transformers' BERT or MPNet at about half the cost.
 
 Two things make the difference. The last layer computes only what the first token needs, because the head reads nothing
 else. Dropout draws slices of one pool of masks: drawing fresh random bits took a third of a step on a CPU.
@@ -6,6 +6,7 @@ else. Dropout draws slices of one pool of masks: drawing fresh random bits took 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -42,45 +43,84 @@ class DropoutPool:
 def stance_logits(
     model: Any, ids: Tensor, types: Tensor, lengths: Tensor, dropout: DropoutPool | None = None
 ) -> Tensor:
-    """Logits, shape (rows, labels), of transformers' BertForSequenceClassification ``model``.
+    """Logits, shape (rows, labels), of transformers' Bert- or MPNetForSequenceClassification ``model``.
 
     ``ids`` and ``types`` have shape (rows, tokens), padded on the right; ``lengths`` counts each row's tokens.
-    ``dropout`` acts where BERT's hidden dropout does (none in attention); None: no dropout, as in use.
+    ``dropout`` acts where hidden dropout does (none in attention); None: no dropout, as in use.
     """
     drop = dropout if dropout is not None else (lambda x: x)
-    bert = model.bert
-    part = bert.embeddings
-    positions = part.position_embeddings.weight[: ids.shape[1]]
-    words = part.word_embeddings(ids) + part.token_type_embeddings(types) + positions
-    hidden = drop(part.LayerNorm(words))
+    heads = model.config.num_attention_heads
     mask = torch.arange(ids.shape[1], device=ids.device)[None, :] < lengths[:, None]
     bias = torch.zeros(mask.shape, dtype=torch.float32, device=ids.device).masked_fill(~mask, -1e4)[:, None, None, :]
-    layers = list(bert.encoder.layer)
+    if model.config.model_type == "mpnet":
+        encoder, head = model.mpnet, model.classifier
+        hidden = _mpnet_embeddings(encoder.embeddings, ids, drop)
+        bias = bias + encoder.encoder.compute_position_bias(hidden[:1])
+    else:
+        encoder, head = model.bert, model.bert.pooler
+        hidden = _bert_embeddings(encoder.embeddings, ids, types, drop)
+    layers = [_parts(layer) for layer in encoder.encoder.layer]
     for layer in layers[:-1]:
-        hidden = _layer(layer, hidden, hidden, bias, drop, model.config.num_attention_heads)
-    first = _layer(layers[-1], hidden, hidden[:, :1], bias, drop, model.config.num_attention_heads)[:, 0]
-    pooled = drop(torch.tanh(bert.pooler.dense(first)))
-    logits: Tensor = model.classifier(pooled)
+        hidden = _layer(layer, hidden, hidden, bias, drop, heads)
+    first = _layer(layers[-1], hidden, hidden[:, :1], bias[:, :, :1], drop, heads)[:, 0]
+    if model.config.model_type == "mpnet":
+        first = drop(first)
+    pooled = drop(torch.tanh(head.dense(first)))
+    logits: Tensor = head.out_proj(pooled) if model.config.model_type == "mpnet" else model.classifier(pooled)
     return logits
 
 
-def _layer(layer: Any, hidden: Tensor, asked: Tensor, bias: Tensor, drop: Any, heads: int) -> Tensor:
-    attention = layer.attention
-    own = attention.self
+def _bert_embeddings(part: Any, ids: Tensor, types: Tensor, drop: Any) -> Tensor:
+    words = part.word_embeddings(ids) + part.token_type_embeddings(types)
+    embedded: Tensor = drop(part.LayerNorm(words + part.position_embeddings.weight[: ids.shape[1]]))
+    return embedded
+
+
+def _mpnet_embeddings(part: Any, ids: Tensor, drop: Any) -> Tensor:
+    """MPNet has no token types, and counts positions from behind its padding's number."""
+    first = part.padding_idx + 1
+    positions = part.position_embeddings.weight[first : first + ids.shape[1]]
+    embedded: Tensor = drop(part.LayerNorm(part.word_embeddings(ids) + positions))
+    return embedded
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The modules of one transformer layer by what they do; BERT and MPNet name them differently."""
+
+    query: Any
+    key: Any
+    value: Any
+    mixed: Any
+    mixed_norm: Any
+    inner: Any
+    outer: Any
+    outer_norm: Any
+
+
+def _parts(layer: Any) -> _Parts:
+    attention, rest = layer.attention, (layer.intermediate.dense, layer.output.dense, layer.output.LayerNorm)
+    if hasattr(attention, "attn"):  # MPNet
+        own = attention.attn
+        return _Parts(own.q, own.k, own.v, own.o, attention.LayerNorm, *rest)
+    own, out = attention.self, attention.output
+    return _Parts(own.query, own.key, own.value, out.dense, out.LayerNorm, *rest)
+
+
+def _layer(layer: _Parts, hidden: Tensor, asked: Tensor, bias: Tensor, drop: Any, heads: int) -> Tensor:
     rows, width = hidden.shape[0], hidden.shape[2]
 
     def split(x: Tensor) -> Tensor:
         return x.view(rows, -1, heads, width // heads).transpose(1, 2)
 
-    query, key, value = split(own.query(asked)), split(own.key(hidden)), split(own.value(hidden))
+    query, key, value = split(layer.query(asked)), split(layer.key(hidden)), split(layer.value(hidden))
     if hidden.device.type == "cpu":  # the fused kernel is slower here than the two products, by a third
         weights = torch.softmax(query @ key.transpose(2, 3) * (width // heads) ** -0.5 + bias.to(query.dtype), dim=-1)
         mixed = weights.to(value.dtype) @ value
     else:
         mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias.to(query.dtype))
     mixed = mixed.transpose(1, 2).reshape(rows, -1, width)
-    out = attention.output
-    asked = out.LayerNorm(drop(out.dense(mixed)) + asked)
-    inner = functional.gelu(layer.intermediate.dense(asked))
-    normed: Tensor = layer.output.LayerNorm(drop(layer.output.dense(inner)) + asked)
+    asked = layer.mixed_norm(drop(layer.mixed(mixed)) + asked)
+    inner = functional.gelu(layer.inner(asked))
+    normed: Tensor = layer.outer_norm(drop(layer.outer(inner)) + asked)
     return normed

@@ -72,7 +72,11 @@ def epoch_rows(
 
 
 def made_rows(rows: Sequence[Row], count: int, lot: random.Random) -> list[Row]:
-    """Up to ``count`` rows made from ``rows``: a quarter mismatches, the rest changes and cuts in equal parts."""
+    """Up to ``count`` rows made from ``rows``: a quarter mismatches, the rest changes and cuts in equal parts.
+
+    Rows without a label make none, and what a teacher said of a row does not hold for one made from it.
+    """
+    rows = [replace(row, soft=None) if row.soft else row for row in rows if row.label]
     mismatches = mismatched(rows, count // 8, lot) + hard_mismatched(rows, count // 8, lot)
     makers: list[Callable[[Row, random.Random], Row | None]] = [
         changed_number, changed_month, changed_name, negated, cut_clause, cut_clause, cut_clause_changed,

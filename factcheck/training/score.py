@@ -30,7 +30,7 @@ def score(model: Any, pairs: Sequence[Pair], device: str, bf16: bool) -> dict[st
     """Accuracy and macro-F1 (the mean of the three classes' F1; 0 for a class that never occurs) of three-way rows."""
     guesses = [0] * len(pairs)
     for batch in in_order(pairs, 64):
-        ids, types, lengths, _ = (tensor.to(device) for tensor in collate([pairs[i] for i in batch]))
+        ids, types, lengths, *_ = (tensor.to(device) for tensor in collate([pairs[i] for i in batch]))
         with torch.autocast(device, dtype=torch.bfloat16, enabled=bf16):
             logits = stance_logits(model, ids, types, lengths)
         for i, guess in zip(batch, logits.argmax(dim=1).tolist(), strict=True):

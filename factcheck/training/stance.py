@@ -22,6 +22,7 @@ from factcheck.errors import ModelError
 from factcheck.reading.labelled import Row, read_rows
 from factcheck.runtime.known import embedder_folder
 from factcheck.runtime.tokens import Tokens
+from factcheck.training.base import freeze, new_model
 from factcheck.training.batches import Pair, by_length, collate, encode
 from factcheck.training.checkpoint import latest, load, save
 from factcheck.training.config import StanceConfig, identity_of, stage_of
@@ -30,8 +31,7 @@ from factcheck.training.encoder import DropoutPool, stance_logits
 from factcheck.training.export import export
 from factcheck.training.mix import epoch_rows
 from factcheck.training.score import dev_subset, score
-
-ID2LABEL = {0: "supports", 1: "refutes", 2: "neutral"}
+from factcheck.training.taught import read_taught, with_taught
 
 
 def train_stance(config: StanceConfig, say: Callable[[str], None] = lambda line: None) -> Path:
@@ -46,11 +46,14 @@ def train_stance(config: StanceConfig, say: Callable[[str], None] = lambda line:
     device = _device(config)
     torch.manual_seed(config.seed)
     given = read_folder(config.data) + (read_rows(config.extra) if config.extra else [])
+    if config.taught:
+        given = with_taught(given, read_taught(config.taught))
     rows = keep_apart(given, end_to_end_claims(config.data))
     say(rows.describe())
     train = _fraction(rows.train, config)
     base = config.base or embedder_folder()
     model = new_model(base).to(device)
+    freeze(model, config.frozen)
     run = _Run(config, model, Tokens(base), device, say)
     run.dev = {
         name: encode(run.tokens, some, longest=config.max_tokens, drop_long=False)
@@ -78,6 +81,8 @@ class _Run:
         decayed: list[torch.Tensor] = []
         plain: list[torch.Tensor] = []
         for name, parameter in model.named_parameters():
+            if not parameter.requires_grad:
+                continue
             (plain if name.endswith("bias") or "LayerNorm" in name else decayed).append(parameter)
         groups = [{"params": decayed, "weight_decay": config.weight_decay}, {"params": plain, "weight_decay": 0.0}]
         self.optimizer = torch.optim.AdamW(groups, lr=config.learning_rate, fused=True, betas=(0.9, 0.98))
@@ -192,14 +197,16 @@ class _Run:
             self.epoch, self.position = self.epoch + 1, 0
 
     def _one_step(self, batch: list[Pair], dropout: DropoutPool) -> float:
-        ids, types, lengths, allowed = (tensor.to(self.device) for tensor in collate(batch))
+        ids, types, lengths, allowed, soft = (tensor.to(self.device) for tensor in collate(batch))
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate()
         with torch.autocast(self.device, dtype=torch.bfloat16, enabled=_has_bf16(self.device)):
             logits = stance_logits(self.model, ids, types, lengths, dropout)
+        logs = torch.log_softmax(logits.float(), dim=1)
         # The chance of all classes that the label allows: for a two-way row the sum of two of them.
-        likely = torch.log_softmax(logits.float(), dim=1).masked_fill(~allowed, float("-inf")).logsumexp(dim=1)
-        loss = -likely.mean()
+        likely = logs.masked_fill(~allowed, float("-inf")).logsumexp(dim=1)
+        share = self.config.teacher_share * soft.sum(dim=1)  # no share where the teacher said nothing
+        loss = -((1.0 - share) * likely + self.config.teacher_share * (soft * logs).sum(dim=1)).mean()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip)
         self.optimizer.step()
@@ -232,22 +239,6 @@ class _Run:
         with (self.config.out / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(line + "\n")
         self.say(line)
-
-
-def new_model(base: Path) -> Any:
-    """A three-way classifier on the encoder in ``base``; raises ModelError where that holds no BERT encoder."""
-    from transformers import BertForSequenceClassification
-    from transformers.utils import logging
-
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    labels = {name: number for number, name in ID2LABEL.items()}
-    try:
-        return BertForSequenceClassification.from_pretrained(
-            base, id2label=ID2LABEL, label2id=labels, dtype=torch.float32
-        )
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{base}: no BERT encoder there ({error})", hint="Name a transformers folder.") from error
 
 
 def _device(config: StanceConfig) -> str:

@@ -1,0 +1,42 @@
+"""What training begins with: a transformers encoder under a new three-way head."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from factcheck.errors import ModelError
+
+ID2LABEL = {0: "supports", 1: "refutes", 2: "neutral"}
+
+
+def new_model(base: Path) -> Any:
+    """A three-way classifier on the encoder in ``base``. Raises ModelError where that is neither BERT nor MPNet."""
+    from transformers import AutoConfig, BertForSequenceClassification, MPNetForSequenceClassification
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    labels = {name: number for number, name in ID2LABEL.items()}
+    try:
+        kind = {"bert": BertForSequenceClassification, "mpnet": MPNetForSequenceClassification}[
+            AutoConfig.from_pretrained(base).model_type
+        ]
+        return kind.from_pretrained(base, id2label=ID2LABEL, label2id=labels, dtype=torch.float32)
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(
+            f"{base}: no such encoder there ({error})", hint="Name a transformers folder with a BERT or an MPNet."
+        ) from error
+
+
+def freeze(model: Any, layers: int) -> None:
+    """Keep the embeddings and the lowest ``layers`` as they are; 0: nothing is kept. Their gradients cost nothing then.
+
+    What lies low changes little in fine-tuning (Lee, Tang and Lin, 2019, "What would Elsa do?").
+    """
+    if layers:
+        encoder = model.base_model
+        for part in (encoder.embeddings, *encoder.encoder.layer[:layers]):
+            part.requires_grad_(False)

@@ -1,0 +1,140 @@
+"""Learning from a larger model: its forward pass, the pairs it judges, what is kept when it stops."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+import torch
+
+from factcheck.errors import FormatError, ReadError
+from factcheck.model import Stance
+from factcheck.reading.labelled import Row
+from factcheck.retrieval.embed import HashingEmbedder
+from factcheck.training.base import freeze, new_model
+from factcheck.training.config import StanceConfig, identity_of, stage_of
+from factcheck.training.encoder import stance_logits
+from factcheck.training.mix import made_rows
+from factcheck.training.taught import judge, pairs_to_judge, read_taught, same_page, with_taught
+
+WORDS = ["the", "cat", "dog", "sat", "ran", "on", "under", "mat", "rug", "a", "red", "blue", "big", "small", "it", "is"]
+
+
+@pytest.fixture(scope="module")
+def teacher(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An MPNet of three layers with random weights."""
+    from transformers import MPNetConfig, MPNetModel
+
+    folder = tmp_path_factory.mktemp("teacher")
+    torch.manual_seed(0)
+    MPNetModel(
+        MPNetConfig(
+            vocab_size=40, hidden_size=32, num_hidden_layers=3, num_attention_heads=4, intermediate_size=64,
+            max_position_embeddings=66,
+        )
+    ).save_pretrained(folder)  # fmt: skip
+    return folder
+
+
+class Judge:
+    """Says what the number of words in the claim says; counts what it was asked."""
+
+    fingerprint, precision = "words", "exact"
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Stance]:
+        self.asked += pairs
+        return [
+            Stance(supports=1 / n, refutes=0.0, neutral=1 - 1 / n) for n in (len(claim.split()) for claim, _ in pairs)
+        ]
+
+
+def test_the_forward_pass_of_an_mpnet_gives_the_numbers_of_transformers(teacher: Path) -> None:
+    model = new_model(teacher).eval()
+    torch.nn.init.normal_(model.mpnet.encoder.relative_attention_bias.weight)
+    lengths = torch.tensor([9, 4, 7])
+    mask = (torch.arange(9)[None] < lengths[:, None]).long()
+    ids = torch.randint(5, 40, (3, 9)) * mask
+    with torch.no_grad():
+        ours = stance_logits(model, ids, torch.zeros_like(ids), lengths)
+        theirs = model(input_ids=ids.masked_fill(mask == 0, 1), attention_mask=mask).logits
+    assert torch.allclose(ours, theirs, atol=1e-6)
+
+
+def test_frozen_layers_get_no_gradient_and_the_others_do(teacher: Path) -> None:
+    model = new_model(teacher)
+    freeze(model, 2)
+    ids = torch.randint(5, 40, (2, 6))
+    stance_logits(model, ids, torch.zeros_like(ids), torch.tensor([6, 6])).sum().backward()
+    got = {name for name, parameter in model.named_parameters() if parameter.grad is not None}
+    assert all("encoder.layer.2." in name or "classifier" in name or "relative" in name for name in got) and got
+    freeze(new_model(teacher), 0)
+
+
+def test_a_choice_that_came_later_does_not_orphan_older_checkpoints(tmp_path: Path) -> None:
+    plain = StanceConfig(data=tmp_path, out=tmp_path)
+    assert "frozen" not in identity_of(plain)
+    assert identity_of(StanceConfig(data=tmp_path, out=tmp_path, frozen=2))["frozen"] == 2
+    taught = tmp_path / "t.jsonl"
+    taught.write_text("")
+    one = StanceConfig(data=tmp_path, out=tmp_path, taught=taught)
+    two = StanceConfig(data=tmp_path, out=tmp_path, taught=taught, teacher_share=0.5)
+    assert identity_of(one) == identity_of(plain) and len({stage_of(c) for c in (plain, one, two)}) == 3
+
+
+def test_judging_goes_on_where_it_stopped_and_a_line_cut_off_is_judged_again(tmp_path: Path) -> None:
+    pairs = [(f"claim {'very ' * (i % 4)}{i}", f"evidence {i}") for i in range(1300)]
+    whole, parts = tmp_path / "whole.jsonl", tmp_path / "parts.jsonl"
+    assert list(judge(pairs, Judge(), whole)) == [512, 1024, 1300]
+    assert list(judge(pairs[:600], Judge(), parts)) == [512, 600]
+    parts.write_bytes(parts.read_bytes()[:-20])
+    again = Judge()
+    assert list(judge(pairs, again, parts))[-1] == 1300
+    assert parts.read_bytes() == whole.read_bytes() and again.asked == pairs[599:]
+    assert list(judge(pairs, again, parts)) == [] and len(again.asked) == 701
+    assert read_taught(whole)[pairs[0]] == (0.5, 0.0, 0.5)
+
+
+def test_a_fault_in_the_file_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "taught.jsonl"
+    path.write_text('{"claim": "a", "evidence": "b", "soft": [1, 0, 0]}\n{"claim": "a", "soft": [0.5, 0.2, 0.1]}\n')
+    with pytest.raises(FormatError, match=r"taught.jsonl:2: no taught pair \(soft is not three shares of one"):
+        read_taught(path)
+    with pytest.raises(ReadError):
+        read_taught(tmp_path / "none.jsonl")
+
+
+def test_rows_get_what_the_teacher_said_and_its_other_pairs_stand_behind_them() -> None:
+    rows = [Row("a", "b", "supported", "s", "train", "g"), Row("a", "c", "refuted", "s", "train", "g")]
+    found = with_taught(rows, {("a", "c"): (0.1, 0.8, 0.1), ("x", "y"): (0.0, 0.0, 1.0)})
+    assert found[0] == rows[0] and found[1].soft == (0.1, 0.8, 0.1) and found[1].label == "refuted"
+    assert found[2] == Row("x", "y", "", "taught", "train", "x", (0.0, 0.0, 1.0)) and len(found) == 3
+    text = "In 2016 the army of Syria took 40 towns and 12 villages, and the council was told in May."
+    told = [Row(f"The army took {i} towns.", text, "supported", "vitaminc", "train", str(i)) for i in range(40)]
+    made = made_rows(
+        with_taught(told, {(row.claim, row.evidence): (0.9, 0.1, 0.0) for row in told}), 40, random.Random(0)
+    )
+    assert made and all(row.soft is None for row in made)
+    assert not made_rows([Row("x", text, "", "taught", "train", "x", (0.0, 0.0, 1.0))], 8, random.Random(0))
+
+
+def test_pairs_are_distinct_keep_to_train_rows_and_cross_the_evidence_of_a_page(tmp_path: Path) -> None:
+    rows = [
+        {"claim": f"claim {i}", "evidence": f"evidence {i}", "label": "supported", "group": f"page {i // 3}",
+         "split": "dev" if i >= 27 else "train"}
+        for i in range(30)
+    ]  # fmt: skip
+    (tmp_path / "vitaminc.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    pairs = pairs_to_judge(tmp_path, HashingEmbedder(), near=10)
+    assert len(set(pairs)) == len(pairs) > 27 + 20 and pairs == pairs_to_judge(tmp_path, HashingEmbedder(), near=10)
+    texts = {text for pair in pairs for text in pair}
+    assert not texts & {f"{kind} {i}" for kind in ("claim", "evidence") for i in (27, 28, 29)}
+    train = [Row(r["claim"], r["evidence"], "supported", "vitaminc", "train", r["group"]) for r in rows[:27]]
+    crossed = same_page(train, random.Random(0))
+    assert len(crossed) == 27
+    assert all(int(c.split()[1]) // 3 == int(e.split()[1]) // 3 and c[-2:] != e[-2:] for c, e in crossed)
