@@ -215,12 +215,28 @@ def test_one_claim_a_line() -> None:
     assert [str(part) for part in report.parts] == ["row 1", "row 2"]
 
 
-@pytest.mark.parametrize("header", ["Claim", "claims:", "# Claims", '"claim"', "STATEMENTS"])
+@pytest.mark.parametrize(
+    "header", ["Claim", "claims:", "# Claims", '"claim"', "STATEMENTS", "To check:", "## Week 12", "Claims of the week"]
+)
 def test_a_text_may_begin_with_a_header(header: str) -> None:
     report, items = read_claims(Path("c.txt"), max_mb=1, data=f"{header}\nOne.\nTwo.".encode())
     assert [(claim.id, claim.quote) for claim in only(items)] == [("row-1", "One."), ("row-2", "Two.")]
     assert any("taken for a header" in warning for warning in report.warnings)
-    assert [claim.quote for claim in only(claims("c.txt", "Claims rose.\nTwo."))] == ["Claims rose.", "Two."]
+
+
+@pytest.mark.parametrize("first", ["Claims rose.", "Claims rose", "#1 in Iraq is Baghdad.", "The camp has 12 tents"])
+def test_a_first_line_that_may_be_a_claim_is_one(first: str) -> None:
+    assert [claim.quote for claim in only(claims("c.txt", f"{first}\nTwo fell"))] == [first, "Two fell"]
+
+
+@pytest.mark.parametrize("marks", [("- ", "- "), ("1. ", "2) "), ("* ", "• "), ("  (1) ", " – ")])
+def test_the_marks_of_a_list_are_no_part_of_its_claims(marks: tuple[str, str]) -> None:
+    data = f"Claims to check:\n\n{marks[0]}Hajin fell.\n{marks[1]}12 men died.\n"
+    report, items = read_claims(Path("c.txt"), max_mb=1, data=data.encode())
+    assert [(claim.quote, claim.statement) for claim in only(items)] == [("Hajin fell.",) * 2, ("12 men died.",) * 2]
+    assert [claim.span.of(report.text) for claim in only(items)] == [claim.quote for claim in only(items)]
+    kept = f"{marks[0]}Hajin fell.\n12 men died."
+    assert only(claims("c.txt", kept))[0].statement == f"{marks[0]}Hajin fell.".strip()  # no list: taken as it stands
 
 
 @pytest.mark.parametrize("data", ["id;claim\n7;One, it said.\n", '{"id": 7, "claim": "One, it said."}\n'])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from factcheck.reading.source import file_name, load, tell_format
 LONGEST_CLAIM = 20_000  # characters: far more than any sentence, less than what a model should be asked to judge
 _KNOWN = ("id", "speaker")  # which every output has in columns of its own
 _HEADERS = ("claim", "claims", "statement", "statements")
+_ENDS = tuple(".!?…\"”’')")
+# What a list sets before its items.
+_MARKER = re.compile(r"\s*(?:[-*•‣◦▪●–—]|\(?\d{1,3}[.)])\s+(?=\S)")
 
 
 def read_claims(
@@ -23,7 +27,8 @@ def read_claims(
     """The claims of a .jsonl, .csv, .tsv or .xlsx file (``column`` holds the claim), or one claim a line of a text.
 
     Optional columns: ``id, date, speaker, context``; all but id and speaker are kept in order in ``Claim.columns``. A
-    text may begin with a header: a line that is the column's name. ``sheets``: as :func:`read_table`. The items are in
+    text may begin with a header ("Claims", "# Week 12", "To check:"), which is named in a warning; and it may be a
+    list, whose marks or numbers are then no part of the claims. ``sheets``: as :func:`read_table`. The items are in
     the file's order, a Claim or a Failure for every row, so their count is the number of rows. The report's text is
     the claims joined by newlines. A claim without an id is called "row-N" (rows count from 1, the header is none).
     Failures (``where`` is "FILE:line"): an empty claim, one with a NUL or half a character pair, one of more than
@@ -128,11 +133,23 @@ def _one_a_line(path: Path, max_mb: int, data: bytes | None, column: str) -> Tab
         raise EmptyError(f"{name} holds no claims", hint="Give one claim a line.")
     if all("\0" in line for _, line in numbered):
         decode(raw, name)  # raises: this is binary
-    first = numbered[0][1].strip().strip("#*:\"' \t").casefold()
-    if len(numbered) > 1 and first in (column, *_HEADERS):
+    if len(numbered) > 1 and _is_header(numbered[0][1].strip(), [line.rstrip() for _, line in numbered[1:]], column):
         warnings = (*warnings, f"{name}: line {numbered.pop(0)[0]} is taken for a header, not for a claim.")
+    if all(_MARKER.match(line) for _, line in numbered):
+        numbered = [(n, _MARKER.sub("", line, count=1)) for n, line in numbered]
     rows = tuple(Row(i, n, ((column, line),)) for i, (n, line) in enumerate(numbered, start=1))
     return Table(name, (column,), rows, decoded.encoding, (*warnings, *decoded.warnings))
+
+
+def _is_header(first: str, others: Sequence[str], column: str) -> bool:
+    """Whether the first line heads a list of claims: the column's name, a Markdown heading, what ends in a colon,
+    or "Claims of the week", without a full stop where all other lines have one.
+    """
+    plain = first.strip("#*:\"' \t").casefold()
+    if plain in (column, *_HEADERS) or first.endswith(":") or re.match(r"#{1,6}\s", first):
+        return True
+    named = plain.split()[:1] and plain.split()[0] in _HEADERS
+    return bool(named) and not first.endswith(_ENDS) and all(line.endswith(_ENDS) for line in others)
 
 
 def _has_header(raw: bytes, column: str) -> bool:
