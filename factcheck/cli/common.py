@@ -26,7 +26,9 @@ HtmlOption = Annotated[
     Path | None, typer.Option("--html", metavar="FILE", help="Write the report with its claims marked, as a page, too.")
 ]
 EngineOption = Annotated[str | None, typer.Option("--engine", help="Where it runs: local or ray. Changes speed alone.")]
-PagesOption = Annotated[str | None, typer.Option("--pages", help="Only these pages of a PDF, as 12-20.")]
+PagesOption = Annotated[
+    str | None, typer.Option("--pages", help="Only these pages of a PDF, as 12-20; its first is 1.")
+]
 SheetOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -1,4 +1,4 @@
-"""PDF → text by pypdfium2 (extra ``pdf``): columns in order, running heads, note marks and line-end hyphens gone."""
+"""PDF → text by pypdfium2 (extra ``documents``): columns in order; running heads, note marks, line-end hyphens gone."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from factcheck.errors import EmptyError, FormatError, MissingExtraError
 from factcheck.model import Part, Span
 from factcheck.reading.dates import iso_date
+from factcheck.reading.pdf_cut import AROUND, runs_on
 from factcheck.reading.pdf_flow import Paragraph, paragraphs_of
 from factcheck.reading.pdf_guard import refuse_pdf_bombs
 from factcheck.reading.pdf_heads import strip_running
@@ -30,8 +31,13 @@ _OCR = "Run text recognition over it first, for example: ocrmypdf in.pdf out.pdf
 
 @dataclass(slots=True)
 class _Pages:
-    """What the file gives: segments of each page read, its number (from 1) and label, what could not be read."""
+    """What the file gives: segments of each page read, its number (from 1) and label, what could not be read.
 
+    ``first`` and ``last`` are the pages asked for; those around them are read too.
+    """
+
+    first: int
+    last: int
     numbers: list[int]
     segments: list[list[Segment]]
     labels: list[str]
@@ -43,11 +49,11 @@ class _Pages:
 def read_pdf(data: bytes, name: str, pages: tuple[int, int] | None = None) -> Reading:
     """The text of a PDF, paragraphs set apart by blank lines; parts are the runs of a paragraph on one page.
 
-    ``pages``: first and last physical page, from 1, both included. ``Part.label`` is the page number as printed, where
-    the file names its pages or the pages show a number that counts up; ``Part.paragraph`` counts on the page.
-    The date is the file's own (when it was made) and therefore unconfirmed. Pages without text are named in
-    ``warnings``. Raises MissingExtraError, FormatError (damaged, encrypted, pages out of range, too many) and
-    EmptyError (no page has text).
+    ``pages``: first and last physical page, from 1, both included: the sentences that begin on them, whole.
+    ``Part.label`` is the page number as printed, where the file names its pages or the pages show a number that counts
+    up; ``Part.paragraph`` counts on the page. The date is the file's own (when it was made) and therefore unconfirmed.
+    Pages without text are named in ``warnings``. Raises MissingExtraError, FormatError (damaged, encrypted, pages out
+    of range, too many) and EmptyError (no page has text).
     """
     try:
         import pypdfium2
@@ -62,7 +68,8 @@ def read_pdf(data: bytes, name: str, pages: tuple[int, int] | None = None) -> Re
     lines: list[Line] = []
     for number, segments in zip(found.numbers, found.segments, strict=True):
         lines += page_lines(segments, number, lines[-1].column + 1 if lines else 0)
-    if not lines:
+    asked = [line for line in lines if found.first <= line.page <= found.last]
+    if not asked:
         if found.scanned:
             raise EmptyError(f"{name} holds no text: its pages are scanned images", hint=_OCR)
         raise EmptyError(f"{name} holds no text", hint="Give a file that holds text.")
@@ -70,14 +77,15 @@ def read_pdf(data: bytes, name: str, pages: tuple[int, int] | None = None) -> Re
         number: label if label not in ("", str(number)) else folio
         for number, label, folio in zip(found.numbers, found.labels, folios, strict=True)
     }
-    paragraphs = paragraphs_of(lines)
-    text, parts = _joined(paragraphs, labels)
+    text, parts = _joined(paragraphs_of(lines), labels, found.first, found.last)
+    if not text:
+        raise EmptyError(f"{name}: no sentence begins on {_listed([found.first])}", hint="Give the page before it too.")
     made = _PDF_DATE.match(found.metadata.get("CreationDate", ""))
     date = iso_date("-".join(piece for piece in made.groups() if piece)) if made else None
     return Reading(
         text=text,
         parts=parts,
-        title=_title(found.metadata.get("Title", ""), lines),
+        title=_title(found.metadata.get("Title", ""), asked),
         date=date,
         date_confirmed=date is None,
         author=found.metadata.get("Author", "").strip() or None,
@@ -95,15 +103,19 @@ def _read_pages(pdfium: Any, data: bytes, name: str, pages: tuple[int, int] | No
             ) from error
         raise FormatError(f"{name} is damaged: {error}", hint=_HINT) from error
     try:
-        numbers = _page_numbers(len(document), name, pages)
-        found = _Pages(numbers, [], [], [], [], document.get_metadata_dict())
+        first, last = _asked(len(document), name, pages)
+        numbers = list(range(max(1, first - AROUND), min(last + AROUND, len(document)) + 1))
+        found = _Pages(first, last, numbers, [], [], [], [], document.get_metadata_dict())
         characters = 0
         for number in numbers:
-            segments, images = _read_page(pdfium, document, number, name)
+            beside = not first <= number <= last
+            segments, images = _read_page(pdfium, document, number, name, beside)
             found.segments.append(segments)
             found.labels.append((document.get_page_label(number - 1) or "").strip())
             written = sum(len(segment.text) for segment in segments)
             characters += written
+            if beside:
+                continue
             if written < 8 and images:
                 found.scanned.append(number)
             if written and _strange(segments) > 0.3 * written:
@@ -115,10 +127,13 @@ def _read_pages(pdfium: Any, data: bytes, name: str, pages: tuple[int, int] | No
         document.close()
 
 
-def _read_page(pdfium: Any, document: Any, number: int, name: str) -> tuple[list[Segment], bool]:
+def _read_page(pdfium: Any, document: Any, number: int, name: str, beside: bool) -> tuple[list[Segment], bool]:
+    """The segments of a page and whether it has images instead. A damaged page ``beside`` those asked for is blank."""
     try:
         page = document.get_page(number - 1)
     except pdfium.PdfiumError as error:
+        if beside:
+            return [], False
         raise FormatError(f"{name}: page {number} is damaged: {error}", hint=_HINT) from error
     try:
         segments = page_segments(pdfium.raw, page)
@@ -131,13 +146,16 @@ def _read_page(pdfium: Any, document: Any, number: int, name: str) -> tuple[list
         page.close()
 
 
-def _page_numbers(count: int, name: str, pages: tuple[int, int] | None) -> list[int]:
+def _asked(count: int, name: str, pages: tuple[int, int] | None) -> tuple[int, int]:
+    """The first and last page to be read."""
     first, last = pages or (1, count)
     if not 1 <= first <= last or first > count:
-        raise FormatError(f"{name} has {count} pages; there is no {first}-{last}", hint="Give --pages FIRST-LAST.")
-    if min(last, count) - first >= MOST_PAGES:
+        missing = f"page {first}" if first == last else f"pages {first}-{last}"
+        raise FormatError(f"{name} has {count} pages; there is no {missing}", hint="Give --pages FIRST-LAST.")
+    last = min(last, count)
+    if last - first >= MOST_PAGES:
         raise FormatError(f"{name} has more than {MOST_PAGES:,} pages", hint="Give --pages FIRST-LAST.")
-    return list(range(first, min(last, count) + 1))
+    return first, last
 
 
 def _strange(segments: list[Segment]) -> int:
@@ -145,23 +163,30 @@ def _strange(segments: list[Segment]) -> int:
     return sum(len(_STRANGE.findall(segment.text)) for segment in segments)
 
 
-def _joined(paragraphs: list[Paragraph], labels: dict[int, str | None]) -> tuple[str, tuple[Part, ...]]:
+def _joined(
+    paragraphs: list[Paragraph], labels: dict[int, str | None], first: int, last: int
+) -> tuple[str, tuple[Part, ...]]:
+    """The text of the pages ``first`` to ``last`` and its parts; paragraphs are counted as if all pages were read."""
     pieces: list[str] = []
     parts: list[Part] = []
     position = 0
     on_page: dict[int, int] = {}
     for paragraph in paragraphs:
-        last = len(paragraph.runs) - 1
-        for i, (page, run) in enumerate(paragraph.runs):
-            shown = _HYPHEN_SIGNS.sub("-", run)
-            shown = shown.rstrip() if i == last else shown
+        kept = runs_on(paragraph, first, last)
+        final = max((place for place, run in enumerate(kept) if run), default=-1)
+        for place, ((page, _), run) in enumerate(zip(paragraph.runs, kept, strict=True)):
             on_page[page] = on_page.get(page, 0) + 1
+            if not run:
+                continue
+            shown = _HYPHEN_SIGNS.sub("-", run)
+            shown = shown.rstrip() if place == final else shown
             end = position + len(shown)
             parts.append(Part(span=Span(position, end), page=page, label=labels[page], paragraph=on_page[page]))
             pieces.append(shown)
             position = end
-        pieces.append("\n\n")
-        position += 2
+        if final >= 0:
+            pieces.append("\n\n")
+            position += 2
     return "".join(pieces[:-1]), tuple(parts)
 
 
