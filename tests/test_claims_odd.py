@@ -107,3 +107,11 @@ def test_a_list_for_entertainment() -> None:
     )
     assert set(found.values()) == {"forecast", "claim", "question", "fragment"}
     assert found["Bonus: Decaf isn't caffeine-free."] == "claim"
+
+
+def test_raised_note_marks_are_no_part_of_a_statement() -> None:
+    text = "There are up to 3,000¹² foreigners in the camp.³ The group¹ held 600 km² of land in 2018."
+    camp, group = extract_claims(Report(id="r", text=text), ClaimsSettings()).claims
+    assert camp.statement == "There are up to 3,000 foreigners in the camp."
+    assert group.statement == "The group held 600 km² of land in 2018."
+    assert camp.span.of(text) == camp.quote == "There are up to 3,000¹² foreigners in the camp.³"

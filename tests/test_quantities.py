@@ -113,3 +113,18 @@ def test_what_a_number_is_of(text: str, dimension: str, nouns: tuple[str, ...]) 
 )
 def test_what_is_no_amount(text: str) -> None:
     assert find_quantities(text) == ()
+
+
+@given(st.integers(1, 9_999_999), st.text("⁰¹²³⁴⁵⁶⁷⁸⁹", min_size=1, max_size=3), BOUNDS)
+def test_a_raised_note_mark_joins_no_figure_and_no_word(number: int, mark: str, bound: str) -> None:
+    plain = only(f"There were {bound}{number:,} foreigners there.")
+    for noted in (f"{bound}{number:,}{mark} foreigners", f"{bound}{number:,} foreigners{mark}"):
+        text = f"There were {noted} there."
+        if not (number == 10 and f"10{mark}" in text):  # a power
+            found = only(text)
+            assert (found.value, found.noun, found.bound) == (plain.value, plain.noun, plain.bound)
+            assert found.span.of(text) == found.text
+
+
+def test_a_unit_keeps_its_exponent() -> None:
+    assert only("It held 600 km² of land.").value == 600 * only("It held 1 km² of land.").value

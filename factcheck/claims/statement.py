@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from factcheck.reading.marks import without_note_marks
+
 _OPENING = re.compile(
     r"^(?:(?:however|furthermore|moreover|meanwhile|but|and|also|additionally|nevertheless|nonetheless|similarly"
     r"|likewise|in addition|on the other hand|for example|for instance|of course|in fact|then|so|yet|still|instead"
@@ -13,6 +15,7 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _NOTE = re.compile(r"(?<=[\w.,;:!?”\"’)])\s?(?:\[\^?\w{1,3}\](?!\())+")
+_NOTE_FIGURE = re.compile(r"(?<=[a-z]{4}[.!?])\d{1,2}$")  # "… the camp.12", as copied from a page
 _LINK = re.compile(r"!?\[([^\[\]]{1,300})\]\((?:[^()\s]|\([^()\s]*\)){1,500}(?: \"[^\"]*\")?\)")
 _END = re.compile(r"[\s,;:–—\-]+$")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
@@ -27,7 +30,7 @@ def as_statement(text: str) -> str:
     """
     shown = "".join(char for char in text if unicodedata.category(char) != "Cf")
     words = _NOTE.sub("", _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", " ".join(shown.split()))))
-    words = _CODE.sub(r"\1", words.lstrip("> "))
+    words = _CODE.sub(r"\1", _NOTE_FIGURE.sub("", without_note_marks(words)).lstrip("> "))
     words = _unquoted(words)
     words = _OPENING.sub("", words, count=1)
     words = _END.sub("", _unquoted(words))

@@ -14,9 +14,11 @@ from functools import lru_cache
 _TOKEN = re.compile(
     r"(?P<number>[0-9]{1,3}(?P<sep>[,\u00a0\u202f\u2009 '’])[0-9]{3}(?:(?P=sep)[0-9]{3})*(?![0-9])(?:\.[0-9]+)?"
     r"|[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
+    r"|(?P<raised>[⁰¹²³⁴-⁹]+)"
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
     r"|(?P<mark>[^\s])"
 )
+_NOTED = re.compile(r"([^\W\d_]{4,}?)[⁰¹²³⁴-⁹]+")  # a word with a note mark; what is shorter may be a unit: km²
 MAX_DIGITS = 30  # a longer run of digits is an identifier, not an amount
 
 
@@ -34,13 +36,21 @@ class Token:
 
 @lru_cache(maxsize=256)  # figures and dates are looked for in the same text, one after the other
 def tokens(text: str) -> list[Token]:
-    """All tokens of ``text`` in order; white space between them is dropped. To be read only: callers share it."""
+    """All tokens of ``text`` in order; white space between them is dropped, and so are note marks written with raised
+    figures ("up to 3,000¹²", but not 10⁶). To be read only: callers share it.
+    """
     found: list[Token] = []
     last = -1
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "mark"
         kind = "number" if kind == "sep" else kind
+        if kind == "raised":
+            if not (found and found[-1].end == match.start() and found[-1].text == "10"):
+                continue
+            kind = "word"
         low = match.group().casefold().replace("’", "'")
+        if kind == "word" and (noted := _NOTED.fullmatch(low)):
+            low = noted[1]
         found.append(Token(match.start(), match.end(), match.group(), low, kind, match.start() == last))
         last = match.end()
     return found

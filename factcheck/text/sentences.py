@@ -28,10 +28,11 @@ _ONLY_MARKS = re.compile(r"[\W_]+")
 _FIRM = re.compile(r"(?:Inc|Corp|Ltd|Co|LLC|PLC|plc)\b")
 _NUMBER_SIGN = re.compile(r"\b(?:no|nos|fig|figs|art|sec|vol|p|pp|para|paras|ch)\.$", re.IGNORECASE)
 # Ends that nupunkt does not look for: no space after the point ("… the camp.The army"), a note mark after it
-# ("… the camp.[12] The army"), and the full stops of other scripts.
+# ("… the camp.[12] The army", "… the camp.¹² The army", "… the camp.12 The army"), and other scripts' full stops.
 _MISSED = re.compile(
     r"(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]+\s)"
-    r"|(?<=[a-z][.!?])(?:[\"”’]?(?:\[\^?\w{1,3}\]){1,5})(?=\s+[\"“‘]?[A-Z])"
+    r"|(?<=[a-z][.!?])(?:[\"”’]?(?:(?:\[\^?\w{1,3}\]){1,5}|[⁰¹²³⁴-⁹]{1,4}))(?=\s+[\"“‘]?[A-Z])"
+    r"|(?<=[a-z]{4}[.!?])\d{1,2}(?=\s+[\"“‘]?[A-Z])"
     r"|(?<=[。！？؟।])"
 )
 
@@ -41,7 +42,7 @@ _OF_COUNTRY = re.compile(
     r"|State|Embassy|Ambassador|Government|Forces?|Military|Special|Security|General|High|Supreme|District|Court|Attorney"
     r"|Agency|Agencies|Embassies|Representative|Commander|Troops|Code|Census|Federal|National)\b"
 )
-_NOTE = re.compile(r"[\"”’]?(?:\[\^?\w{1,3}\]){1,5}(?=\s|$)")
+_NOTE = re.compile(r"[\"”’]?(?:(?:\[\^?\w{1,3}\]){1,5}|[⁰¹²³⁴-⁹]{1,4})(?=\s|$)")
 
 
 def split_sentences(text: str, span: Span | None = None) -> list[Span]:

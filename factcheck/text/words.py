@@ -8,7 +8,7 @@ from functools import lru_cache
 
 _TOKEN = re.compile(
     r"(?:[A-Za-z]\.){2,}"  # U.S., a.m.
-    r"|\d+(?:[.,:/\-–]\d+)*(?:st|nd|rd|th|s|bn|m|k|km|pm|am)?(?![^\W\d_])"  # 14,000  3.5  2007-2008  1990s
+    r"|\d+(?:[.,:/\-–]\d+)*(?:st|nd|rd|th|s|bn|m|k|km|pm|am)?(?![^\W\d_⁰¹²³⁴-⁹])"  # 14,000  3.5  2007-2008  1990s
     r"|[^\W_]+(?:[-'’./&][^\W_]+)*"  # al-Baghdadi, don’t, AT&T
     r"|[^\w\s]|_"
 )
