@@ -16,6 +16,7 @@ from typing import Any
 from factcheck.grounds import Basis as Basis
 from factcheck.grounds import Calibration as Calibration
 from factcheck.spans import Part as Part
+from factcheck.spans import Report as Report
 from factcheck.spans import Span as Span
 from factcheck.spans import part_at
 
@@ -58,25 +59,6 @@ class Outcome(StrEnum):
     differs = "differs"
     undecided = "undecided"
     not_verifiable = "not_verifiable"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """The text to be checked. ``text`` is the reader's final text; ``parts`` map runs of it to pages and paragraphs.
-
-    ``date`` is ISO 8601, possibly partial ("2019-08"); ``date_confirmed`` is False where it was only guessed from
-    a file's metadata. ``source`` is the file's name as the user gave it. ``warnings`` are the reader's, whole sentences
-    for a person: a guessed encoding, a scanned page without text.
-    """
-
-    id: str
-    text: str
-    title: str | None = None
-    source: str = ""
-    date: str | None = None
-    date_confirmed: bool = True
-    parts: tuple[Part, ...] = ()
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Runs of a text, and where they stand in the file that it was read from."""
+"""Runs of a text, where they stand in the file that it was read from, and a report: a text with its runs."""
 
 from __future__ import annotations
 
@@ -56,6 +56,34 @@ class Part:
         where += [f"¶{self.paragraph}"] if self.paragraph is not None else []
         where += [self.cell] if self.cell else []
         return ", ".join(where)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The text to be checked. ``text`` is the reader's final text; ``parts`` map runs of it to pages and paragraphs.
+
+    ``date`` is ISO 8601, possibly partial ("2019-08"); ``date_confirmed`` is False where it was only guessed from
+    a file's metadata. ``source`` is the file's name as the user gave it. ``warnings`` are the reader's, whole sentences
+    for a person: a guessed encoding, a scanned page without text. ``author``, ``publisher`` and ``url`` are what the
+    file or a person says of it: they are shown and decide nothing.
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    source: str = ""
+    date: str | None = None
+    date_confirmed: bool = True
+    parts: tuple[Part, ...] = ()
+    warnings: tuple[str, ...] = ()
+    author: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+
+    @property
+    def dated(self) -> str:
+        """The date as a reader is shown it, "" where there is none."""
+        return f"{self.date or ''}{'' if self.date_confirmed or not self.date else ' (unconfirmed)'}"
 
 
 def part_at(parts: Iterable[Part], span: Span) -> Part | None:

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from factcheck.columns import NAMES
-from factcheck.export.claimreview import write_claimreview
+from factcheck.export.claimreview import claim_review, write_claimreview
 from factcheck.export.html import page, write_html
 from factcheck.export.table import to_frame, write_jsonl, write_parquet
 from factcheck.model import Label, Span
@@ -95,6 +95,13 @@ def test_claimreview_holds_what_people_decided_in_the_terms_of_schema_org(store:
     assert document["@graph"][0]["author"] == {"@type": "Organization", "name": "The Desk"}
     assert write_claimreview(store.rows(), path) == 3
     assert "url" not in json.loads(path.read_bytes())["@graph"][0]
+    row = next(row for row in store.rows() if row.decisions)
+    there = replace(row.report, url="https://example.org/a", publisher="Example News")
+    review = claim_review(replace(row, report=there))
+    assert review is not None
+    check_terms(review)
+    appearance = review["itemReviewed"]["appearance"]
+    assert (appearance["url"], appearance["publisher"]["name"]) == ("https://example.org/a", "Example News")
 
 
 def test_not_enough_evidence_has_no_number(store: Store, tmp_path: Path) -> None:

@@ -161,3 +161,36 @@ def test_a_table_beside_a_report_says_what_the_file_cannot(tmp_path: Path) -> No
     table.write_text("file,date\nreport.pdf,soon\n", encoding="utf-8")
     with pytest.raises(FormatError, match=r"metadata\.csv:2"):
         read_report(path, max_mb=20)
+
+
+PAGE = """<html><head><title>Camp grows</title><meta name="author" content="Jane Doe">
+<meta property="og:site_name" content="Example <News>"><link rel="canonical" href="https://example.org/a?b=1&amp;c=2">
+<meta property="article:published_time" content="2019-08-06"></head>
+<body><article><h1>Camp grows</h1><p>The camp housed 73,043 people in June 2019.</p></article></body></html>"""
+
+
+def test_who_published_a_report_and_where_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "camp.html"
+    path.write_text(PAGE, encoding="utf-8")
+    report = read_report(path, max_mb=1)
+    assert (report.author, report.publisher) == ("Jane Doe", "Example <News>")
+    assert report.url == "https://example.org/a?b=1&c=2"
+    page = extract(report, ClaimsSettings()).html()
+    assert f"{path} · Jane Doe · Example &lt;News&gt; · 2019-08-06 · " in page
+    assert 'href="https://example.org/a?b=1&amp;c=2"' in page
+    (tmp_path / "metadata.csv").write_text(
+        "file,author,publisher,url\ncamp.html,John Roe,The Desk,javascript:alert(1)\n", encoding="utf-8"
+    )
+    told = read_report(path, max_mb=1)
+    assert (told.author, told.publisher, told.url) == ("John Roe", "The Desk", "javascript:alert(1)")
+    assert "javascript" not in extract(told, ClaimsSettings()).html()
+    (row,) = read_reports(Path("r.csv"), max_mb=1, data=b"text,author,publisher,url\nIt fell.,Ann,Desk,https://x.org\n")
+    assert isinstance(row, ReportRow)
+    assert (row.report.author, row.report.publisher, row.report.url) == ("Ann", "Desk", "https://x.org")
+    assert dict(row.columns) == {"author": "Ann", "publisher": "Desk", "url": "https://x.org"}
+
+
+def test_a_date_that_is_only_the_files_own_is_marked_so_where_it_is_shown() -> None:
+    report = read_report(Path("r.pdf"), max_mb=20, data=pdf(["On 3 May 2019 the group lost 12 men in the north."]))
+    assert report.dated == f"{report.date} (unconfirmed)"
+    assert report.dated in extract(report, ClaimsSettings()).html()

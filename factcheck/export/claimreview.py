@@ -13,6 +13,7 @@ from typing import Any
 
 from factcheck.columns import Row
 from factcheck.export.files import written
+from factcheck.export.html import is_link
 from factcheck.model import Evidence, Label
 
 # 5 is borne out, 1 is refuted; "not enough evidence" is no place on that scale and gets no number.
@@ -53,6 +54,10 @@ def claim_review(row: Row, *, publisher: str = "", url: str = "") -> dict[str, A
     }
     if row.report.date and row.report.date_confirmed:
         appearance["datePublished"] = row.report.date
+    if row.report.url and is_link(row.report.url):
+        appearance["url"] = row.report.url
+    if row.report.publisher:
+        appearance["publisher"] = {"@type": "Organization", "name": row.report.publisher}
     item: dict[str, Any] = {"@type": "Claim", "text": claim.quote, "appearance": appearance}
     if claim.speaker:
         item["author"] = {"@type": "Person", "name": claim.speaker}

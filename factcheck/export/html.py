@@ -56,13 +56,15 @@ def page(rows: Sequence[Row], *, head: str = "") -> str:
 def _report(rows: Sequence[Row], number: int) -> str:
     report = rows[0].report
     numbered = {row.id: f"c{number}-{place}" for place, row in enumerate((r for r in rows if r.claim), start=1)}
-    about = [part for part in (report.source, report.date or "") if part]
+    about = [_text(part) for part in (report.source, report.author, report.publisher, report.dated) if part]
+    if report.url and is_link(report.url):
+        about.append(f'<a href="{escape(report.url)}" rel="noopener noreferrer">{_text(report.url)}</a>')
     missing = [row for row in rows if row.failure and not row.claim]
     return "\n".join(
         [
             f'<section class="report" aria-labelledby="r{number}">',
             f'<h1 id="r{number}">{_text(_title(report))}</h1>',
-            f'<p class="about">{_text(" · ".join(about))}</p>' if about else "",
+            f'<p class="about">{" · ".join(about)}</p>' if about else "",
             f'<p class="counts">{_counts(rows)}</p>',
             _legend(),
             f'<div class="text">{_marked(report, rows, numbered)}</div>',

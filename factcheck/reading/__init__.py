@@ -111,4 +111,7 @@ def read_report(
         date_confirmed=confirmed or reading.date_confirmed,
         parts=reading.parts,
         warnings=reading.warnings,
+        author=reading.author,
+        publisher=reading.publisher or reading.origin,
+        url=reading.url,
     )

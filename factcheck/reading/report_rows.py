@@ -25,10 +25,11 @@ def read_reports(
 ) -> list[ReportRow | Failure]:
     """Each row of a .csv, .tsv, .jsonl or .xlsx file as a report of its own; ``column`` holds the text, kept exactly.
 
-    Optional columns: ``id, title, date``. ``sheets``: as :func:`read_table`. An item for every row, in the file's
-    order, so that counts add up. Without an id, a report's id comes from the file's name, the row's number and the
-    text: rows that repeat a text are reports of their own. Failures (``where`` is "FILE:line"): no text, a NUL, a date
-    that is none, a taken id, a row that cannot be parsed. Raises ReadError and its kinds for the file as a whole.
+    Optional columns: ``id, title, date, author, publisher, url``. ``sheets``: as :func:`read_table`. An item for every
+    row, in the file's order, so that counts add up. Without an id, a report's id comes from the file's name, the row's
+    number and the text: rows that repeat a text are reports of their own. Failures (``where`` is "FILE:line"): no text,
+    a NUL, a date that is none, a taken id, a row that cannot be parsed. Raises ReadError and its kinds for the file as
+    a whole.
     """
     column = column.strip().lower()
     table = read_table(path, max_mb=max_mb, data=data, column=column, sheets=sheets)
@@ -49,14 +50,21 @@ def read_reports(
         report = Report(
             id=given or content_id("r", table.name, f"row {row.number}", text),
             text=text,
-            title=(row.get("title") or "").strip() or None,
+            title=_said(row, "title"),
             source=f"{path}:{row.address}",
             date=iso_date(row.get("date") or ""),
             parts=(Part(span=Span(0, len(text)), cell=row.place(column)),),
             warnings=table.warnings,
+            author=_said(row, "author"),
+            publisher=_said(row, "publisher"),
+            url=_said(row, "url"),
         )
         items.append(ReportRow(report, row.others((column,))))
     return items
+
+
+def _said(row: Row, column: str) -> str | None:
+    return (row.get(column) or "").strip() or None
 
 
 def _problem(row: Row, column: str, first_with: dict[str, str]) -> tuple[str, str] | None:
