@@ -53,6 +53,16 @@ def xlsx(text: str = PROSE) -> bytes:
     return file.getvalue()
 
 
+def many_sheets(count: int) -> bytes:
+    """A workbook whose sheets each have two cells, far apart: 4.9 million cells in the rectangle between them."""
+    made, file = openpyxl.Workbook(), io.BytesIO()
+    for number in range(count):
+        cells = made.active if number == 0 else made.create_sheet()
+        cells["A1"], cells["XFD300"] = "text", "x"
+    made.save(file)
+    return file.getvalue()
+
+
 def pdf(pages: int, text: str = PROSE, locked: bool = False) -> bytes:
     made = FPDF(unit="pt", format="A4")
     made.add_font("serif", "", LATIN)
@@ -146,6 +156,7 @@ def files() -> dict[str, Callable[[], bytes]]:
             sheet(CORNERS),
         ),
         "many-rows.xlsx": lambda: with_member(xlsx(), "xl/worksheets/sheet1.xml", sheet(many)),
+        "many-sheets.xlsx": lambda: many_sheets(100),
         "cut.xlsx": lambda: half(xlsx()),
         "locked.pdf": lambda: pdf(3, locked=True),
         "flate-bomb.pdf": lambda: flate_bomb(1_000),

@@ -15,6 +15,7 @@ from factcheck.reading.archive import check_all_xml, member, open_archive
 from factcheck.reading.rows import Row, Table
 
 _MOST_CELLS = 20_000_000  # of the rectangles that hold all cells: calamine keeps them whole in memory
+_MOST_WRITTEN = 5_000_000  # of the cells that the file itself gives, filled or not
 _MOST_TEXT = 500 * 1024 * 1024  # of all cells together: each cell gets a copy of a shared string
 _ABOVE = 20  # rows of a sheet among which its header is looked for
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
@@ -169,7 +170,7 @@ def _refuse_oversized(archive: zipfile.ZipFile, name: str) -> None:
     """A few kilobytes can name a cell in the last row and column, or one long string in every cell."""
     strings = _STRING.split(member(archive, "xl/sharedStrings.xml", name))[1:]
     lengths = [len(string) for string in strings]
-    cells = text = 0
+    cells = written = text = 0
     for path in archive.namelist():
         if not path.startswith("xl/worksheets/") or not path.endswith(".xml"):
             continue
@@ -177,14 +178,15 @@ def _refuse_oversized(archive: zipfile.ZipFile, name: str) -> None:
         columns = rows = 0
         smallest = 1 << 30
         for match in _REFERENCE.finditer(sheet):
+            written += 1
             column = 0
             for letter in match[1].upper():
                 column = column * 26 + letter - 64
             columns, rows = max(columns, column), max(rows, int(match[2]))
             smallest = min(smallest, int(match[2]))
         cells += columns * max(rows - smallest + 1, 0)
-        if cells > _MOST_CELLS:
-            raise FormatError(f"{name}: {path} spans {columns:,} columns and {rows:,} rows", hint=_HINT)
+        if cells > _MOST_CELLS or written > _MOST_WRITTEN:
+            raise FormatError(f"{name}: the sheets up to {path} span {cells:,} cells", hint=_HINT)
         text += sum(lengths[int(match[1])] for match in _SHARED.finditer(sheet) if int(match[1]) < len(lengths))
         if text > _MOST_TEXT:
             raise FormatError(f"{name}: {path} unpacks to {text >> 20:,} MB of text: refused as hostile", hint=_HINT)
