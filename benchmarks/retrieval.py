@@ -1,6 +1,6 @@
 """How well passages are found: SciFact claims against its 5,183 abstracts.
 
-    python benchmarks/retrieval.py --data DIR [--split dev] [--work DIR] [--set dense_weight=0.6 ...]
+    python benchmarks/retrieval.py --data DIR [--split dev] [--work DIR] [--set dense_weight=0.6 ...] [--precision int8]
 
 DIR holds corpus.jsonl.gz, claims_train.jsonl and claims_dev.jsonl of SciFact (Wadden et al., 2020). Abstracts become
 documents, split and indexed as any corpus; a claim's relevant documents are its ``cited_doc_ids``. Of the ranked
@@ -97,9 +97,10 @@ def main() -> None:
     parser.add_argument("--split", choices=("train", "dev"), default="dev")
     parser.add_argument("--work", type=Path, help="where the index is kept; a temporary folder where not given")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a retrieval setting")
+    parser.add_argument("--precision", default="auto", help="runtime.embedder_precision")
     arguments = parser.parse_args()
     changes = {key: json.loads(value) for key, value in (change.split("=", 1) for change in arguments.set)}
-    settings = Settings().with_changes(retrieval=changes)
+    settings = Settings().with_changes(retrieval=changes, runtime={"embedder_precision": arguments.precision})
     claims = read_claims(arguments.data, arguments.split)
     texts = [claim for _, claim, _ in claims]
     with tempfile.TemporaryDirectory() as temporary:

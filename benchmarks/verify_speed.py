@@ -1,7 +1,7 @@
 """Claims verified a second, against a plain script on the same machine, models and passages, in turns.
 
     python benchmarks/verify_speed.py --data DIR [--script benchmarks/plain_script.py] [--claims 100] [--documents 1000]
-                                      [--k 5] [--runs 5] [--precision auto]
+                                      [--k 5] [--runs 5] [--precision auto] [--embedder-precision int8]
 
 DIR holds scifact/. The corpus is passages of its abstracts as factcheck cuts them (three sentences, 700 characters at
 most), those of the cited abstracts first; the claims are its dev claims. Each side is a fresh process a run: loading is
@@ -55,7 +55,7 @@ def _passages(sentences: list[str]) -> Iterator[str]:
         yield " ".join(held)
 
 
-def run_ours(folder: Path, k: int, precision: str) -> None:
+def run_ours(folder: Path, k: int, precision: str, embedder_precision: str) -> None:
     """One process of our side; prints one JSON line."""
     start = time.perf_counter()
     import numpy as np
@@ -66,7 +66,7 @@ def run_ours(folder: Path, k: int, precision: str) -> None:
     from factcheck.verdict.deciding import judge_claims
     from factcheck.verdict.stance import load_stance_model
 
-    settings = Settings().with_changes(runtime={"precision": precision})
+    settings = Settings().with_changes(runtime={"precision": precision, "embedder_precision": embedder_precision})
     embedder = load_embedder(settings, cache_folder(ROOT))
     remembering = load_stance_model(settings, cache_folder(ROOT))
     model = getattr(remembering, "model", remembering)  # every pair is judged: nothing is taken from an earlier run
@@ -192,11 +192,12 @@ def main() -> None:
     parser.add_argument("--k", type=int, default=5)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--precision", default="auto")
+    parser.add_argument("--embedder-precision", default="auto")
     parser.add_argument("--float32", action="store_true")
     parser.add_argument("--ours", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.ours:
-        run_ours(chosen.ours, chosen.k, chosen.precision)
+        run_ours(chosen.ours, chosen.k, chosen.precision, chosen.embedder_precision)
         return
     if chosen.data is None:
         parser.error("--data is needed")
@@ -208,6 +209,7 @@ def main() -> None:
         cross = _in_float32(folder / "cross") if chosen.float32 else stance_folder()
         write_inputs(chosen.data / "scifact", folder, chosen.claims, chosen.documents)
         again = [sys.executable, __file__, "--ours", name, "--k", str(chosen.k), "--precision", chosen.precision]
+        again += ["--embedder-precision", chosen.embedder_precision]
         _output(again)  # compiles, where that is still to be done
         for run in range(chosen.runs):
             sides["script"].append(run_script(chosen.script.resolve(), folder, cross, chosen.k))

@@ -66,6 +66,7 @@ class RuntimeSettings:
 
     backend: str = "auto"  # "auto" (OpenVINO where installed, else torch), "openvino" or "torch"
     precision: str = "auto"  # "auto" (chosen by processor), "f32" or "bf16"
+    embedder_precision: str = "auto"  # of the embedder alone: "auto" (as precision), "f32", "bf16" or "int8"
     device: str = "cpu"  # "cpu", "cuda" or "mps" (the last two by torch)
     threads: int = 0  # 0: all cores
     batch: int = 32  # pairs in one call of the model; changes speed, never a verdict
@@ -171,6 +172,7 @@ _CHOICES = {
     ("retrieval", "fusion"): ("weighted", "rrf"),
     ("runtime", "backend"): ("auto", "openvino", "torch"),
     ("runtime", "precision"): ("auto", "f32", "bf16"),
+    ("runtime", "embedder_precision"): ("auto", "f32", "bf16", "int8"),
     ("runtime", "device"): ("cpu", "cuda", "mps"),
     ("engine", "name"): ("local", "ray"),
 }

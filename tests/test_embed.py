@@ -112,6 +112,19 @@ def test_the_fingerprint_changes_with_the_precision() -> None:
 
 
 @pytest.mark.model
+def test_8_bits_give_nearly_the_same_vectors_under_a_fingerprint_of_their_own() -> None:
+    _needs_openvino()
+    texts = [text for text in TEXTS if text.strip()]
+    exact, small = (
+        _embedder("all-MiniLM-L6-v2", embedder_precision=p, precision="f32", backend="openvino")
+        for p in ("f32", "int8")
+    )
+    assert exact.fingerprint != small.fingerprint and "int8" in small.fingerprint
+    likeness = (exact.embed_passages(texts) * small.embed_passages(texts)).sum(axis=1)
+    assert likeness.min() > 0.98 and likeness.max() < 0.9999  # not the same arithmetic, and hardly another result
+
+
+@pytest.mark.model
 @pytest.mark.parametrize("backend", ["openvino", "torch"])
 def test_the_model_equals_sentence_transformers(backend: str) -> None:
     if backend == "openvino":

@@ -49,8 +49,12 @@ def _needs_openvino() -> None:
 
 @pytest.mark.parametrize("backend", ["openvino", "torch"])
 @pytest.mark.parametrize("task", ["embed", "classify"])
-@pytest.mark.parametrize("precision", ["f32", "bf16"])
+@pytest.mark.parametrize("precision", ["f32", "bf16", "int8"])
 def test_bytes_do_not_depend_on_batch_or_order(task: Task, backend: str, precision: str) -> None:
+    if precision == "int8" and (task, backend) != ("embed", "openvino"):
+        with pytest.raises(ModelError, match="8 bits"):
+            _load(task, backend="torch", precision=precision)
+        return
     if backend == "openvino":
         _needs_openvino()
     rows = _rows(17, longest=100)
@@ -67,11 +71,11 @@ def test_bytes_do_not_depend_on_batch_or_order(task: Task, backend: str, precisi
         assert encoder.run([rows[i]]).tobytes() == wanted[i : i + 1].tobytes()
 
 
-@pytest.mark.parametrize("precision", ["f32", "bf16"])
-def test_bytes_do_not_depend_on_threads(precision: str) -> None:
+@pytest.mark.parametrize(("task", "precision"), [("classify", "f32"), ("classify", "bf16"), ("embed", "int8")])
+def test_bytes_do_not_depend_on_threads(task: Task, precision: str) -> None:
     _needs_openvino()
     rows = _rows(12)
-    one, two, three = (_load("classify", precision=precision, threads=n).run(rows).tobytes() for n in (1, 2, 3))
+    one, two, three = (_load(task, precision=precision, threads=n).run(rows).tobytes() for n in (1, 2, 3))
     assert one == two == three
 
 

@@ -7,7 +7,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,7 +43,9 @@ def load_embedder(settings: Settings, cache: Path) -> Embedder:
                 f"no embedder is called {name!r}, and no folder either",
                 hint='retrieval.embedder is "all-MiniLM-L6-v2", "hashing" or a sentence-transformers folder.',
             )
-    encoder = load_encoder(folder, task="embed", settings=settings.runtime, cache=cache)
+    chosen = settings.runtime.embedder_precision
+    runtime = settings.runtime if chosen == "auto" else replace(settings.runtime, precision=chosen)
+    encoder = load_encoder(folder, task="embed", settings=runtime, cache=cache)
     return ModelEmbedder(
         encoder=encoder, tokens=Tokens(folder), prompts=_prompts(folder), limit=_limit(folder, encoder)
     )

@@ -38,7 +38,7 @@ def read_layout(folder: Path, task: str) -> Layout:
         width = int(config.get("hidden_size") or config.get("dim") or 0)
     except (TypeError, ValueError) as error:
         raise ModelError(f"{folder / 'config.json'}: id2label or max_position_embeddings is not readable") from error
-    if "roberta" in str(config.get("model_type", "")):
+    if any(kind in str(config.get("model_type", "")) for kind in ("roberta", "mpnet")):
         longest -= 2  # these count positions from the padding id on
     return Layout(
         folder=folder,

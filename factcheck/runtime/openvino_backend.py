@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from factcheck.errors import ModelError
 from factcheck.model import content_id
+from factcheck.runtime.int8 import drawn_rows, in_8_bits
 from factcheck.runtime.layout import Layout
-from factcheck.runtime.processor import cores, fast_bf16, processor
+from factcheck.runtime.processor import cores, exact_int8, fast_bf16, processor
 from factcheck.runtime.store import kept
 from factcheck.settings import RuntimeSettings
 
@@ -44,9 +45,14 @@ class OpenVinoBackend:
         self.precision = settings.precision
         if settings.precision == "auto":
             self.precision = "bf16" if fast_bf16() else "f32"
+        if self.precision == "int8" and not exact_int8():
+            raise ModelError(
+                "this processor has no instructions for 8 bits", hint='Set runtime.embedder_precision = "auto".'
+            )
         threads = settings.threads or cores()
+        beside = "bf16" if fast_bf16() else "f32"  # of what 8 bits leave as it is
         options = {
-            "INFERENCE_PRECISION_HINT": self.precision,
+            "INFERENCE_PRECISION_HINT": beside if self.precision == "int8" else self.precision,
             "INFERENCE_NUM_THREADS": threads,
             "NUM_STREAMS": min(threads, _MOST_LANES),
             "ENABLE_CPU_PINNING": False,  # else several processes would all compute on the first core
@@ -54,7 +60,7 @@ class OpenVinoBackend:
         made_from = (_FORMAT, layout.sha256, layout.task, str(ov.__version__), processor(), self.precision)
         path = cache / "models" / f"{content_id('compiled', *made_from)}.blob"
         core = ov.Core()
-        self._blob, compiled = _open(ov, core, path, layout, options)
+        self._blob, compiled = _open(ov, core, path, layout, options, small=self.precision == "int8")
         self.lanes = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
         self._requests = [compiled.create_infer_request() for _ in range(self.lanes)]
         self._inputs = [port.get_any_name() for port in compiled.inputs]
@@ -93,12 +99,12 @@ def _finished(running: deque[tuple[Any, Batch]], finish: Callable[[Batch, Floats
     return request
 
 
-def _open(ov: Any, core: Any, path: Path, layout: Layout, options: dict[str, Any]) -> tuple[Any, Any]:
+def _open(ov: Any, core: Any, path: Path, layout: Layout, options: dict[str, Any], *, small: bool) -> tuple[Any, Any]:
     """The mapped file, which must live as long as the model, and the model compiled from it."""
     import numpy as np
 
     def opened() -> tuple[Any, Any]:
-        blob = np.frombuffer(kept(path, lambda: _compile(ov, core, layout, options, path.parent)), np.uint8)
+        blob = np.frombuffer(kept(path, lambda: _compile(ov, core, layout, options, path.parent, small)), np.uint8)
         return blob, core.import_model(ov.Tensor(blob, shared_memory=True), "CPU", options)
 
     try:
@@ -111,10 +117,12 @@ def _open(ov: Any, core: Any, path: Path, layout: Layout, options: dict[str, Any
         raise ModelError(f"{layout.folder}: OpenVINO cannot run this model ({error})") from error
 
 
-def _compile(ov: Any, core: Any, layout: Layout, options: dict[str, Any], beside: Path) -> bytes:
-    """The torch model converted and compiled. In the file weights are float16 where they came so, and where they are
-    rounded to bfloat16 anyway (three bits shorter)."""
+def _compile(ov: Any, core: Any, layout: Layout, options: dict[str, Any], beside: Path, small: bool) -> bytes:
+    """The torch model converted and compiled, its products in 8 bits where ``small``. In the file weights are float16
+    where they came so, and where they are rounded to bfloat16 anyway (three bits shorter)."""
     converted = _convert(ov, layout)
+    if small:
+        converted = in_8_bits(core, converted, drawn_rows(layout.folder))
     half = options["INFERENCE_PRECISION_HINT"] == "bf16" or _stored_in_half(layout.folder)
     with tempfile.TemporaryDirectory(prefix=".convert-", dir=_made(beside)) as folder:
         ov.save_model(converted, f"{folder}/model.xml", compress_to_fp16=half)

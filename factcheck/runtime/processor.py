@@ -25,6 +25,12 @@ def fast_bf16() -> bool:
     return bool(flags & {"avx512_bf16", "amx_bf16"})
 
 
+@cache
+def exact_int8() -> bool:
+    """Whether the processor sums products of 8-bit numbers in 32 bits at once. Older ones sum pairs in 16, too few."""
+    return bool(set(_cpuinfo().get("flags", "").split()) & {"avx512_vnni", "avx_vnni", "amx_int8"})
+
+
 def cores() -> int:
     """How many cores this process may use."""
     allowed = getattr(os, "sched_getaffinity", None)

@@ -101,6 +101,8 @@ def load_torch_model(layout: Layout) -> Any:
 
 
 def _precision(torch: Any, settings: RuntimeSettings) -> str:
+    if settings.precision == "int8":
+        raise ModelError("torch does not run models in 8 bits here", hint="pip install 'factcheck[fast]' for OpenVINO.")
     if settings.precision != "auto":
         return settings.precision
     if settings.device == "cuda":
