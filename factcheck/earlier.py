@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -193,11 +194,29 @@ def with_earlier(bench: Workbench, store: Store, done: Iterable[Results], *, reu
         yield replace(results, earlier=reused(found, store) if reuse else found)
 
 
-def earlier_checks(bench: Workbench, store: Store, item: ReviewItem) -> tuple[EarlierCheck, ...]:
-    """What people decided before on claims that say the same as that of a review item."""
-    run = next(run for run in store.runs() if run.id == item.run_id)
-    found = EarlierChecks(bench, store).of([item.verdict], store.report(item.report_id), run)
-    return found.get(item.verdict.id, ())
+class EarlierOf:
+    """What people decided before on claims that say the same as that of a review item; for as long as a page is served.
+
+    Models and the decided claims are read at the first item, the claims again after a change. Asked from any thread,
+    it works in one of its own, because a cache on the disk belongs to the thread that opened it.
+    """
+
+    def __init__(self, bench: Workbench, store: Store) -> None:
+        self._bench, self._store = bench, store
+        self._worker = ThreadPoolExecutor(1)
+        self._head = ""
+        self._checks: EarlierChecks | None = None
+
+    def __call__(self, item: ReviewItem) -> tuple[EarlierCheck, ...]:
+        """The earlier checks of an item, as :meth:`EarlierChecks.of` orders them."""
+        return self._worker.submit(self._of, item).result()
+
+    def _of(self, item: ReviewItem) -> tuple[EarlierCheck, ...]:
+        head = self._store.head()
+        if self._checks is None or head != self._head:
+            self._head, self._checks = head, EarlierChecks(self._bench, self._store)
+        run = next(run for run in self._store.runs() if run.id == item.run_id)
+        return self._checks.of([item.verdict], self._store.report(item.report_id), run).get(item.verdict.id, ())
 
 
 def _decided(store: Store) -> list[ReviewItem]:

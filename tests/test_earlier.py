@@ -171,3 +171,32 @@ def test_the_commands(bench: Workbench) -> None:
     [shown] = records(run(bench.folder, "review", "show", decided.verdict.id, "-f", "jsonl"))
     assert [each["decision"] for each in shown["earlier"]] == ["supported"]
     assert run(bench.folder, "verify", "--claims", "claims.txt", "--reuse-decisions", "--no-queue").returncode == 2
+
+
+def test_the_review_page_shows_them_once_the_reviewer_may_see_the_verdict(bench: Workbench) -> None:
+    from starlette.testclient import TestClient
+
+    from factcheck.earlier import EarlierOf
+    from factcheck.review.order import Policy
+    from factcheck.web.app import create_app
+    from factcheck.web.guard import Access
+
+    again, new = verify(bench, CAMP, "The road was closed in 2016.").verdicts
+    with bench.store() as store:
+        access = Access(token="the-token", reviewer="ann")
+        app = create_app(store, access, earlier=EarlierOf(bench, store))
+        page = TestClient(app, base_url="http://127.0.0.1:8765", follow_redirects=True)
+        page.get("/", params={"token": "the-token"})
+        assert f'data-earlier="/item/{again.id}/earlier"' in page.get(f"/item/{again.id}").text
+        shown = page.get(f"/item/{again.id}/earlier").text
+        assert "The same claim</a>: <strong>supported</strong>, by eve" in shown
+        assert "Nobody decided on this claim before" in page.get(f"/item/{new.id}/earlier").text
+        store.decide(new.id, "refuted", reviewer="ben")  # what is decided while the page is served counts
+        same, _ = verify(bench, "The road was closed in 2016.", "A second claim.").verdicts
+        assert "<strong>refuted</strong>, by ben" in page.get(f"/item/{same.id}/earlier").text
+        store.set_policy(Policy(blind=True), reviewer="ann")
+        assert "data-earlier" not in page.get(f"/item/{again.id}").text
+        assert "by eve" not in page.get(f"/item/{again.id}/earlier").text
+        silent = TestClient(create_app(store, access), base_url="http://127.0.0.1:8765", follow_redirects=True)
+        silent.get("/", params={"token": "the-token"})
+        assert "data-earlier" not in silent.get(f"/item/{again.id}").text

@@ -137,11 +137,11 @@ def show(
 
 
 def _show(workbench: Workbench, store: Store, item: ReviewItem, who: str, style: Format) -> None:
-    from factcheck.earlier import earlier_checks
+    from factcheck.earlier import EarlierOf
 
     unseen = hidden(item, who, blind=store.policy().blind)
     found = seen_by(item, who)
-    checks = () if unseen else earlier_checks(workbench, store, item)
+    checks = () if unseen else EarlierOf(workbench, store)(item)
     if style is not Format.table:
         record = verdict_record(found.verdict, store.report(found.report_id)) | {"report_id": found.report_id}
         if unseen:
@@ -237,6 +237,8 @@ def serve(
         raise MissingExtraError(
             f"the review page needs the package {error.name}", hint="pip install 'factcheck[web]'"
         ) from error
+    from factcheck.earlier import EarlierOf
+
     workbench = bench(context)
     token = kept_token(token_file) if token_file else ""
 
@@ -249,7 +251,7 @@ def serve(
         try:
             run(
                 store, reviewer=who, host=host, port=port, reviewer_header=header, names=tuple(names or ()),
-                token=token, ready=ready,
+                token=token, ready=ready, earlier=EarlierOf(workbench, store),
             )  # fmt: skip
         except KeyboardInterrupt:  # how a person closes it
             say("closed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
+from factcheck.earlier import EarlierCheck
 from factcheck.errors import DecisionError, FactcheckError
-from factcheck.model import Answer, Label
+from factcheck.model import Answer, Label, ReviewItem
 from factcheck.review.order import ORDERS, Order
 from factcheck.review.sight import fair_order, hidden, may_adjudicate, seen_by
 from factcheck.review.states import State
@@ -30,15 +31,15 @@ from factcheck.web.guard import Access, Guard
 from factcheck.web.show import KEYS, item_page, text_filters
 
 HERE = Path(__file__).parent
+Earlier = Callable[[ReviewItem], Sequence[EarlierCheck]]
 PAGE = 50
 
 
 class Review:
     """The routes over one store."""
 
-    def __init__(self, store: Store, access: Access) -> None:
-        self.store = store
-        self.access = access
+    def __init__(self, store: Store, access: Access, earlier: Earlier | None = None) -> None:
+        self.store, self.access, self.earlier_of = store, access, earlier
         self.templates = Jinja2Templates(HERE / "templates")
         self.templates.env.filters.update(text_filters())
         self.templates.env.trim_blocks = self.templates.env.lstrip_blocks = True
@@ -84,8 +85,16 @@ class Review:
             said=request.query_params.get("said", ""), alike=len(self.store.alike(item.verdict.id, reviewer=reviewer)),
             counts=self.store.count(item.run_id, item.report_id), keys=KEYS, ahead=ahead,
             held=self.store.held([stored.verdict.id]).get(stored.verdict.id, "") if stored.state != "leased" else "",
+            asks_earlier=self.earlier_of is not None and not unseen,
             **item_page(item, self.store.report(item.report_id)),
         )  # fmt: skip
+
+    def earlier(self, request: Request) -> Response:
+        """What people decided before on the same claim: a page of its own, of which an item's page takes the list."""
+        stored = self.store.item(request.path_params["id"])
+        unseen = self.earlier_of is None or hidden(stored, self._who(request), blind=self._blind())
+        checks = () if unseen or self.earlier_of is None else self.earlier_of(stored)
+        return self._page(request, "earlier.html", item=stored, checks=[check.record() for check in checks])
 
     async def act(self, request: Request) -> Response:
         """Decide, skip, defer or undo, then go on to the next item."""
@@ -175,9 +184,12 @@ class Review:
         return self._page(request, "error.html", 404, message="There is no such page.", hint="Go back to the start.")
 
 
-def create_app(store: Store, access: Access) -> Starlette:
-    """The application over an open store. Nothing is served to a request that ``access`` does not let in."""
-    review = Review(store, access)
+def create_app(store: Store, access: Access, *, earlier: Earlier | None = None) -> Starlette:
+    """The application over an open store. Nothing is served to a request that ``access`` does not let in.
+
+    ``earlier`` finds what people decided before on the same claim; None: the page does not ask.
+    """
+    review = Review(store, access, earlier)
     return Starlette(
         routes=[
             Route("/", review.home),
@@ -185,6 +197,7 @@ def create_app(store: Store, access: Access) -> Starlette:
             Route("/next", review.next),
             Route("/item/{id}", review.item),
             Route("/item/{id}", review.act, methods=["POST"]),
+            Route("/item/{id}/earlier", review.earlier),
             Route("/undo", review.act, methods=["POST"]),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
@@ -202,6 +215,7 @@ def serve(
     token: str = "",
     reviewer_header: str = "",
     names: tuple[str, ...] = (),
+    earlier: Earlier | None = None,
     ready: Callable[[str], None] = lambda url: None,
 ) -> None:
     """Serve the page until interrupted; ``ready`` gets the address with its token once the port is taken.
@@ -224,7 +238,11 @@ def serve(
             hosts=("127.0.0.1", "localhost", "[::1]", *names),
         )  # fmt: skip
         config = uvicorn.Config(
-            create_app(store, access), log_level="warning", access_log=False, server_header=False, lifespan="off"
+            create_app(store, access, earlier=earlier),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            lifespan="off",
         )
         shown = f"[{host}]" if ":" in host else host
         ready(f"http://{shown}:{listening.getsockname()[1]}/?token={token}")

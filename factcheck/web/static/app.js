@@ -14,6 +14,20 @@ async function fetchAhead() {
   ahead = page.getElementById("main");
 }
 
+// What people decided before on the same claim: looked up beside the page, so that nobody waits for it.
+async function fetchEarlier() {
+  const slot = document.querySelector("main:not([hidden]) [data-earlier]");
+  if (!slot) return;
+  const answer = await fetch(slot.dataset.earlier, { credentials: "same-origin" });
+  if (!answer.ok || !slot.isConnected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const found = page.getElementById("earlier");
+  if (found && found.childElementCount) {
+    slot.replaceChildren(found);
+    htmx.process(found);
+  }
+}
+
 function arrive() {
   const claim = document.getElementById("claim");
   if (claim) {
@@ -21,6 +35,7 @@ function arrive() {
     text.scrollTop = claim.offsetTop - text.offsetTop - text.clientHeight / 3;
   }
   fetchAhead().catch(() => {});
+  fetchEarlier().catch(() => {});
 }
 
 // While the answer is on its way, what comes next is shown already; the server's page then takes its place.
