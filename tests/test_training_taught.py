@@ -70,7 +70,7 @@ def test_frozen_layers_get_no_gradient_and_the_others_do(teacher: Path) -> None:
     model = new_model(teacher)
     freeze(model, 2)
     ids = torch.randint(5, 40, (2, 6))
-    stance_logits(model, ids, torch.zeros_like(ids), torch.tensor([6, 6])).sum().backward()
+    stance_logits(model, ids, torch.zeros_like(ids), torch.tensor([6, 6])).sum().backward()  # type: ignore[no-untyped-call]
     got = {name for name, parameter in model.named_parameters() if parameter.grad is not None}
     assert all("encoder.layer.2." in name or "classifier" in name or "relative" in name for name in got) and got
     freeze(new_model(teacher), 0)

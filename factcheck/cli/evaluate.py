@@ -174,6 +174,9 @@ def train(
     stop_at: Annotated[int, typer.Option("--stop-at", min=0, help="Steps; 0: until stopped.")] = 0,
     decay: Annotated[int, typer.Option("--decay", min=0, help="Finish from the last checkpoint in so many steps.")] = 0,
     extra: Annotated[Path | None, typer.Option("--extra", help="A file of further rows (docs/training.md).")] = None,
+    taught: Annotated[
+        Path | None, typer.Option("--taught", help="A larger model's probabilities (docs/training.md).")
+    ] = None,
     mix: Annotated[str, typer.Option("--mix", help="all, or facts: sets about facts more often.")] = "all",
     seed: Annotated[int, typer.Option("--seed", help="Of order, dropout and made rows.")] = 0,
     threads: Annotated[int, typer.Option("--threads", min=0, help="0: all cores.")] = 0,
@@ -185,6 +188,14 @@ def train(
     if mix not in MIXES:
         raise typer.BadParameter(f"{mix!r} is none of {', '.join(MIXES)}", param_hint="--mix")
     config = StanceConfig(
-        data=data, extra=extra, out=out, mix=mix, stop_at=stop_at, decay=decay, seed=seed, threads=threads
+        data=data,
+        extra=extra,
+        taught=taught,
+        out=out,
+        mix=mix,
+        stop_at=stop_at,
+        decay=decay,
+        seed=seed,
+        threads=threads,
     )
     say(f"wrote {train_stance(config, say=say)}")

@@ -21,9 +21,8 @@ def new_model(base: Path) -> Any:
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     labels = {name: number for number, name in ID2LABEL.items()}
     try:
-        kind = {"bert": BertForSequenceClassification, "mpnet": MPNetForSequenceClassification}[
-            AutoConfig.from_pretrained(base).model_type
-        ]
+        kinds: dict[str, Any] = {"bert": BertForSequenceClassification, "mpnet": MPNetForSequenceClassification}
+        kind = kinds[AutoConfig.from_pretrained(base).model_type]
         return kind.from_pretrained(base, id2label=ID2LABEL, label2id=labels, dtype=torch.float32)
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(
