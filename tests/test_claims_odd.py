@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from factcheck.claims.extract import extract_claims
 from factcheck.model import Report
 from factcheck.settings import ClaimsSettings
@@ -115,3 +117,59 @@ def test_raised_note_marks_are_no_part_of_a_statement() -> None:
     assert camp.statement == "There are up to 3,000 foreigners in the camp."
     assert group.statement == "The group held 600 km² of land in 2018."
     assert camp.span.of(text) == camp.quote == "There are up to 3,000¹² foreigners in the camp.³"
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "WASHINGTON —",
+        "Wellbridge, 3 May 2019 (AP) —",
+        "LONDON, May 3 (Reuters) -",
+        "Paris, 3 May 2019 –",
+        "BEIRUT/AMMAN, Aug 6 (Reuters) -",
+        "Stratford upon Avon, 6 August —",
+        "KYIV, Ukraine —",
+        "Washington, D.C. (AP) —",
+    ],
+)
+def test_a_dateline_is_no_part_of_the_statement(dateline: str) -> None:
+    text = f"{dateline} The army lost 12 men on Monday."
+    (claim,) = extract_claims(Report(id="r", text=text), ClaimsSettings()).claims
+    assert (claim.quote, claim.statement) == (text, "The army lost 12 men on Monday.")
+
+
+@pytest.mark.parametrize("text", ["He met her in Paris, May 3 - a Tuesday.", "May 3 – the 14th Sunday – brought rain."])
+def test_what_only_looks_like_a_dateline_stays(text: str) -> None:
+    report = Report(id="r", text=text)
+    found = extract_claims(report, ClaimsSettings(min_checkworthiness=0.0))
+    assert [claim.statement for claim in found.claims] == [text]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker", "asserted", "statement"),
+    [
+        ("Officials claim that 12 men died in 2018.", "Officials", "alleged", "12 men died in 2018."),
+        ("The police report that 12 men died in 2018.", "The police", "fact", "12 men died in 2018."),
+        ("Critics of the plan warn that prices rose by 5%.", "Critics of the plan", "likely", "Prices rose by 5%."),
+        ("The firms dispute that they cut 300 jobs.", "The firms", "denied", "The firms cut 300 jobs."),
+        ("The army said on Tuesday it had lost 12 men.", "The army", "fact", "The army had lost 12 men."),
+        ("The army said in a statement 12 men had died.", "The army", "fact", "12 men had died."),
+        ("About 12 men died, according to the U.N.", "the U.N.", "fact", "About 12 men died."),
+    ],
+)
+def test_who_says_so(sentence: str, speaker: str, asserted: str, statement: str) -> None:
+    (claim,) = extract_claims(Report(id="r", text=sentence), ClaimsSettings()).claims
+    assert (claim.speaker, str(claim.asserted), claim.statement) == (speaker, asserted, statement)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The claim that 12 men died in 2018 was false.",
+        "Reports that 12 men died in 2018 were false.",
+        "The bus stop that they show that day was built in 2018.",
+    ],
+)
+def test_a_noun_says_nothing(sentence: str) -> None:
+    (claim,) = extract_claims(Report(id="r", text=sentence), ClaimsSettings()).claims
+    assert (claim.speaker, claim.statement) == (None, sentence)

@@ -17,6 +17,7 @@ from factcheck.claims.grammar import (
     is_finite,
     subject_of,
 )
+from factcheck.claims.saying import BARE, BY_VERB, FACT, INVERTED, TELL, said_by_several
 from factcheck.claims.verbs import AUXILIARIES, CLEAR_PAST
 from factcheck.model import Asserted, Span
 from factcheck.text.quotations import covering, find_quotations
@@ -34,44 +35,13 @@ class Attribution:
     joined: bool = False  # the runs are the halves of one statement, parted by the attribution ("…, he said, …")
 
 
-_FACT = word_set(
-    """
-    said says say reported reports announced announces confirmed confirms stated states noted notes added adds told
-    tells wrote writes declared declares explained explains highlighted highlights found finds showed shows concluded
-    concludes revealed reveals disclosed discloses acknowledged acknowledges stressed stresses emphasised emphasized
-    emphasises emphasizes recalled recalls observed observes remarked testified tweeted admitted admits posted mentioned
-    recounted cautioned saying adding noting stating
-    """
-)
-_ALLEGED = word_set(
-    "claimed claims alleged alleges insisted insists asserted asserts contended contends maintained maintains argued "
-    "argues suggested suggests complained complains"
-)
-_LIKELY = word_set(
-    "believed believes believe thought thinks think estimated estimates estimate assessed assesses suspected suspects "
-    "suspect judged judges feared fears fear predicted predicts warned warns expected expects expect projected"
-)
-_DENIED = word_set("denied denies deny disputed disputes")
-_PLANNED = word_set("pledged pledges vowed vows promised promises")
-_BY_VERB = {
-    **dict.fromkeys(_FACT, Asserted.fact),
-    **dict.fromkeys(_ALLEGED, Asserted.alleged),
-    **dict.fromkeys(_LIKELY, Asserted.likely),
-    **dict.fromkeys(_DENIED, Asserted.denied),
-    **dict.fromkeys(_PLANNED, Asserted.planned),
-}
-_TELL = frozenset({"told", "tells", "warned", "warns", "assured", "promised"})
-# After these a clause may follow without "that"; after others ("declared ISIS defeated") it may not.
-_BARE = word_set(
-    "said says say believes believe believed thinks think thought fears fear feared claims claimed insists insisted "
-    "estimates argues argued suggests noted reported warned told tells suspects admits admitted added confirmed"
-)
-# Only these may stand before their speaker without a quotation: ", reported a loss of $3bn" names none.
-_INVERTED = word_set(
-    "said says added adds explained wrote warned noted insisted argued claimed recalled cautioned tweeted"
-)
 _TIMES = word_set(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday earlier later recently then last this"
+)
+# "said on Tuesday it had …", "said in a statement on Tuesday it had …"
+_WHEN_SAID = re.compile(
+    r"(?:in an? (?:\w+ )?(?:statement|report|interview|letter|speech|briefing|tweet|post|email|message|release) )?"
+    r"(?:(?:late |early )?on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))? )?"
 )
 _ACCORDING_END = re.compile(r"[,;”\"’]?[”\"’]?\s*(?:–|—|-)?\s*\b[Aa]ccording to\s+")
 _TAIL = re.compile(r",\s*(?:and\s+)?(?:adding|noting|saying|stating|warning)\s+(?:also\s+)?(?:that\s+)?")
@@ -95,7 +65,7 @@ def announced_speaker(line: str) -> str:
     """Who speaks after "X said:" or "X released the following statement:"; "" if nobody is named."""
     words = find_words(line.rstrip(": \n"))
     verb = finite_verb(words)
-    if words and words[-1].low in _FACT:
+    if words and words[-1].low in FACT:
         verb = len(words) - 1
     if verb is None or verb == 0:
         return ""
@@ -150,7 +120,7 @@ def _according(sentence: str, words: Sequence[Word]) -> Attribution | None:
 def _trailing(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> Attribution | None:
     """ "CONTENT, SPEAKER said (when) (, adding that CONTENT)." and "CONTENT1, SPEAKER said, CONTENT2."."""
     for v in range(len(words) - 1, 1, -1):
-        asserted = _BY_VERB.get(words[v].low)
+        asserted = BY_VERB.get(words[v].low)
         if asserted is None or quoted[v] or words[v].form == "States":
             continue
         if words[v].low in {"saying", "adding", "noting", "stating"}:
@@ -224,7 +194,7 @@ def _speaker_after(words: Sequence[Word], quoted: Sequence[bool], v: int) -> tup
     before = v - 1
     if not (words[before].form == "," or (words[before].form in '”"’' and words[before - 1].form in ",?!.")):
         return None
-    if not (quoted[before] or words[v].low in _INVERTED):
+    if not (quoted[before] or words[v].low in INVERTED):
         return None
     end = v + 1
     while end < len(words) and words[end].form not in ",;" and (words[end].form != "." or end < len(words) - 1):
@@ -262,7 +232,7 @@ def _end_of_rest(words: Sequence[Word], i: int) -> int | None:
         return i
     if rest[0].low in PREPOSITIONS | _TIMES or is_adverb(rest[0]):
         return None if any(word.low in AUXILIARIES | CLEAR_PAST for word in rest) else i
-    if words[start - 1].low in _TELL:
+    if words[start - 1].low in TELL:
         return i if len(rest) <= 6 and finite_verb(words, start, i) is None else None
     return None
 
@@ -270,7 +240,7 @@ def _end_of_rest(words: Sequence[Word], i: int) -> int | None:
 def _leading(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> Attribution | None:
     """ "SPEAKER said (to X) (on Y) (that) CONTENT" and "SPEAKER said: “CONTENT”"."""
     for v in range(1, min(len(words) - 2, 40)):
-        asserted = _BY_VERB.get(words[v].low)
+        asserted = BY_VERB.get(words[v].low) or said_by_several(words, v)
         if asserted is None or quoted[v] or words[v].form == "States":  # "the United States", "the Gulf States"
             continue
         first = finite_verb(words, 0, v)
@@ -295,7 +265,7 @@ def _content_after(sentence: str, words: Sequence[Word], quoted: Sequence[bool],
         if words[k].low == "that" and not quoted[k] and (k == v + 1 or finite_verb(words, v + 1, k) is None):
             content = _clean(sentence, words[k].end, len(sentence))
             return content if finite_verb(words, k + 1) is not None else None
-        if words[k].form in '“"' and (words[k - 1].form in ":," or words[k - 1].low in _BY_VERB):
+        if words[k].form in '“"' and (words[k - 1].form in ":," or words[k - 1].low in BY_VERB):
             inside = [i for i in range(k, len(words)) if quoted[i]]
             if inside and finite_verb(words, k + 1, inside[-1]) is not None:
                 return _clean(sentence, words[k].start, len(sentence))
@@ -304,9 +274,11 @@ def _content_after(sentence: str, words: Sequence[Word], quoted: Sequence[bool],
             return _clean(sentence, words[k].end, len(sentence))
         if words[k].form == ";" or (words[k].form == ":" and words[k + 1].form not in '“"'):
             return None
-    if words[v].low not in _BARE:
+    if words[v].low not in BARE:
         return None
     start = v + 1
+    if start < len(words) and (when := _WHEN_SAID.match(sentence, words[start].start)):
+        start = next((k for k in range(start, len(words)) if words[k].start >= when.end()), start)
     if start < len(words) and words[start].low in _TIMES and is_clause(words, start + 1, len(words)):
         return _clean(sentence, words[start].end, len(sentence))
     if is_clause(words, start, len(words)) and not words[start].is_mark:
@@ -334,7 +306,8 @@ def _is_name(words: Sequence[Word], start: int, end: int) -> bool:
 
 def _speaker(text: str) -> str:
     speaker = re.sub(r"[*_]{1,2}(?=\w)|(?<=\w)[*_]{1,2}", "", " ".join(text.split())).strip(' ,.;:”“"')
-    if re.search(r"\b(?:Inc|Corp|Co|Ltd|Jr|Sr)$", speaker) and f"{speaker}." in text:
+    shortened = re.search(r"\b(?:Inc|Corp|Co|Ltd|Jr|Sr)$", speaker) and f"{speaker}." in text
+    if shortened or re.search(r"\b(?:[A-Z]\.)+[A-Z]$", speaker):
         speaker += "."
     return speaker if speaker.lower() not in {"", "there", "which", "who", "that", "i", "we", "you"} else ""
 

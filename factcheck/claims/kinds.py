@@ -94,13 +94,15 @@ _LABEL = re.compile(
 )
 _TURN = re.compile(r"(?:(?P<mark>[QA])|(?P<name>[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){0,3}))\s*:\s+(?=\S)")
 _SOURCE_LINE = re.compile(r"\W*(?:data |photo )?sources?\s*:\s*(?P<who>.{1,120})", re.IGNORECASE | re.DOTALL)
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_DAY = rf",?\s+(?:{_MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{_MONTH})(?:,?\s+\d{{4}})?"
+_AGENCY = r"\s*\((?:AP|AFP|Reuters|UPI|dpa|DPA|EFE|CNN|BBC|Xinhua|TASS|IRIN|PA)\)"
+_TOWN = r"[A-Z][\w'’.\-/]{1,20}(?: (?:[A-Z][\w'’.\-/]{0,20}|de|del|la|al|of|upon)){0,4}(?:,\s*[A-Z][A-Za-z.]{1,20})?"
+# "BAGHDAD —", "BEIRUT, Aug 6 (Reuters) -", and in small letters only with an agency or a day: "Baghdad (AP) —".
 _DATELINE = re.compile(
-    r"(?:[A-Z][A-Z'’.\- ]{2,40}(?:,\s*[A-Z][A-Za-z.]{1,20})*(?:,\s*(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,\s*\d{4})?"
-    r"|\d{1,2}\s+[A-Z][a-z]{2,8}))?"
-    r"\s*(?:\((?:AP|AFP|Reuters|UPI|dpa|DPA|EFE|CNN|BBC|Xinhua|TASS|IRIN|PA|[A-Z][A-Za-z ]{1,20})\)"
-    r"|/[A-Z][\w ]{2,30}/)?"
-    r"|[A-Z][A-Za-z'’.\- ]{2,30}(?:,\s*[A-Z][A-Za-z.]{1,20})?\s*\((?:AP|AFP|Reuters|UPI|dpa|DPA|EFE|CNN|BBC|Xinhua"
-    r"|TASS|IRIN|PA)\))\s*(?:[-–—]{1,2}|:)\s+"
+    rf"(?:[A-Z][A-Z'’.\-/ ]{{2,40}}(?:,\s*[A-Z][A-Za-z.]{{1,20}})*(?:{_DAY})?"
+    rf"(?:{_AGENCY}|\s*\([A-Z][A-Za-z ]{{1,20}}\)|\s*/[A-Z][\w ]{{2,30}}/)?"
+    rf"|{_TOWN}(?:{_DAY})?{_AGENCY}|{_TOWN}{_DAY})\s*(?:[-–—]{{1,2}}|:)\s+"
 )
 _CREDIT = re.compile(
     r"\s*[(\[]\s*(?:AFP|AP|Reuters|Getty(?: Images)?|EPA|Photo|Image|Picture|File|via)\b[^()\[\]]{0,60}[)\]]\s*$"
