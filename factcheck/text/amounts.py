@@ -156,6 +156,20 @@ def _direction(toks: list[Token], i: int) -> str:
     return ""
 
 
+_MORE = {"more": "up", "higher": "up", "fewer": "down", "less": "down", "lower": "down"}
+
+
+def difference(toks: list[Token], first: int, last: int) -> str:
+    """ "up" or "down" where the amount from ``first`` to ``last`` is no level but the distance between two: "grew by
+    3,200", "500 more people than in May"."""
+    if first and toks[first - 1].low == "by":
+        moved = [token.low for token in toks[max(0, first - 4) : first - 1]]
+        return "up" if UP.intersection(moved) else "down" if DOWN.intersection(moved) else ""
+    if last < len(toks) and toks[last].low in _MORE and "than" in (token.low for token in toks[last + 1 : last + 4]):
+        return _MORE[toks[last].low]
+    return ""
+
+
 def _unit_words(toks: list[Token], j: int) -> tuple[str, Fraction, int] | None:
     """The unit at token ``j`` and where it ends: one word, or "square kilometres", "miles per hour", "°C"."""
     if j >= len(toks):

@@ -87,6 +87,8 @@ def comparable(claim: Quantity, source: Quantity) -> bool | None:
         return None
     if claim.dimension in {"ordinal", "label"}:
         return claim.noun == source.noun and bool(claim.noun)
+    if claim.dimension not in {"percent", "points", "ratio"} and bool(claim.change) != bool(source.change):
+        return False  # a level and the distance between two levels
     if claim.dimension == "count":
         if claim.part != source.part:
             return None if same_thing(claim.nouns, source.nouns) is not True or claim.value == source.value else False

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from factcheck.model import Span
-from factcheck.text.amounts import DOWN, LARGER, UP, Quantity, before_money, measure
+from factcheck.text.amounts import DOWN, LARGER, UP, Quantity, before_money, difference, measure
 from factcheck.text.dates import date_spans
 from factcheck.text.nouns import counted_noun, is_plural
 from factcheck.text.numerals import Numeral, Token, numeral_at, tokens
@@ -24,6 +24,7 @@ __all__ = ["Quantity", "find_quantities"]
 _FOLD = {"doubled": 2, "double": 2, "doubling": 2, "tripled": 3, "triple": 3, "trebled": 3, "quadrupled": 4, "twice": 2,
          "twofold": 2, "threefold": 3, "fourfold": 4, "fivefold": 5, "sixfold": 6, "sevenfold": 7, "eightfold": 8,
          "ninefold": 9, "tenfold": 10, "hundredfold": 100}  # fmt: skip
+_RELATIVE = {"percent", "points", "ratio", "ordinal", "label", "score"}  # these say of themselves what they are
 
 
 @lru_cache(maxsize=4096)
@@ -77,6 +78,8 @@ def _quantity_at(text: str, toks: list[Token], i: int) -> tuple[Quantity | None,
     quantity, last = measure(toks, quantity, number, last)
     if toks[left].low == "over" and quantity.dimension == "time" and quantity.noun != "old":
         quantity = replace(quantity, bound="about")  # "over four years" may be during them as well as longer
+    if quantity.dimension not in _RELATIVE:
+        quantity = replace(quantity, change=difference(toks, left, last))
     right, after = comparator_after(toks, last)
     if after and bound is None and not second:
         quantity, last = replace(quantity, bound=after), right
@@ -213,6 +216,8 @@ def _second_of_range(toks: list[Token], number: Numeral, left: int) -> Numeral |
         return None
     if link == "or" and (high > 2 * low or k != j + 1):
         return None
+    if link == "to" and high > 2 * low and difference(toks, left, left):
+        return None  # "grew by 3,200 to 45,000"
     return second if high > low else None
 
 

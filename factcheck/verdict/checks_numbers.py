@@ -83,8 +83,10 @@ def _match(ours: Quantity, theirs: tuple[Quantity, ...], sentence: Span) -> Numb
 
 
 def _bare_that_agrees(ours: Quantity, theirs: tuple[Quantity, ...]) -> Quantity | None:
-    """A figure that agrees and does not say what it counts ("the number of cases is 484"); None if there is none."""
-    bare = (q for q in theirs if q.dimension == ours.dimension == "count" and not q.nouns)
+    """A figure that agrees and does not say what it counts ("the number of cases is 484", "its seventh and final
+    season"); None if there is none."""
+    kinds = ("count", "ordinal")
+    bare = (q for q in theirs if q.dimension == ours.dimension and q.dimension in kinds and not q.nouns)
     return next((q for q in bare if compare(ours, q) is Outcome.agrees), None)
 
 

@@ -21,7 +21,7 @@ _PLANNED = (
 )
 _DOUBTED = (
     r"[Rr]eportedly|[Aa]llegedly|alleged|rumou?red|rumou?rs|unconfirmed|unclear|unverified"
-    r"|den(?:y|ies|ied) (?:that|having|any|\w+ing)|disput(?:es|ed) (?:that|the|this)|doubt(?:s|ed)? (?:that|whether)"
+    r"|den(?:y|ies|ied) (?:that|having|any|\w+ing)|disput(?:es|ed) (?:that|the|this)|(?<!\b[Nn]o )(?<!\bnot )(?<!n['’]t )doubt(?:s|ed)? (?:that|whether)"
     r"|(?<!\b[Ii] )(?<!\b[Yy]ou )(?<!\bthat )(?<!\bwho )(?<!\bwhich )(?:might|may)|possibly|perhaps|potentially"
     r"|(?:is|are|was|were|be) (?:un)?likely|(?<!more )(?<!less )(?<!as )likely to|(?:could|would) likely"
     r"|(?:is|are|was|were) (?:believed|thought|said) to|feared that|fears that"
@@ -73,7 +73,8 @@ _UNIVERSAL_TEXT = {
         r"because",
         r"because|due|cause\w*|causing|result\w*|owing|since|led|leads|leading|reason\w*|thanks|therefore|thus|hence|after|as|for|so"
         r"|following|attribut\w*|prompt\w*|trigger\w*|consequen\w*|response|by|from|on|means?|meant|why"
-        r"|makes?|made|making|allow\w*|enabl\w*|contribut\w*|responsible|leaving|forc\w*",
+        r"|makes?|made|making|allow\w*|enabl\w*|contribut\w*|responsible|leaving|forc\w*|prevent\w*|help\w*"
+        r"|drove|driven|driving|spurr\w*|spark\w*",
     ),
 }  # fmt: skip
 _UNIVERSAL = {
