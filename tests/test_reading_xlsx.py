@@ -17,9 +17,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from command_line import records, run
+from factcheck.corpus.folder import check_corpus
 from factcheck.errors import EmptyError, FormatError
 from factcheck.model import Claim, Failure
 from factcheck.reading import ReportRow, Row, Table, read, read_claims, read_reports, read_table
+from factcheck.settings import CorpusSettings
 
 TEXT = st.text(st.sampled_from("abc xyz e\u0301 𝒜𝒷 🇸🇾 中文 \u00ad ß é &<>\"' 1,2.5 _\n"), min_size=1, max_size=60)
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -285,3 +288,20 @@ def test_hostile_workbooks_end_in_an_error_soon(kind: str) -> None:
         table(data)
     assert caught.value.hint
     assert time.process_time() - start < 10
+
+
+def test_the_command_line_takes_sheets_and_a_corpus_says_what_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "factcheck.toml").write_text("", encoding="utf-8")
+    (tmp_path / "own.xlsx").write_bytes(workbook(**TWO, Notes=[["Call Ann."]]))
+    done = run(tmp_path, "claims", "--rows", "own.xlsx", "--column", "claim", "--sheet", "south 2", "-f", "jsonl")
+    assert [(row["place"], row["town"]) for row in records(done)] == [("'South 2'!B2", "Hajin")]
+    assert run(tmp_path, "claims", "--rows", "own.xlsx", "--sheet", "East").returncode == 1
+    assert run(tmp_path, "claims", "own.txt", "--sheet", "East").returncode == 2
+    (tmp_path / "corpus" / "small").mkdir(parents=True)
+    rows = [["text"], ["It fell."]]
+    (tmp_path / "corpus" / "small" / "all.xlsx").write_bytes(workbook(A=rows, B=rows, Notes=[["Call Ann."]]))
+    found = check_corpus(tmp_path / "corpus" / "small", CorpusSettings())
+    assert [item.message for item in found if item.code in ("warning", "copy")] == [
+        "all/1: all.xlsx: not read, because without a column 'text': 'Notes'.",
+        "all/2: has the same text as all/1",
+    ]
