@@ -173,3 +173,27 @@ def test_who_says_so(sentence: str, speaker: str, asserted: str, statement: str)
 def test_a_noun_says_nothing(sentence: str) -> None:
     (claim,) = extract_claims(Report(id="r", text=sentence), ClaimsSettings()).claims
     assert (claim.speaker, claim.statement) == (None, sentence)
+
+
+MARKED_UP = """# Camp report
+
+The *first* [count](https://x.org/a) of May found 12 dead in Hajin.[^1]
+
+The camp grew in May of that year.¹²
+
+The town of Hajin fell to the army.12
+
+<p>The camp housed <b>73,043</b> people<br/>in June 2019.</p>
+"""
+
+
+def test_note_marks_and_tags_hide_no_sentence() -> None:
+    found = extract_claims(Report(id="r", text=MARKED_UP, title="Camp report"), ClaimsSettings())
+    assert [(item.quote, item.reason) for item in found.skipped] == [("# Camp report", "heading")]
+    assert [claim.statement for claim in found.claims] == [
+        "The first count of May found 12 dead in Hajin.",
+        "The camp grew in May of that year.",
+        "The town of Hajin fell to the army.",
+        "The camp housed 73,043 people in June 2019.",
+    ]
+    assert all(claim.span.of(MARKED_UP) == claim.quote for claim in found.claims)

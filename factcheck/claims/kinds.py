@@ -107,7 +107,9 @@ _DATELINE = re.compile(
 _CREDIT = re.compile(
     r"\s*[(\[]\s*(?:AFP|AP|Reuters|Getty(?: Images)?|EPA|Photo|Image|Picture|File|via)\b[^()\[\]]{0,60}[)\]]\s*$"
 )
-_TERMINATED = re.compile(r"[.!?…:;](?:[\"'”’»)\]]|\[\d{1,3}\])*$")
+_TERMINATED = re.compile(
+    r"[.!?…:;](?:[\"'”’»)\]]|\[\^?\w{1,3}\]|[⁰¹²³⁴-⁹]|(?<=[a-z]{4}[.!?])\d{1,2}$)*$"
+)  # note marks too
 
 
 def structure_of(text: str, paragraphs: Sequence[Span], place: int, title: str | None) -> str:

@@ -17,6 +17,8 @@ _OPENING = re.compile(
 _NOTE = re.compile(r"(?<=[\w.,;:!?”\"’)])\s?(?:\[\^?\w{1,3}\](?!\())+")
 _NOTE_FIGURE = re.compile(r"(?<=[a-z]{4}[.!?])\d{1,2}$")  # "… the camp.12", as copied from a page
 _LINK = re.compile(r"!?\[([^\[\]]{1,300})\]\((?:[^()\s]|\([^()\s]*\)){1,500}(?: \"[^\"]*\")?\)")
+_BLOCK_TAG = re.compile(r"</?(?:p|br|div|li|td|blockquote)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
+_INLINE_TAG = re.compile(r"</?(?:b|i|em|strong|span|a|u|sup|sub|font)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
 _END = re.compile(r"[\s,;:–—\-]+$")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
 _CODE = re.compile(r"`([^`]{1,80})`")
@@ -24,11 +26,12 @@ _EMPHASIS = re.compile(r"(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 
 
 def as_statement(text: str) -> str:
-    """``text`` as one sentence: white space, invisible characters, Markdown and note marks out, outer or half
+    """``text`` as one sentence: white space, invisible characters, Markdown, tags and note marks out, outer or half
     quotation marks off, openings such as "However," and "And" off, a capital first and a full stop last. "" if no
     letter or digit is left.
     """
     shown = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    shown = _INLINE_TAG.sub("", _BLOCK_TAG.sub(" ", shown)) if "<" in shown else shown
     words = _NOTE.sub("", _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", " ".join(shown.split()))))
     words = _CODE.sub(r"\1", _NOTE_FIGURE.sub("", without_note_marks(words)).lstrip("> "))
     words = _unquoted(words)
