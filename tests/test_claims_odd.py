@@ -162,6 +162,12 @@ def test_who_says_so(sentence: str, speaker: str, asserted: str, statement: str)
     assert (claim.speaker, str(claim.asserted), claim.statement) == (speaker, asserted, statement)
 
 
+def test_what_a_speaker_adds_is_not_lost_after_his_office() -> None:
+    text = "“It's a mistake,” said Sen. Lindsey Graham, R-S.C., adding that 2,000 troops remained in Syria."
+    (claim,) = extract_claims(Report(id="r", text=text), ClaimsSettings()).claims
+    assert (claim.speaker, claim.statement) == ("Sen. Lindsey Graham", "2,000 troops remained in Syria.")
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

@@ -44,7 +44,10 @@ _WHEN_SAID = re.compile(
     r"(?:(?:late |early )?on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))? )?"
 )
 _ACCORDING_END = re.compile(r"[,;”\"’]?[”\"’]?\s*(?:–|—|-)?\s*\b[Aa]ccording to\s+")
-_TAIL = re.compile(r",\s*(?:and\s+)?(?:adding|noting|saying|stating|warning)\s+(?:also\s+)?(?:that\s+)?")
+# ", adding that", with what the speaker is before it: ", R-S.C., adding that"
+_TAIL = re.compile(
+    r"(?:,[^,;:“”\"]{1,80})?,\s*(?:and\s+)?(?:adding|noting|saying|stating|warning)\s+(?:also\s+)?(?:that\s+)?"
+)
 
 
 def find_attribution(sentence: str) -> Attribution | None:

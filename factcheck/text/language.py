@@ -32,6 +32,13 @@ _OTHERS = (
     )
     - _ENGLISH
 )
+_ALSO_ENGLISH = word_set("die hat den pour plus con per sin son van met till til non")
+"""Words of ``_OTHERS`` that English has too: one alone does not count."""
+# "Ursula von der Leyen", "Juan de la Cruz": between capitals they are parts of a name.
+_IN_NAME = re.compile(
+    r"(\b[A-Z][\w.'’-]*,? )(?:van|von|de|del|della|di|da|dos|du|le|la|el|al|ten|ter)"
+    r"(?: (?:la|las|los|le|der|den|dem|het))? (?=[A-Z])"
+)
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 
 
@@ -45,12 +52,13 @@ def is_english(sentence: str) -> bool:
     latin = sum(1 for char in letters if _LATIN.match(char))
     if latin < 0.6 * len(letters):
         return False
-    words = [match[0] for match in _WORD.finditer(sentence[:2000])]
+    words = [match[0] for match in _WORD.finditer(_IN_NAME.sub(r"\1", sentence[:2000]))]
     if len(words) < 5:
         return True
     english = sum(word.lower() in _ENGLISH for word in words)
     # In capitals they are parts of names: "Los Angeles", "El Paso".
-    others = sum(word in _OTHERS for word in [words[0].lower(), *words[1:]])
+    found = [word for word in [words[0].lower(), *words[1:]] if word in _OTHERS]
+    others = len(found) if len(found) > 1 or not _ALSO_ENGLISH.issuperset(found) else 0
     return not (others > english and others >= 0.12 * len(words)) and not (
         english == 0 and len(words) >= 12 and others > 0
     )
