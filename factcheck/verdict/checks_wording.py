@@ -21,7 +21,8 @@ _PLANNED = (
 )
 _DOUBTED = (
     r"[Rr]eportedly|[Aa]llegedly|alleged|rumou?red|rumou?rs|unconfirmed|unclear|unverified"
-    r"|den(?:y|ies|ied) (?:that|having|any|\w+ing)|disput(?:es|ed) (?:that|the|this)|(?<!\b[Nn]o )(?<!\bnot )(?<!n['’]t )doubt(?:s|ed)? (?:that|whether)"
+    r"|den(?:y|ies|ied) (?:that|having|any|\w+ing)|disput(?:es|ed) (?:that|the|this)"
+    r"|(?<!\b[Nn]o )(?<!\bnot )(?<!n['’]t )doubt(?:s|ed)? (?:that|whether)"
     r"|(?<!\b[Ii] )(?<!\b[Yy]ou )(?<!\bthat )(?<!\bwho )(?<!\bwhich )(?:might|may)|possibly|perhaps|potentially"
     r"|(?:is|are|was|were|be) (?:un)?likely|(?<!more )(?<!less )(?<!as )likely to|(?:could|would) likely"
     r"|(?:is|are|was|were) (?:believed|thought|said) to|feared that|fears that"
