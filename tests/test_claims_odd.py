@@ -138,7 +138,9 @@ def test_a_dateline_is_no_part_of_the_statement(dateline: str) -> None:
     assert (claim.quote, claim.statement) == (text, "The army lost 12 men on Monday.")
 
 
-@pytest.mark.parametrize("text", ["He met her in Paris, May 3 - a Tuesday.", "May 3 – the 14th Sunday – brought rain."])
+@pytest.mark.parametrize(
+    "text", ["He met her in Paris, May 3 - a Tuesday.", "Ann Lee, 22 May 1581 – 20 May 1597, was queen."]
+)
 def test_what_only_looks_like_a_dateline_stays(text: str) -> None:
     report = Report(id="r", text=text)
     found = extract_claims(report, ClaimsSettings(min_checkworthiness=0.0))
@@ -160,6 +162,48 @@ def test_what_only_looks_like_a_dateline_stays(text: str) -> None:
 def test_who_says_so(sentence: str, speaker: str, asserted: str, statement: str) -> None:
     (claim,) = extract_claims(Report(id="r", text=sentence), ClaimsSettings()).claims
     assert (claim.speaker, str(claim.asserted), claim.statement) == (speaker, asserted, statement)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said", "own"),
+    [
+        ("About 12 men died, according to the UN, and 300 fled.", "About 12 men died.", "300 fled."),
+        ("About 12 men died according to the UN and 300 fled to Iraq.", "About 12 men died.", "300 fled to Iraq."),
+        ("About 12 men died, the UN said on Monday, while 300 fled.", "About 12 men died.", "300 fled."),
+        ("About 12 men died, the UN said, leaving 300 homeless.", "About 12 men died, leaving 300 homeless.", ""),
+        ("About 12 men died, the UN said in a report of 2018.", "About 12 men died.", ""),
+        ("About 12 men died, the UN said, citing local doctors.", "About 12 men died.", ""),
+        ("About 12 men died, according to the UN, which counted.", "About 12 men died.", ""),
+        (
+            "About 12 men died, according to the UN, because the dam broke.",
+            "About 12 men died, because the dam broke.",
+            "",
+        ),
+    ],
+)
+def test_what_follows_an_attribution_is_not_lost(sentence: str, said: str, own: str) -> None:
+    found = extract_claims(Report(id="r", text=sentence), ClaimsSettings(min_checkworthiness=0.0)).claims
+    assert [(claim.statement, claim.speaker) for claim in found] == [(said, "the UN"), *([(own, None)] if own else [])]
+    assert "".join(claim.quote for claim in found)[:19] == sentence[:19]
+
+
+def test_what_another_denies_is_his() -> None:
+    text = "About 12 men died, according to the UN, but the army denied that it fired."
+    _, denied = extract_claims(Report(id="r", text=text), ClaimsSettings(min_checkworthiness=0.0)).claims
+    assert (denied.statement, denied.speaker, str(denied.asserted)) == ("The army fired.", "the army", "denied")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ann Lee (born in 1972, according to the ministry) was arrested in Madrid in 2016.",
+        'In 2009, Angelou wrote "We Had Him", a poem about Michael Jackson.',
+        "The band had two albums when they announced on Oct. 6, 2011, that Mercury had signed them.",
+    ],
+)
+def test_a_sentence_that_is_more_than_what_is_said_stays_whole(sentence: str) -> None:
+    (claim,) = extract_claims(Report(id="r", text=sentence), ClaimsSettings()).claims
+    assert (claim.speaker, claim.statement) == (None, sentence)
 
 
 def test_what_a_speaker_adds_is_not_lost_after_his_office() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from factcheck.claims.following import Follows, in_brackets, what_follows, without_clause
 from factcheck.claims.grammar import (
     DETERMINERS,
     PREPOSITIONS,
@@ -33,6 +34,7 @@ class Attribution:
     asserted: Asserted
     leading: bool = False  # the speaker stands before what is said: "the army said it had …"
     joined: bool = False  # the runs are the halves of one statement, parted by the attribution ("…, he said, …")
+    beside: Span | None = None  # what the sentence goes on to say for itself: "…, the UN said, and 300 fled"
 
 
 _TIMES = word_set(
@@ -43,6 +45,8 @@ _WHEN_SAID = re.compile(
     r"(?:in an? (?:\w+ )?(?:statement|report|interview|letter|speech|briefing|tweet|post|email|message|release) )?"
     r"(?:(?:late |early )?on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))? )?"
 )
+_YEAR_AFTER = re.compile(r",\s\d{4}\b")
+_THAT_AFTER_DATE = re.compile(r"(?:\.\s*\d{1,2})?,?\s*(?:\d{4},?\s*)?that\b")
 _ACCORDING_END = re.compile(r"[,;”\"’]?[”\"’]?\s*(?:–|—|-)?\s*\b[Aa]ccording to\s+")
 # ", adding that", with what the speaker is before it: ", R-S.C., adding that"
 _TAIL = re.compile(
@@ -88,6 +92,7 @@ def _innermost(sentence: str, outer: Attribution) -> Attribution:
         contents=tuple(span.shift(content.start) for span in inner.contents),
         asserted=inner.asserted if inner.asserted is not Asserted.fact else outer.asserted,
         leading=True,
+        beside=outer.beside,
     )
 
 
@@ -100,10 +105,11 @@ def _quoted(sentence: str, words: Sequence[Word]) -> list[bool]:
 
 def _according(sentence: str, words: Sequence[Word]) -> Attribution | None:
     match = _ACCORDING_END.search(sentence)
-    if match is None:
+    if match is None or in_brackets(sentence, match.start()):
         return None
     if match.start() == 0:
         commas = [word for word in words if word.form == "," and word.start > match.end()]
+        commas = [comma for comma in commas if not _YEAR_AFTER.match(sentence, comma.start)]
         for comma in commas[:3]:
             content = _clean(sentence, comma.end, len(sentence))
             if content is not None and finite_verb(find_words(content.of(sentence))) is not None:
@@ -111,20 +117,30 @@ def _according(sentence: str, words: Sequence[Word]) -> Attribution | None:
                 return Attribution(speaker=speaker, contents=(content,), asserted=Asserted.fact) if speaker else None
         return None
     content = _clean(sentence, 0, match.start() + len(match[0]) - len(match[0].lstrip('”"’, ')))
-    speaker = _speaker(re.split(r",|;|\.$| (?:which|who|that) ", sentence[match.end() :])[0])
+    named = re.split(r",|;|\.$| (?:which|who|that) ", sentence[match.end() :])[0]
+    named = named[: without_clause(named)]
+    speaker = _speaker(named)
     if content is None or not speaker:
         return None
     said = find_words(content.of(sentence))
+    follows, rest = what_follows(sentence, match.end() + len(named))
     if finite_verb(said) is None and len(said) < 6:  # a longer run states something, by a verb that is not known
         return None
-    return Attribution(speaker=speaker, contents=(content,), asserted=Asserted.fact)
+    return _with_rest(speaker, content, Asserted.fact, follows, rest)
+
+
+def _with_rest(speaker: str, content: Span, asserted: Asserted, follows: Follows, rest: Span) -> Attribution:
+    if follows is Follows.more:
+        return Attribution(speaker=speaker, contents=(content, rest), asserted=asserted, joined=True)
+    beside = rest if follows is Follows.beside else None
+    return Attribution(speaker=speaker, contents=(content,), asserted=asserted, beside=beside)
 
 
 def _trailing(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> Attribution | None:
     """ "CONTENT, SPEAKER said (when) (, adding that CONTENT)." and "CONTENT1, SPEAKER said, CONTENT2."."""
     for v in range(len(words) - 1, 1, -1):
         asserted = BY_VERB.get(words[v].low)
-        if asserted is None or quoted[v] or words[v].form == "States":
+        if asserted is None or quoted[v] or words[v].form == "States" or in_brackets(sentence, words[v].start):
             continue
         if words[v].low in {"saying", "adding", "noting", "stating"}:
             continue
@@ -141,13 +157,17 @@ def _trailing(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> A
             continue
         has_verb = quoted[max(0, comma - 1)] or _has_main_verb(words, comma)
         remainder = sentence[words[rest_end].start :] if rest_end < len(words) else ""
+        if _THAT_AFTER_DATE.match(remainder):  # "…, they announced on Oct. 6, 2011, that …"
+            continue
         tail = _TAIL.match(remainder)
         if has_verb and (rest_end >= len(words) - 1 or tail or not _continues(words, rest_end)):
+            if not tail:
+                follows, rest = what_follows(sentence, words[rest_end].start if remainder else len(sentence))
+                return _with_rest(speaker, content, asserted, follows, rest)
             contents = [content]
-            if tail:
-                more = _clean(sentence, words[rest_end].start + tail.end(), len(sentence))
-                if more is not None and finite_verb(find_words(more.of(sentence))) is not None:
-                    contents.append(more)
+            more = _clean(sentence, words[rest_end].start + tail.end(), len(sentence))
+            if more is not None and finite_verb(find_words(more.of(sentence))) is not None:
+                contents.append(more)
             return Attribution(speaker=speaker, contents=tuple(contents), asserted=asserted)
         if rest_end < len(words) - 1:
             more = _clean(sentence, words[rest_end].end, len(sentence))
@@ -270,6 +290,8 @@ def _content_after(sentence: str, words: Sequence[Word], quoted: Sequence[bool],
             return content if finite_verb(words, k + 1) is not None else None
         if words[k].form in '“"' and (words[k - 1].form in ":," or words[k - 1].low in BY_VERB):
             inside = [i for i in range(k, len(words)) if quoted[i]]
+            if words[k - 1].low in BY_VERB and all(words[i].capital or words[i].is_mark for i in inside):
+                return None  # "wrote “We Had Him”"
             if inside and finite_verb(words, k + 1, inside[-1]) is not None:
                 return _clean(sentence, words[k].start, len(sentence))
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from factcheck.claims.attribution import Attribution
+from factcheck.claims.attribution import Attribution, find_attribution
 from factcheck.claims.compound import Piece, split_compound
 from factcheck.claims.context import Memory, resolve, resolve_speaker
 from factcheck.claims.grammar import ADVERBS, PREPOSITIONS
@@ -138,15 +138,13 @@ def _pieces(text: str, sentence: Sentence, split: bool = True) -> list[tuple[Spa
     if attribution and attribution.joined:
         return [(sentence.span, _rejoined([span.of(body) for span in contents]), attribution)]
     found: list[tuple[Span, str, Attribution | None]] = []
-    for content in contents or (Span(0, len(body)),):
-        whose = attribution
+    parts = [(content, attribution) for content in contents or (Span(0, len(body)),)]
+    if attribution and attribution.beside:
+        parts.append(_beside(body, attribution.beside))
+    for content, whose in parts:
         end = 0
         for piece in split_compound(content.of(body)) if split else [Piece(span=Span(0, content.end - content.start))]:
-            if (
-                attribution
-                and attribution.leading
-                and "but" in content.of(body)[end : piece.span.start].lower().split()
-            ):
+            if whose and whose.leading and "but" in content.of(body)[end : piece.span.start].lower().split():
                 whose = None  # "the firm says that …, but analysts dispute it": the second is not the firm's
             end = piece.span.end
             found.append(
@@ -156,10 +154,19 @@ def _pieces(text: str, sentence: Sentence, split: bool = True) -> list[tuple[Spa
     return [(span, wording, whose) for span, (_, wording, whose) in zip(spans, found, strict=True)]
 
 
+def _beside(body: str, rest: Span) -> tuple[Span, Attribution | None]:
+    """What follows an attribution, and who says that: "…, the UN said, but the army denied that …"."""
+    inner = find_attribution(rest.of(body))
+    if inner is None or len(inner.contents) != 1 or inner.beside:
+        return rest, None
+    return inner.contents[0].shift(rest.start), inner
+
+
 def _rejoined(halves: Sequence[str]) -> str:
     """The halves of a statement that its attribution had parted, as one."""
     first, second = halves
     opening = first.split(None, 1)[0].lower() in PREPOSITIONS | ADVERBS
+    opening = opening or second.lstrip("“‘ ").split(None, 1)[0].endswith("ing")
     return f"{first.rstrip(',”’ ')}{',' if opening else ''} {second.lstrip('“‘ ')}"
 
 
@@ -190,6 +197,8 @@ def _claim(task: _Task, span: Span, text: str, attribution: Attribution | None, 
     person = _person(speaker, memory)
     organisation = (speaker or "") if attribution and attribution.leading and person is None else ""
     statement, ambiguous = resolve(plain, memory, sentence.paragraph, person, organisation)
+    if statement.startswith(("the ", "a ", "an ")):  # a speaker from the middle of the sentence
+        statement = statement[0].upper() + statement[1:]
     asserted = attribution.asserted if attribution else Asserted.fact
     if asserted is Asserted.fact:
         asserted = hedge_of(plain)

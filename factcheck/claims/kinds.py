@@ -102,7 +102,7 @@ _TOWN = r"[A-Z][\w'’.\-/]{1,20}(?: (?:[A-Z][\w'’.\-/]{0,20}|de|del|la|al|of|
 _DATELINE = re.compile(
     rf"(?:[A-Z][A-Z'’.\-/ ]{{2,40}}(?:,\s*[A-Z][A-Za-z.]{{1,20}})*(?:{_DAY})?"
     rf"(?:{_AGENCY}|\s*\([A-Z][A-Za-z ]{{1,20}}\)|\s*/[A-Z][\w ]{{2,30}}/)?"
-    rf"|{_TOWN}(?:{_DAY})?{_AGENCY}|{_TOWN}{_DAY})\s*(?:[-–—]{{1,2}}|:)\s+"
+    rf"|{_TOWN}(?:{_DAY})?{_AGENCY}|{_TOWN}(?=,){_DAY})\s*(?:[-–—]{{1,2}}|:)\s+(?=[^\d\s])"
 )
 _CREDIT = re.compile(
     r"\s*[(\[]\s*(?:AFP|AP|Reuters|Getty(?: Images)?|EPA|Photo|Image|Picture|File|via)\b[^()\[\]]{0,60}[)\]]\s*$"
