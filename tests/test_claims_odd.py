@@ -198,6 +198,7 @@ def test_what_another_denies_is_his() -> None:
     [
         "Ann Lee (born in 1972, according to the ministry) was arrested in Madrid in 2016.",
         'In 2009, Angelou wrote "We Had Him", a poem about Michael Jackson.',
+        "The town lies in the south and, according to the UN, its camp housed 300 people in 2018.",
         "The band had two albums when they announced on Oct. 6, 2011, that Mercury had signed them.",
     ],
 )

@@ -45,6 +45,7 @@ _WHEN_SAID = re.compile(
     r"(?:in an? (?:\w+ )?(?:statement|report|interview|letter|speech|briefing|tweet|post|email|message|release) )?"
     r"(?:(?:late |early )?on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))? )?"
 )
+_OPENS_CLAUSE = re.compile(r"\b(?:and|but|while|whereas)\s*$")  # "it lies in the south and, according to the UN, …"
 _YEAR_AFTER = re.compile(r",\s\d{4}\b")
 _THAT_AFTER_DATE = re.compile(r"(?:\.\s*\d{1,2})?,?\s*(?:\d{4},?\s*)?that\b")
 _ACCORDING_END = re.compile(r"[,;”\"’]?[”\"’]?\s*(?:–|—|-)?\s*\b[Aa]ccording to\s+")
@@ -105,7 +106,7 @@ def _quoted(sentence: str, words: Sequence[Word]) -> list[bool]:
 
 def _according(sentence: str, words: Sequence[Word]) -> Attribution | None:
     match = _ACCORDING_END.search(sentence)
-    if match is None or in_brackets(sentence, match.start()):
+    if match is None or in_brackets(sentence, match.start()) or _OPENS_CLAUSE.search(sentence[: match.start()]):
         return None
     if match.start() == 0:
         commas = [word for word in words if word.form == "," and word.start > match.end()]
