@@ -248,3 +248,10 @@ def test_note_marks_and_tags_hide_no_sentence() -> None:
         "The camp housed 73,043 people in June 2019.",
     ]
     assert all(claim.span.of(MARKED_UP) == claim.quote for claim in found.claims)
+
+
+@pytest.mark.parametrize("sentence", ["Whether it will recover is unclear.", "Who set the fire remains unknown."])
+def test_what_nobody_knows_cannot_be_looked_up(sentence: str) -> None:
+    found = extract_claims(Report(id="r", text=sentence), ClaimsSettings())
+    assert not found.claims
+    assert [item.quote for item in found.skipped] == [sentence]

@@ -80,6 +80,7 @@ _UNKNOWN = re.compile(
     r"\b(?:it['’]?s?|which|that|this|exactly|remains?) ?(?:is|was|remains|would be)? ?(?:very |still |not |yet )*"
     r"(?:unclear|unknown|uncertain|difficult|hard|impossible|debatable|too early)\b.{0,40}?"
     r"\b(?:to (?:say|tell|know|determine|predict|judge|estimate|assess)|when|whether|how|if|why|who|what)\b"
+    r"|\b(?:whether|how|why|when|who|what)\b.{1,80}?\b(?:is|was|are|remains?) (?:\w+ )?(?:unclear|unknown|uncertain)\b"
     r"|\b(?:purely|merely) speculative\b"
     r"|\b(?:topic|subject|matter) of (?:\w+ )?(?:debate|dispute|controversy|speculation)\b"
     r"|\bopen question\b|\bmore research is needed\b",
