@@ -25,6 +25,7 @@ class CorpusSettings:
     passage_sentences: int = 3  # sentences of one paragraph joined into one passage, at most (1 to 3)
     passage_characters: int = 700  # a passage is closed before it grows past this, unless it is one sentence
     max_file_mb: int = 200  # a larger source is refused
+    text_column: str = "text"  # the column of a table of sources that holds their text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,6 +94,19 @@ def test_bad_rows_of_a_table(tmp_path: Path) -> None:
     assert [f.where for f in failures] == [f"d.jsonl:{n}" for n in (2, 3, 4, 5)]
 
 
+def test_the_column_with_the_text_may_have_any_name(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,Wortlaut,origin\none,Hajin fell.,UN\ntwo,,UN\n", encoding="utf-8")
+    first, second = load_documents(tmp_path, CorpusSettings(text_column="wortlaut"))
+    assert isinstance(first, Document)
+    assert (first.id, first.text, str(first.parts[0])) == ("one", "Hajin fell.", "row 1")
+    assert isinstance(second, Failure)
+    assert second.message == "row 2 has no wortlaut"
+    (refused,) = load_documents(tmp_path, CorpusSettings())
+    assert isinstance(refused, Failure)
+    assert "no column 'text'" in refused.message
+    assert "text_column" in refused.message
+
+
 def test_a_taken_id_is_a_failure(tmp_path: Path) -> None:
     write(tmp_path, {"a.md": "One.", "a.txt": "Two.", "b.md": "---\nid: a\n---\nThree."})
     documents, failures = load(tmp_path)

@@ -39,12 +39,12 @@ def load_documents(
 ) -> Iterator[Document | Failure]:
     """Every document under ``folder``, by relative path in byte order; rows of a table in the table's order.
 
-    A text file is one document, a table (CSV, JSON lines, XLSX: ``text`` and optionally ``id, title, origin, url,
-    date, status, superseded_by``) one a row, its text exactly as given. ``metadata.csv`` (column ``file``) goes over
-    what the files say of themselves, and stands in for what the rows of a table leave out. Ids are those given, else
-    the relative path without its suffix (and the row). Where no origin is given, it is the publisher a page names.
-    A file or row that cannot be read, an unknown format, a date or status that is none and an id already taken are
-    Failures. Hidden files and folders are skipped. With ``sources`` files that are as they were are not read again.
+    A text file is one document, a table (CSV, JSON lines, XLSX: ``settings.text_column`` and optionally ``id, title,
+    origin, url, date, status, superseded_by``) one a row, its text exactly as given. ``metadata.csv`` (column ``file``)
+    goes over what the files say of themselves, and stands in for what the rows of a table leave out. Ids are those
+    given, else the relative path without its suffix (and the row). Where no origin is given, it is the publisher a page
+    names. A file or row that cannot be read, an unknown format, a date or status that is none and an id already taken
+    are Failures. Hidden files and folders are skipped. With ``sources`` files that are as they were are not read again.
     Raises CorpusError if there is no such folder or metadata.csv is no table.
     """
     for found in _load(folder, settings, sources):
@@ -170,9 +170,10 @@ def _file_documents(
         return
     try:
         if kind in ("csv", "xlsx", "jsonl"):
-            table = read_table(path, max_mb=settings.max_file_mb)
-            table.require("text")
-            yield from _table_documents(table, relative, described)
+            column = settings.text_column.strip().lower()
+            table = read_table(path, max_mb=settings.max_file_mb, column=column)
+            table.require(column)
+            yield from _table_documents(table, relative, described, column)
         else:
             yield _document(read(path, max_mb=settings.max_file_mb), relative, described)
     except FactcheckError as error:
@@ -201,20 +202,22 @@ def _document(reading: Reading, relative: str, described: dict[str, str]) -> _Fo
     return _Found(document, reading.warnings + unconfirmed)
 
 
-def _table_documents(table: Table, relative: str, described: dict[str, str]) -> Iterator[_Found]:
+def _table_documents(table: Table, relative: str, described: dict[str, str], column: str) -> Iterator[_Found]:
     stem = PurePosixPath(relative).with_suffix("").as_posix()
     warnings = table.warnings  # said once, with the first row
     for row in table.rows:
-        yield _Found(row if isinstance(row, Failure) else _row_document(row, relative, stem, described), warnings)
+        yield _Found(
+            row if isinstance(row, Failure) else _row_document(row, relative, stem, described, column), warnings
+        )
         warnings = ()
 
 
-def _row_document(row: Row, relative: str, stem: str, described: dict[str, str]) -> Document | Failure:
+def _row_document(row: Row, relative: str, stem: str, described: dict[str, str], column: str) -> Document | Failure:
     where = f"{relative}:{row.address}"
     cells = {key: (row.get(key) or "").strip() or described.get(key, "") for key in _COLUMNS}
-    text = row.get("text") or ""
+    text = row.get(column) or ""
     if not text.strip():
-        return Failure(code="empty", message=f"row {row.number} has no text", where=where)
+        return Failure(code="empty", message=f"row {row.number} has no {column}", where=where)
     if damage := row.damage():
         return Failure(code=damage[0], message=damage[1], where=where)
     date = None if cells["date"].lower() in NO_DATE else iso_date(cells["date"])
@@ -234,5 +237,5 @@ def _row_document(row: Row, relative: str, stem: str, described: dict[str, str])
         origin=cells["origin"] or cells["publisher"],
         status=status or ("superseded" if cells["superseded_by"] else "current"),
         superseded_by=cells["superseded_by"] or None,
-        parts=(Part(span=Span(0, len(text)), cell=row.place("text")),),
+        parts=(Part(span=Span(0, len(text)), cell=row.place(column)),),
     )

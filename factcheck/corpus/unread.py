@@ -37,7 +37,7 @@ class Sources:
         documents: Callable[[str], Document] | None = None,
     ) -> None:
         self._path, self._documents = path, documents
-        self._made_by = [__version__, settings.max_file_mb]
+        self._made_by = [__version__, settings.max_file_mb, settings.text_column]
         self._fingerprint = fingerprint
         self._before: dict[str, Any] = {}
         self._now: dict[str, Any] = {}

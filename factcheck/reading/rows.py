@@ -122,7 +122,8 @@ class Table:
             found = ", ".join(self.columns[:20]) or "none"
             raise FormatError(
                 f"{self.name} has no column {column!r}; its columns are: {found}",
-                hint=f"Name the column with the text {column!r}, or say which it is with --column.",
+                hint=f"Name the column with the text {column!r}, or say which it is: --column, or for the sources of a "
+                "corpus text_column in factcheck.toml.",
             )
 
 
