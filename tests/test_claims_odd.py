@@ -255,3 +255,14 @@ def test_what_nobody_knows_cannot_be_looked_up(sentence: str) -> None:
     found = extract_claims(Report(id="r", text=sentence), ClaimsSettings())
     assert not found.claims
     assert [item.quote for item in found.skipped] == [sentence]
+
+
+def test_a_name_after_a_role_is_who_speaks() -> None:
+    text = "The bank's governor, Mark Carney, said that the bank lost $3bn in 2018."
+    (claim,) = extract_claims(Report(id="r", text=text), ClaimsSettings()).claims
+    assert (claim.speaker, claim.statement) == ("Mark Carney", "The bank lost $3bn in 2018.")
+
+
+def test_a_short_sentence_with_a_rare_verb_is_a_claim() -> None:
+    (claim,) = extract_claims(Report(id="r", text="The rebels retook Hajin."), ClaimsSettings()).claims
+    assert claim.statement == "The rebels retook Hajin."

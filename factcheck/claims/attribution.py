@@ -20,6 +20,7 @@ from factcheck.claims.grammar import (
 )
 from factcheck.claims.saying import BARE, BY_VERB, FACT, INVERTED, TELL, said_by_several
 from factcheck.claims.verbs import AUXILIARIES, CLEAR_PAST
+from factcheck.claims.who import is_name, named_after, noun_phrase, speaker_text
 from factcheck.model import Asserted, Span
 from factcheck.text.quotations import covering, find_quotations
 from factcheck.text.words import Word, find_words, word_set
@@ -78,7 +79,7 @@ def announced_speaker(line: str) -> str:
     if verb is None or verb == 0:
         return ""
     subject = subject_of(words, 0, verb)
-    return _speaker(line[words[subject[0]].start : words[subject[1] - 1].end]) if subject else ""
+    return speaker_text(line[words[subject[0]].start : words[subject[1] - 1].end]) if subject else ""
 
 
 def _innermost(sentence: str, outer: Attribution) -> Attribution:
@@ -114,13 +115,13 @@ def _according(sentence: str, words: Sequence[Word]) -> Attribution | None:
         for comma in commas[:3]:
             content = _clean(sentence, comma.end, len(sentence))
             if content is not None and finite_verb(find_words(content.of(sentence))) is not None:
-                speaker = _speaker(sentence[match.end() : comma.start])
+                speaker = speaker_text(sentence[match.end() : comma.start])
                 return Attribution(speaker=speaker, contents=(content,), asserted=Asserted.fact) if speaker else None
         return None
     content = _clean(sentence, 0, match.start() + len(match[0]) - len(match[0].lstrip('”"’, ')))
     named = re.split(r",|;|\.$| (?:which|who|that) ", sentence[match.end() :])[0]
     named = named[: without_clause(named)]
-    speaker = _speaker(named)
+    speaker = speaker_text(named)
     if content is None or not speaker:
         return None
     said = find_words(content.of(sentence))
@@ -152,7 +153,7 @@ def _trailing(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> A
         rest_end = _end_of_rest(words, after)
         if rest_end is None:
             continue
-        speaker = _speaker(sentence[words[speaker_start].start : words[speaker_end - 1].end])
+        speaker = speaker_text(sentence[words[speaker_start].start : words[speaker_end - 1].end])
         content = _clean(sentence, 0, words[comma].end)
         if not speaker or content is None:
             continue
@@ -203,12 +204,12 @@ def _speaker_before(words: Sequence[Word], quoted: Sequence[bool], v: int) -> tu
         return None
     if words[end - 1].form == ",":
         first = _comma_before(words, quoted, comma)
-        if first is None or not _noun_phrase(words, first + 1, comma):
+        if first is None or not noun_phrase(words, first + 1, comma):
             return None
-        if _is_name(words, comma + 1, end - 1):  # "the bank’s governor, Mark Carney, said"
+        if is_name(words, comma + 1, end - 1):  # "the bank’s governor, Mark Carney, said"
             return first, comma + 1, end - 1, v + 1
         return first, first + 1, comma, v + 1
-    if _noun_phrase(words, comma + 1, end):
+    if noun_phrase(words, comma + 1, end):
         return comma, comma + 1, end, v + 1
     return None
 
@@ -276,7 +277,8 @@ def _leading(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> At
         content = _content_after(sentence, words, quoted, v)
         if content is None:
             continue
-        speaker = _speaker(sentence[words[subject[0]].start : words[subject[1] - 1].end])
+        named = named_after(words, subject, v) or subject
+        speaker = speaker_text(sentence[words[named[0]].start : words[named[1] - 1].end])
         if not speaker:
             return None
         return Attribution(speaker=speaker, contents=(content,), asserted=asserted, leading=True)
@@ -310,32 +312,6 @@ def _content_after(sentence: str, words: Sequence[Word], quoted: Sequence[bool],
     if is_clause(words, start, len(words)) and not words[start].is_mark:
         return _clean(sentence, words[start].start, len(sentence))
     return None
-
-
-def _noun_phrase(words: Sequence[Word], start: int, end: int) -> bool:
-    """Whether the words can be a speaker: short, no verb, starting like a noun phrase."""
-    if not 0 < end - start <= 14:
-        return False
-    first = words[start]
-    if first.is_mark or first.low in PREPOSITIONS | RELATIVES or first.low in {"and", "but", "or"}:
-        return False
-    if not (first.capital or first.low in DETERMINERS | PRONOUNS or words[end - 1].low.endswith("s")):
-        return words[end - 1].low in {"police", "spokesman", "spokeswoman", "spokesperson", "sources", "officials"}
-    return finite_verb(words, start, end) is None
-
-
-def _is_name(words: Sequence[Word], start: int, end: int) -> bool:
-    return 0 < end - start <= 5 and all(
-        word.capital or word.low in {"al", "de", "van", "von", "bin"} for word in words[start:end]
-    )
-
-
-def _speaker(text: str) -> str:
-    speaker = re.sub(r"[*_]{1,2}(?=\w)|(?<=\w)[*_]{1,2}", "", " ".join(text.split())).strip(' ,.;:”“"')
-    shortened = re.search(r"\b(?:Inc|Corp|Co|Ltd|Jr|Sr)$", speaker) and f"{speaker}." in text
-    if shortened or re.search(r"\b(?:[A-Z]\.)+[A-Z]$", speaker):
-        speaker += "."
-    return speaker if speaker.lower() not in {"", "there", "which", "who", "that", "i", "we", "you"} else ""
 
 
 def _clean(sentence: str, start: int, end: int) -> Span | None:

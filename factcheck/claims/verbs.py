@@ -23,6 +23,8 @@ _PAST_ONLY = word_set(
     lost meant met paid sent sold spent won built dealt fled fed held led heard hung laid lay made shot sat stuck
     struck swept had found got lent bound bent cost hit quit shut read set put let cut hurt spread cast beat arose
     awoke bore forbade foresaw mistook overcame overran outran outgrew withheld upheld beheld rebuilt resold
+    retook rewrote redrew reran partook overthrew forgave rang shrank sprang strove trod clung crept flung knelt slid
+    swung wept dug bled sped leapt
     """
 )
 # Of these the participle looks the same, or it is also a noun: a past tense only where the place fits.
@@ -31,6 +33,7 @@ _SAME_AS_PARTICIPLE = word_set(
     fought sought taught caught brought thought bought felt kept left lost meant met paid sent sold spent won
     built dealt fled fed held led heard hung laid made shot stuck struck swept found got bound bent cost hit quit
     shut read set put let cut hurt spread cast beat told withheld upheld rebuilt understood overcame overran
+    clung crept flung knelt slid swung wept dug bled sped leapt
     """
 )
 CLEAR_PAST = _PAST_ONLY - _SAME_AS_PARTICIPLE | word_set("told died arrived appeared happened lived remained")

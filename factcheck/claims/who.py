@@ -1,0 +1,45 @@
+"""Whom a sentence names as its speaker: the noun phrases and names that can be one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from factcheck.claims.grammar import DETERMINERS, PREPOSITIONS, PRONOUNS, RELATIVES, finite_verb
+from factcheck.text.words import Word
+
+
+def noun_phrase(words: Sequence[Word], start: int, end: int) -> bool:
+    """Whether the words can be a speaker: short, no verb, starting like a noun phrase."""
+    if not 0 < end - start <= 14:
+        return False
+    first = words[start]
+    if first.is_mark or first.low in PREPOSITIONS | RELATIVES or first.low in {"and", "but", "or"}:
+        return False
+    if not (first.capital or first.low in DETERMINERS | PRONOUNS or words[end - 1].low.endswith("s")):
+        return words[end - 1].low in {"police", "spokesman", "spokeswoman", "spokesperson", "sources", "officials"}
+    return finite_verb(words, start, end) is None
+
+
+def is_name(words: Sequence[Word], start: int, end: int) -> bool:
+    """Whether the words are a person's name: capitals, and small words only between them."""
+    return 0 < end - start <= 5 and all(
+        word.capital or word.low in {"al", "de", "van", "von", "bin"} for word in words[start:end]
+    )
+
+
+def named_after(words: Sequence[Word], subject: tuple[int, int], v: int) -> tuple[int, int] | None:
+    """Of "the bank’s governor, Mark Carney, said" the name, where it stands after the role."""
+    start = subject[1] + 1
+    end = next((k for k in range(start, min(v, start + 6)) if words[k].form == ","), start)
+    role = words[subject[1]].form == "," and not words[subject[1] - 1].capital
+    return (start, end) if role and end < v and is_name(words, start, end) else None
+
+
+def speaker_text(text: str) -> str:
+    """A speaker as he is shown, without the marks round him; "" for a pronoun that names nobody."""
+    speaker = re.sub(r"[*_]{1,2}(?=\w)|(?<=\w)[*_]{1,2}", "", " ".join(text.split())).strip(' ,.;:”“"')
+    shortened = re.search(r"\b(?:Inc|Corp|Co|Ltd|Jr|Sr)$", speaker) and f"{speaker}." in text
+    if shortened or re.search(r"\b(?:[A-Z]\.)+[A-Z]$", speaker):
+        speaker += "."
+    return speaker if speaker.lower() not in {"", "there", "which", "who", "that", "i", "we", "you"} else ""
