@@ -266,3 +266,24 @@ def test_a_name_after_a_role_is_who_speaks() -> None:
 def test_a_short_sentence_with_a_rare_verb_is_a_claim() -> None:
     (claim,) = extract_claims(Report(id="r", text="The rebels retook Hajin."), ClaimsSettings()).claims
     assert claim.statement == "The rebels retook Hajin."
+
+
+NEWS = """Governor signs budget after standoff
+
+By Maria Lopez | Staff writer | July 14, 2023 | Updated 9:41 p.m. ET
+
+In 2015, then-Gov. Bruce Lane vetoed a budget, and the impasse lasted 736 days.
+
+Correction: An earlier version of this story misstated the number of furloughed workers.
+
+Reach the reporter at mlopez@example.com. Sign up for our newsletter here.
+"""
+
+
+def test_what_stands_round_a_news_story() -> None:
+    found = extract_claims(Report(id="r", text=NEWS, title="Governor signs budget after standoff"), ClaimsSettings())
+    assert [claim.statement for claim in found.claims] == [
+        "In 2015, then-Gov. Bruce Lane vetoed a budget.",
+        "The impasse lasted 736 days.",
+    ]
+    assert {item.reason for item in found.skipped} == {"heading", "byline", "boilerplate"}

@@ -75,6 +75,9 @@ _BOILERPLATE = re.compile(
     r"|this (?:interview|conversation|article|transcript|story|piece) (?:has been|was) (?:lightly )?(?:edited"
     r"|amended|updated|corrected|condensed|translated|first published)\b.*"
     r"|a version of this (?:article|story|piece)\b.*"
+    r"|(?:(?:correction|clarification|editor['’]s note)\b[^:]{0,30}: ?)?an? (?:earlier|previous) version of this"
+    r" (?:article|story|piece|report)\b.*"
+    r"|(?:reach|contact|e-?mail|write to)\b[^.]{0,60}\S@\S.*"
     r"|for (?:immediate|general) release|(?:press|news|media) release|embargoed\b.*"
     r"|(?:media |press |editorial )?contacts?:.*|https?://\S+|www\.\S+)",
     re.IGNORECASE,
@@ -140,7 +143,8 @@ def structure_of(text: str, paragraphs: Sequence[Span], place: int, title: str |
     if paragraph.startswith("#"):
         return "heading"
     if CELL_BREAK.search(paragraphs[place].of(text)):
-        return "table"
+        named = re.match(r"By\s+[A-Z]", paragraph) and len(words) <= 30 and finite_verb(words) is None
+        return "byline" if named else "table"
     if _TERMINATED.search(paragraph) or len(paragraphs) == 1:
         return ""
     return _unterminated(text, paragraphs, place)

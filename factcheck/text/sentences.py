@@ -139,7 +139,8 @@ def _belongs(text: str, run: tuple[int, int], following: tuple[int, int]) -> boo
     if last is None:
         return False
     word = last[1].lower()
-    if word in INNER or (word in TITLES and first.isupper()):
+    title = word.removeprefix("then-").removeprefix("ex-").removeprefix("former-").removeprefix("lt.-")
+    if word in INNER or (title in TITLES and first.isupper()):
         return True
     if first.isdigit():
         return word in BEFORE_FIGURE and (word != "no" or _NUMBER_SIGN.search(tail) is not None)
