@@ -173,6 +173,7 @@ def source(evidence: Evidence) -> str:
     citation = evidence.citation
     parts = [
         citation.title or citation.source or citation.document_id,
+        citation.author,
         citation.origin,
         citation.dated,
         place(evidence),
@@ -235,9 +236,13 @@ COLUMNS: tuple[Column, ...] = (
     Column("evidence_title", "The title of its source.", _first(lambda e: e.citation.title)),
     Column("evidence_source", "The file of its source in the corpus.", _first(lambda e: e.citation.source)),
     Column("evidence_origin", "Who says so.", _first(lambda e: e.citation.origin)),
+    Column("evidence_author", "Who wrote the source.", _first(lambda e: e.citation.author)),
     Column("evidence_place", "Where it stands in the source: page (as printed), paragraph or cell.", _first(place)),
     Column("evidence_url", "Where the source was published.", _first(lambda e: e.citation.url)),
     Column("evidence_date", "The source's date.", _first(lambda e: e.citation.dated)),
+    Column(
+        "evidence_columns", "The other columns of the source's row, name: value.", _first(lambda e: e.citation.beside)
+    ),
     _machine("more_evidence", "The other deciding sentences or nearest passages, numbered, with sources.", _others),
     _machine("notes", "What the rules noted on the way.", _verdict(lambda v: "\n".join(v.notes))),
     _yours("decision", f"Your answer: {_ANSWERS}. Leave it empty to decide nothing.", lambda r: r.answer),

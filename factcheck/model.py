@@ -102,6 +102,7 @@ class Document:
     ``source`` is the file, relative to the corpus folder; ``date`` is ISO 8601, possibly partial.
     ``date_confirmed`` is False where the date was only guessed from the file's metadata: it is shown and decides
     nothing. ``status`` is "current", "retracted" or "superseded" (then ``superseded_by`` names what replaces it).
+    ``columns`` are a table row's other columns, carried through to every output.
     """
 
     id: str
@@ -115,6 +116,8 @@ class Document:
     superseded_by: str | None = None
     parts: tuple[Part, ...] = ()
     date_confirmed: bool = True
+    author: str = ""
+    columns: tuple[tuple[str, Any], ...] = ()
 
     @property
     def citation(self) -> Citation:
@@ -127,6 +130,8 @@ class Document:
             date=self.date,
             origin=self.origin,
             date_confirmed=self.date_confirmed,
+            author=self.author,
+            columns=self.columns,
         )
 
 
@@ -141,6 +146,14 @@ class Citation:
     date: str | None = None
     origin: str = ""
     date_confirmed: bool = True
+    author: str = ""
+    columns: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def beside(self) -> str:
+        """The row's other columns as one line, "section: 3; desk: north"; empty cells are left out."""
+        told = ((name, column_text(value)) for name, value in self.columns)
+        return "; ".join(f"{name}: {text}" for name, text in told if text.strip())
 
     @property
     def published(self) -> str | None:

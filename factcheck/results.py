@@ -44,6 +44,8 @@ FRAME_COLUMNS = (
     "date_confirmed",
     "calibration",
     "joined",
+    "evidence_author",
+    "evidence_columns",
 )
 _COLOURS = {
     Label.supported: "#1a7f4b",
@@ -216,6 +218,8 @@ def _frame_row(verdict: Verdict | Failure) -> dict[str, Any]:
         "date_confirmed": first.citation.date_confirmed if first else None,
         "calibration": str(verdict.calibration),
         "joined": joined_quotes(verdict),
+        "evidence_author": first.citation.author if first else "",
+        "evidence_columns": first.citation.beside if first else "",
     }
 
 

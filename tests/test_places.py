@@ -211,3 +211,35 @@ def test_the_places_of_a_long_report_take_no_quadratic_time() -> None:
     began = time.process_time()
     assert all(part_at(parts, Span(n * 10, n * 10 + 5)) == parts[n] for n in range(40_000))
     assert time.process_time() - began < 5  # looking at each part for each span takes minutes
+
+
+def test_a_sources_author_and_its_rows_other_columns_stand_beside_its_evidence_in_every_output(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    small = project / "corpus" / "small"
+    rows = [{"id": "dam", "author": "Eve Stone", "Desk": "north", "pages": [3, 4], "empty": "",
+             "text": "The Tabqa dam was closed on 4 May 2017."}]  # fmt: skip
+    (small / "notes.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    (small / "signed.txt").write_text("---\nauthor: Ann Lee\n---\nThe ferry at Wells sank in 1911.\n", "utf-8")
+    bench = Workbench.open(project)
+    bench.build_index("small")
+    with bench.index("small") as index:  # as it was stored
+        assert index.document("dam").columns == (("Desk", "north"), ("pages", [3, 4]), ("empty", ""))
+        assert (index.document("dam").author, index.document("signed").author) == ("Eve Stone", "Ann Lee")
+    told = "The Tabqa dam was closed on 4 May 2017. What the council of the town had wanted was another matter."
+    (project / "dam.txt").write_text(f"{told}\n", "utf-8")
+    results = bench.verify(project / "dam.txt")
+    record = results.records()[0]
+    assert record["evidence"][0]["author"] == "Eve Stone"
+    assert record["evidence"][0]["columns"] == {"Desk": "north", "pages": [3, 4], "empty": ""}
+    frame = results.to_frame()
+    assert (frame["evidence_author"][0], frame["evidence_columns"][0]) == ("Eve Stone", "Desk: north; pages: [3, 4]")
+    assert run(project, "export", "out.csv").returncode == 0
+    row = next(csv.DictReader((project / "out.csv").read_text("utf-8-sig").splitlines()))
+    assert (row["evidence_author"], row["evidence_columns"]) == ("Eve Stone", "Desk: north; pages: [3, 4]")
+    assert run(project, "export", "out.html").returncode == 0
+    page = (project / "out.html").read_text("utf-8")
+    assert "Eve Stone" in page and "Desk: north; pages: [3, 4]" in page
+    (small / "notes.jsonl").write_text(json.dumps(rows[0] | {"Desk": "south"}), "utf-8")
+    bench.build_index("small")  # a changed column alone is a change
+    with bench.index("small") as index:
+        assert dict(index.document("dam").columns)["Desk"] == "south"

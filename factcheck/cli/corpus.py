@@ -84,6 +84,7 @@ def _row(document: Document) -> dict[str, object]:
     return {
         "document": document.id,
         "title": document.title,
+        "author": document.author,
         "origin": document.origin,
         "date": document.date,
         "date_confirmed": document.date_confirmed,

@@ -23,7 +23,7 @@ __all__ = ["add_documents", "check_corpus", "corpus_files", "corpus_fingerprint"
 REMARKS = ("missing", "copy", "warning")
 """The codes of :func:`check_corpus` that leave a source usable; every other names one that is left out or mistaken."""
 
-_COLUMNS = ("id", "title", "origin", "url", "date", "status", "superseded_by", "publisher")
+_COLUMNS = ("id", "title", "origin", "url", "date", "status", "superseded_by", "publisher", "author")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,7 @@ def corpus_fingerprint(documents: Iterable[Document]) -> str:
             document.status,
             document.superseded_by or "",
             repr((document.parts, document.date_confirmed)),
+            repr((document.author, document.columns)) if document.author or document.columns else "",
         ):
             raw = value.encode("utf-8", "surrogatepass")
             digest.update(str(len(raw)).encode() + b":" + raw)
@@ -197,6 +198,7 @@ def _document(reading: Reading, relative: str, described: dict[str, str]) -> _Fo
         superseded_by=reading.superseded_by,
         parts=reading.parts,
         date_confirmed=reading.date_confirmed,
+        author=reading.author or "",
     )
     unconfirmed = (f"the date {reading.date} is only the file's own",) if not reading.date_confirmed else ()
     return _Found(document, reading.warnings + unconfirmed)
@@ -238,4 +240,6 @@ def _row_document(row: Row, relative: str, stem: str, described: dict[str, str],
         status=status or ("superseded" if cells["superseded_by"] else "current"),
         superseded_by=cells["superseded_by"] or None,
         parts=(Part(span=Span(0, len(text)), cell=row.place(column)),),
+        author=cells["author"],
+        columns=row.others((column, *_COLUMNS)),
     )

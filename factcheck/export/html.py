@@ -225,7 +225,8 @@ def _evidence(evidence: Evidence, *, checks: bool = True) -> str:
     source, url = evidence.citation, evidence.citation.url
     title = _text(source.title or source.source or source.document_id)
     linked = f'<a href="{escape(url)}" rel="noopener noreferrer">{title}</a>' if is_link(url) else title
-    rest = "".join(f", {_text(part)}" for part in (source.origin, source.dated, place(evidence)) if part)
+    rest = "".join(f", {_text(part)}" for part in (source.author, source.origin, source.dated, place(evidence)) if part)
+    rest += f" ({_text(source.beside)})" if source.beside else ""
     compared = "".join(
         f'<li class="{check.outcome.value}">{"≠ " if check.outcome is Outcome.differs else ""}'
         f"{_text(check.explanation)}</li>"

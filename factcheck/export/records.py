@@ -110,6 +110,8 @@ def evidence_record(item: Evidence) -> dict[str, Any]:
         "paragraph": part.paragraph if part else None,
         "cell": part.cell if part else None,
         "date_confirmed": cite.date_confirmed,
+        "author": cite.author,
+        "columns": dict(cite.columns),
         "joined": list(item.joined),
     }
 

@@ -101,6 +101,8 @@ def document_record(document: Document, first_passage: int) -> list[Any]:
     """What is stored of a document: the row of its first passage, its citation, the rest, its text."""
     cited: list[Any] = [document.id, document.title, document.source, document.url, document.date, document.origin]
     cited.append(document.date_confirmed)
+    if document.author or document.columns:
+        cited += [document.author, document.columns]
     return [
         first_passage,
         cited,
@@ -111,19 +113,22 @@ def document_record(document: Document, first_passage: int) -> list[Any]:
 
 def document_of(record: list[Any]) -> Document:
     """The document that :func:`document_record` stored."""
-    _, (id_, title, source, url, date, origin, confirmed), (status, superseded_by, parts), text = record
+    cite = citation_of(record)
+    status, superseded_by, parts = record[2]
     return Document(
-        id=id_,
-        text=text,
-        title=title,
-        source=source,
-        url=url,
-        date=date,
-        origin=origin,
+        id=cite.document_id,
+        text=record[3],
+        title=cite.title,
+        source=cite.source,
+        url=cite.url,
+        date=cite.date,
+        origin=cite.origin,
         status=status,
         superseded_by=superseded_by,
         parts=_parts(parts),
-        date_confirmed=confirmed,
+        date_confirmed=cite.date_confirmed,
+        author=cite.author,
+        columns=cite.columns,
     )
 
 
@@ -140,10 +145,12 @@ def _parts(records: list[list[Any]]) -> tuple[Part, ...]:
 
 def citation_of(record: list[Any]) -> Citation:
     """The citation of the document that :func:`document_record` stored."""
-    id_, title, source, url, date, origin, confirmed = record[1]
+    id_, title, source, url, date, origin, confirmed, *more = record[1]
+    author, columns = more or ("", [])
     return Citation(
-        document_id=id_, title=title, source=source, url=url, date=date, origin=origin, date_confirmed=confirmed
-    )
+        document_id=id_, title=title, source=source, url=url, date=date, origin=origin, date_confirmed=confirmed,
+        author=author, columns=tuple((name, value) for name, value in columns),
+    )  # fmt: skip
 
 
 def passage_record(passage: Passage, document_row: int) -> list[Any]:
