@@ -156,24 +156,30 @@ def test_a_long_text_is_not_cut() -> None:
 
 
 @settings(deadline=None)
-@given(lengths=st.lists(st.integers(1, 200), max_size=80), largest=st.integers(1, 40), lanes=st.integers(1, 8))
-def test_batches_hold_every_row_once_and_pad_by_the_row_alone(lengths: list[int], largest: int, lanes: int) -> None:
+@given(
+    lengths=st.lists(st.integers(1, 200), max_size=80), largest=st.integers(1, 40), lanes=st.integers(1, 8),
+    step=st.sampled_from([16, 32]),
+)  # fmt: skip
+def test_batches_hold_every_row_once_and_pad_by_the_row_alone(
+    lengths: list[int], largest: int, lanes: int, step: int
+) -> None:
     rows = [TokenRow((7,) * length, (0,) * length) for length in lengths]
     seen = []
-    for batch in _batches(rows, largest, lanes):
+    for batch in _batches(rows, largest, lanes, step):
         assert 1 <= len(batch.places) <= largest
         assert batch.ids.size <= MOST_TOKENS or len(batch.places) == 1
         seen += batch.places
         for i, place in enumerate(batch.places):
-            assert batch.ids.shape[1] == padded_length(lengths[place])
+            assert batch.ids.shape[1] == padded_length(lengths[place], step)
             assert batch.mask[i].sum() == lengths[place]
             assert batch.ids[i].sum() == 7 * lengths[place]
     assert sorted(seen) == list(range(len(lengths)))
 
 
 @pytest.mark.parametrize(("tokens", "padded"), [(1, 32), (32, 32), (33, 64), (512, 512)])
-def test_padded_lengths_are_multiples_of_32(tokens: int, padded: int) -> None:
+def test_padded_lengths_are_multiples_of_32_or_of_the_backends_step(tokens: int, padded: int) -> None:
     assert padded_length(tokens) == padded
+    assert padded_length(tokens, 16) in (padded, padded - 16)
 
 
 def test_the_processor_has_a_name_and_cores() -> None:

@@ -1,8 +1,8 @@
 """One encoder, two backends: rows of tokens in, float32 rows out, the same whatever lies beside them.
 
-Why results do not depend on the batch: a row's padded length is the next multiple of 32 above its own length, never
-its neighbours', and each backend is asked only for shapes for which its arithmetic of one row is independent of the
-others (see ``openvino_backend`` and ``torch_backend``; tests/test_runtime.py compares bytes).
+Why results do not depend on the batch: a row's padded length is the next multiple of 32 (in 8 bits 16) above its own
+length, never its neighbours', and each backend is asked only for shapes for which its arithmetic of one row is
+independent of the others (see ``openvino_backend`` and ``torch_backend``; tests/test_runtime.py compares bytes).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 Task = Literal["embed", "classify"]
-STEP = 32  # padded lengths are multiples of this
+STEP = 32  # padded lengths are multiples of this, unless a backend needs less
 MOST_TOKENS = 2048  # in one batch, padding included: more takes memory and saves no time
 
 
@@ -47,6 +47,7 @@ class Backend(Protocol):
     version: str
     precision: str
     lanes: int  # batches that run at once
+    step: int  # rows are padded to a multiple of so many tokens
 
     def compute(self, batches: Iterator[Batch], finish: Callable[[Batch, Floats], None]) -> None:
         """Runs every batch and hands each with its output to ``finish``, in order, in the calling thread.
@@ -99,7 +100,7 @@ class Encoder:
             pooled = _pool(output, batch.mask, self.pooling) if self.task == "embed" else output
             found[list(batch.places)] = pooled
 
-        self.backend_.compute(_batches(rows, self.batch, self.backend_.lanes), finish)
+        self.backend_.compute(_batches(rows, self.batch, self.backend_.lanes, self.backend_.step), finish)
         return found
 
 
@@ -139,19 +140,19 @@ def load_encoder(folder: Path, *, task: Task, settings: RuntimeSettings, cache: 
     )
 
 
-def padded_length(tokens: int) -> int:
-    """The next multiple of 32: the only lengths that a model is ever asked for."""
-    return -(-tokens // STEP) * STEP
+def padded_length(tokens: int, step: int = STEP) -> int:
+    """The next multiple of ``step``: the only lengths that a model is ever asked for."""
+    return -(-tokens // step) * step
 
 
-def _batches(rows: Sequence[TokenRow], largest: int, lanes: int) -> Iterator[Batch]:
+def _batches(rows: Sequence[TokenRow], largest: int, lanes: int, step: int) -> Iterator[Batch]:
     """The rows by padded length, longest first, in batches of nearly equal size that keep all lanes busy.
 
     None holds more than ``largest`` rows or ``MOST_TOKENS`` tokens (but for a single row).
     """
     by_length: dict[int, list[int]] = {}
     for place, row in enumerate(rows):
-        by_length.setdefault(padded_length(len(row)), []).append(place)
+        by_length.setdefault(padded_length(len(row), step), []).append(place)
     for length in sorted(by_length, reverse=True):
         places = by_length[length]
         count = -(-len(places) // min(largest, max(1, MOST_TOKENS // length)))

@@ -2,8 +2,8 @@
 
 The first load converts the torch model (importing torch and transformers) and keeps the compiled model in the cache,
 under a name made from all that went into it; later loads need OpenVINO alone and map the file. With lengths a multiple
-of 32, the CPU plugin's result for a row depends neither on the other rows of the batch nor on the number of threads,
-in f32 and in bf16.
+of 32, in 8 bits of 16, the CPU plugin's result for a row depends neither on the other rows of the batch nor on the
+number of threads.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from factcheck.errors import ModelError
 from factcheck.model import content_id
+from factcheck.runtime.encoder import STEP
 from factcheck.runtime.int8 import drawn_rows, in_8_bits
 from factcheck.runtime.layout import Layout
 from factcheck.runtime.processor import cores, exact_int8, fast_bf16, processor
@@ -49,6 +50,7 @@ class OpenVinoBackend:
             raise ModelError(
                 "this processor has no instructions for 8 bits", hint='Set runtime.embedder_precision = "auto".'
             )
+        self.step = 16 if self.precision == "int8" else STEP
         threads = settings.threads or cores()
         beside = "bf16" if fast_bf16() else "f32"  # of what 8 bits leave as it is
         options = {

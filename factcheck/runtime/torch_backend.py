@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from factcheck.errors import MissingExtraError, ModelError
+from factcheck.runtime.encoder import STEP
 from factcheck.runtime.known import check_weights
 from factcheck.runtime.layout import Layout
 from factcheck.settings import RuntimeSettings
@@ -27,6 +28,7 @@ class TorchBackend:
 
     name = "torch"
     lanes = 1
+    step = STEP
 
     def __init__(self, layout: Layout, settings: RuntimeSettings) -> None:
         torch = import_torch()
