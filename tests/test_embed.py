@@ -121,7 +121,8 @@ def test_8_bits_give_nearly_the_same_vectors_under_a_fingerprint_of_their_own() 
     )
     assert exact.fingerprint != small.fingerprint and "int8" in small.fingerprint
     likeness = (exact.embed_passages(texts) * small.embed_passages(texts)).sum(axis=1)
-    assert likeness.min() > 0.98 and likeness.max() < 0.9999  # not the same arithmetic, and hardly another result
+    # Not the same arithmetic, and hardly another result; what is no prose loses most.
+    assert likeness[:3].min() > 0.99 and likeness.min() > 0.95 and likeness.max() < 0.9999
 
 
 @pytest.mark.model
