@@ -241,7 +241,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("evidence_url", "Where the source was published.", _first(lambda e: e.citation.url)),
     Column("evidence_date", "The source's date.", _first(lambda e: e.citation.dated)),
     Column(
-        "evidence_columns", "The other columns of the source's row, name: value.", _first(lambda e: e.citation.beside)
+        "evidence_columns", "The other columns of the source's row, name: value.",
+        _first(lambda e: e.citation.columns_text),
     ),
     _machine("more_evidence", "The other deciding sentences or nearest passages, numbered, with sources.", _others),
     _machine("notes", "What the rules noted on the way.", _verdict(lambda v: "\n".join(v.notes))),

@@ -150,7 +150,7 @@ class Citation:
     columns: tuple[tuple[str, Any], ...] = ()
 
     @property
-    def beside(self) -> str:
+    def columns_text(self) -> str:
         """The row's other columns as one line, "section: 3; desk: north"; empty cells are left out."""
         told = ((name, column_text(value)) for name, value in self.columns)
         return "; ".join(f"{name}: {text}" for name, text in told if text.strip())

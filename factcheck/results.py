@@ -219,7 +219,7 @@ def _frame_row(verdict: Verdict | Failure) -> dict[str, Any]:
         "calibration": str(verdict.calibration),
         "joined": joined_quotes(verdict),
         "evidence_author": first.citation.author if first else "",
-        "evidence_columns": first.citation.beside if first else "",
+        "evidence_columns": first.citation.columns_text if first else "",
     }
 
 

@@ -73,7 +73,9 @@ def test_frozen_layers_get_no_gradient_and_the_others_do(teacher: Path) -> None:
     stance_logits(model, ids, torch.zeros_like(ids), torch.tensor([6, 6])).sum().backward()  # type: ignore[no-untyped-call]
     got = {name for name, parameter in model.named_parameters() if parameter.grad is not None}
     assert all("encoder.layer.2." in name or "classifier" in name or "relative" in name for name in got) and got
-    freeze(new_model(teacher), 0)
+    whole = new_model(teacher)
+    freeze(whole, 0)
+    assert all(parameter.requires_grad for parameter in whole.parameters())
 
 
 def test_a_choice_that_came_later_does_not_orphan_older_checkpoints(tmp_path: Path) -> None:

@@ -226,7 +226,7 @@ def _evidence(evidence: Evidence, *, checks: bool = True) -> str:
     title = _text(source.title or source.source or source.document_id)
     linked = f'<a href="{escape(url)}" rel="noopener noreferrer">{title}</a>' if is_link(url) else title
     rest = "".join(f", {_text(part)}" for part in (source.author, source.origin, source.dated, place(evidence)) if part)
-    rest += f" ({_text(source.beside)})" if source.beside else ""
+    rest += f" ({_text(source.columns_text)})" if source.columns_text else ""
     compared = "".join(
         f'<li class="{check.outcome.value}">{"≠ " if check.outcome is Outcome.differs else ""}'
         f"{_text(check.explanation)}</li>"

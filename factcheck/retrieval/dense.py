@@ -54,7 +54,7 @@ class SegmentVectors:
         """The vectors of some rows, copied.
 
         A page of a map counts as this process's memory, so what was touched is let go now and then; the system keeps
-        it for the next time. A read call a row takes several times as long, the more so beside another thread.
+        it for the next time. A read call a row was slower, as each lets the other thread in between.
         """
         import numpy as np
 

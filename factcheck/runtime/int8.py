@@ -1,10 +1,10 @@
 """Products of a converted model in 8 bits: weights and what they are multiplied with, by static ranges.
 
-The ranges come from running the model once, in float32, over rows of tokens drawn by a seed: for vectors of a whole
-text they serve as well as real texts do (docs/scale.md has the figures), and no text has to be shipped or read. A
-column of a layer's input that is far larger than the others would take the whole range for itself, so large columns
-are made smaller, and the weights that they meet larger by as much (Xiao et al., 2023, "SmoothQuant"). The range of the
-input is the one with the least squared error among eleven, that of weights the largest of each row.
+The ranges come from running the model once, in float32, over rows of tokens drawn by a seed: no text has to be shipped
+or read for it (docs/scale.md says what 8 bits cost). A column of a layer's input that is far larger than the others
+would take the whole range for itself, so large columns are made smaller, and the weights that they meet larger by as
+much (Xiao et al., 2023, "SmoothQuant"). The range of the input is the one with the least squared error among eleven,
+that of weights the largest of each row.
 """
 
 from __future__ import annotations

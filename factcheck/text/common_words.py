@@ -6,6 +6,6 @@ capitalised, sentences' starts apart, in five sets of texts or more; and the com
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pathlib import Path
 
-COMMON = frozenset(files("factcheck.text").joinpath("common_words.txt").read_text(encoding="utf-8").split())
+COMMON = frozenset(Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").split())

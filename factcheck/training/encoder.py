@@ -52,7 +52,8 @@ def stance_logits(
     heads = model.config.num_attention_heads
     mask = torch.arange(ids.shape[1], device=ids.device)[None, :] < lengths[:, None]
     bias = torch.zeros(mask.shape, dtype=torch.float32, device=ids.device).masked_fill(~mask, -1e4)[:, None, None, :]
-    if model.config.model_type == "mpnet":
+    mpnet = model.config.model_type == "mpnet"
+    if mpnet:
         encoder, head = model.mpnet, model.classifier
         hidden = _mpnet_embeddings(encoder.embeddings, ids, drop)
         bias = bias + encoder.encoder.compute_position_bias(hidden[:1])
@@ -63,10 +64,10 @@ def stance_logits(
     for layer in layers[:-1]:
         hidden = _layer(layer, hidden, hidden, bias, drop, heads)
     first = _layer(layers[-1], hidden, hidden[:, :1], bias[:, :, :1], drop, heads)[:, 0]
-    if model.config.model_type == "mpnet":
+    if mpnet:
         first = drop(first)
     pooled = drop(torch.tanh(head.dense(first)))
-    logits: Tensor = head.out_proj(pooled) if model.config.model_type == "mpnet" else model.classifier(pooled)
+    logits: Tensor = head.out_proj(pooled) if mpnet else model.classifier(pooled)
     return logits
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import sys
 from collections import defaultdict
@@ -75,9 +76,9 @@ def pairs_to_judge(data: Path, embedder: Embedder, *, seed: int = 0, near: int =
     apart = keep_apart(read_folder(data), end_to_end_claims(data))
     rows = [row for row in apart.train if row.source not in SOURCES or SOURCES[row.source].copies >= 0.5]
     pairs = [(row.claim, row.evidence) for row in rows]
-    pairs += same_page([row for row in rows if row.source in PAGES], lot)
-    spoken = [row for row in rows if row.source in PAGES]
-    pairs += [(row.claim, other) for row, other in neighbours(spoken, embedder, lot, near)] if spoken else []
+    paged = [row for row in rows if row.source in PAGES]
+    pairs += same_page(paged, lot)
+    pairs += [(row.claim, other) for row, other in neighbours(paged, embedder, lot, near)] if paged else []
     distinct = [pair for pair in dict.fromkeys(pairs) if not apart.measured & {normalise(pair[0]), normalise(pair[1])}]
     lot.shuffle(distinct)
     return distinct
@@ -104,9 +105,8 @@ def judge(pairs: Sequence[tuple[str, str]], teacher: StanceModel, out: Path) -> 
     done = read_taught(out) if out.exists() else {}
     left = [pair for pair in pairs if pair not in done]
     count = len(pairs) - len(left)
-    if out.exists():  # without a line that was cut off
-        whole = out.read_bytes()
-        out.write_bytes(whole[: whole.rfind(b"\n") + 1])
+    if out.exists():
+        os.truncate(out, out.read_bytes().rfind(b"\n") + 1)  # a line that was cut off
     with out.open("a", encoding="utf-8", newline="\n") as file:
         for start in range(0, len(left), CHUNK):
             some = left[start : start + CHUNK]
