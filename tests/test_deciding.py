@@ -96,6 +96,38 @@ def test_alone_or_among_others_the_evidence_is_the_same() -> None:
     assert together[2] == []
 
 
+@pytest.mark.parametrize(
+    ("statement", "asked"),
+    [
+        ("The coalition struck a refinery in August 2017.", "The coalition struck a refinery."),
+        ("In the summer of 2017, the coalition struck a refinery.", "The coalition struck a refinery."),
+        ("The refinery, in August 2017, was struck.", "The refinery was struck."),
+        ("The refinery was struck before August 2017.", "The refinery was struck before August 2017."),
+        ("The refinery was struck in May 2017.", "The refinery was struck in May 2017."),
+        (
+            "The refinery struck in 2016 was struck in August 2017.",
+            "The refinery struck in 2016 was struck in August 2017.",
+        ),
+        ("The report for August 2017 says so.", "The report for August 2017 says so."),
+    ],
+)
+def test_dates_that_the_title_of_a_document_covers_are_not_asked_for(statement: str, asked: str) -> None:
+    passage = Passage(id="p", document_id="d", span=Span(0, 21), quote="A refinery was struck")
+    citation = Citation(document_id="d", title="Report on the third quarter of 2017 (July to September 2017)")
+    model = Recorder()
+    judge_claims([claim(statement)], [[Hit(passage=passage, citation=citation, similarity=0.5)]], model, passages=1)
+    assert model.asked == [(asked, passage.quote)]
+
+
+def test_a_passage_with_a_date_of_its_own_is_asked_for_it() -> None:
+    passage = Passage(id="p", document_id="d", span=Span(0, 35), quote="A refinery was struck in April 2016")
+    citation = Citation(document_id="d", title="Report on 2017")
+    model = Recorder()
+    statement = "A refinery was struck in 2017."
+    judge_claims([claim(statement)], [[Hit(passage=passage, citation=citation, similarity=0.5)]], model, passages=1)
+    assert model.asked[0] == (statement, passage.quote)
+
+
 def test_bad_arguments_are_refused() -> None:
     with pytest.raises(ValueError, match="1 claims with 0 lists"):
         judge_claims([CLAIM], [], OverlapStanceModel(), passages=1)

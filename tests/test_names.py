@@ -83,3 +83,8 @@ def test_any_text_gives_ordered_exact_spans(text: str) -> None:
 @given(st.text(max_size=40))
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold_name(fold_name(text)) == fold_name(text)
+
+
+def test_an_adjective_that_opens_a_sentence_is_no_name() -> None:
+    assert not find_names("Loud sirens and terrible crime.")
+    assert [name.text for name in find_names("Loud Valley was hit. He saw Loud himself.")] == ["Loud Valley", "Loud"]

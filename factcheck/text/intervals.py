@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from factcheck.model import Outcome
-from factcheck.text.nouns import same_thing
+from factcheck.text.nouns import same_thing, superlative
 from factcheck.text.quantities import Quantity
 
 ROUND = Fraction(5, 100)  # a round whole number stands for at most this much more or less than it says
@@ -85,6 +85,10 @@ def comparable(claim: Quantity, source: Quantity) -> bool | None:
         return False
     if claim.dimension == "ordinal" and not (claim.noun and source.noun):
         return None
+    if claim.dimension == "ordinal" and (by := superlative(claim.nouns)) != superlative(source.nouns):
+        return False  # the sixth planet and the second-largest one
+    if claim.dimension == "ordinal" and by and len(claim.nouns) != len(source.nouns):
+        return True  # "the second-largest planet", "the second-largest in the Solar System"
     if claim.dimension in {"ordinal", "label"}:
         return claim.noun == source.noun and bool(claim.noun)
     if claim.dimension not in {"percent", "points", "ratio"} and bool(claim.change) != bool(source.change):

@@ -198,7 +198,14 @@ def _opens(text: str, words: list[re.Match[str]], i: int, shouting: bool) -> boo
         j = i + 2 if _linked(text, words, i + 1) and words[i + 1].group() == "of" else i + 1
         follows = j < len(words) and _joined(text, words, i + 1) and _capital(words[j].group())
         return follows and not _starts_sentence(text, words[i].start())
-    return word != "I"
+    return word != "I" and not _describes(text, words, i)
+
+
+def _describes(text: str, words: list[re.Match[str]], i: int) -> bool:
+    """Whether an adjective opens a sentence: its adverb is an everyday word, and no capital follows ("Loud sirens")."""
+    if f"{words[i].group().casefold()}ly" not in COMMON or not _starts_sentence(text, words[i].start()):
+        return False
+    return _joined(text, words, i + 1) and words[i + 1].group().islower()
 
 
 def _entitled(text: str, words: list[re.Match[str]], i: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from factcheck.text.common_words import COMMON
 from factcheck.text.numerals import Token
 
 _STOP_TEXT = (
@@ -110,6 +111,15 @@ def counted_noun(toks: list[Token], i: int) -> tuple[tuple[str, ...], int]:
     if not words:
         return (), i
     return tuple(words[:3]), j + min(3, len(words))
+
+
+def superlative(nouns: tuple[str, ...]) -> str:
+    """The superlative by which an ordinal ranks ("second *largest* planet"), "" where it counts ("sixth planet")."""
+    word = nouns[0] if nouns else ""
+    if not word.endswith("est") or len(word) < 6 or word in {"forest", "interest"}:
+        return ""
+    stem = word[:-3]
+    return word if COMMON & {stem, f"{stem}e", stem[:-1], f"{stem[:-1]}y"} else ""
 
 
 def same_thing(left: tuple[str, ...], right: tuple[str, ...]) -> bool | None:

@@ -71,7 +71,7 @@ def sort_case(
     sound = [r for r in for_it if not r.differing]
     supporting = [r for r in sound if not _falls_short(r)]
     sure = [r for r in readings if not r.hedge]  # a plan, a rumour or a denial does not refute what is told as a fact
-    checked = [r for r in sure if (r.strict and r.supports < settings.threshold) or _leans(r)]
+    checked = [r for r in sure if _denies(r, settings.threshold) or _leans(r)]
     said = [r for r in readings if r.refutes >= settings.threshold and not r.other_time]
     against = [r for r in said if not r.hedge]
     refuting = [r for r in against if not _answered(r, supporting)]
@@ -96,6 +96,11 @@ def sort_case(
 
 def _falls_short(reading: Reading) -> bool:
     return bool(reading.hedge or reading.unsaid or reading.other_speaker or reading.undecided)
+
+
+def _denies(reading: Reading, threshold: float) -> bool:
+    """Whether a strict check refutes: against a stance that supports, only an amount, since models overlook those."""
+    return reading.strict_amount or (bool(reading.strict) and reading.supports < threshold)
 
 
 def _leans(reading: Reading) -> bool:

@@ -8,15 +8,20 @@ from dataclasses import dataclass
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
 from factcheck.text.dates import MONTHS, DateMention, find_dates
 from factcheck.text.periods import compare_dates, order_dates
+from factcheck.verdict.covered import agreeing, covered
 
 
 @dataclass(frozen=True, slots=True)
 class DateMatch:
-    """One date of a claim with the date of the source it was held against; ``source`` None: the source has none."""
+    """One date of a claim with the date of the source it was held against; ``source`` None: the source has none.
+
+    ``titled``: the source's date stands in the title of its document, not in the passage.
+    """
 
     claim: DateMention
     source: DateMention | None
     outcome: Outcome
+    titled: bool = False
 
 
 def dates_of(claim: Claim, report_date: str | None) -> tuple[DateMention, ...]:
@@ -27,16 +32,18 @@ def dates_of(claim: Claim, report_date: str | None) -> tuple[DateMention, ...]:
 
 def check_dates(claim: Claim, evidence: Evidence, *, report_date: str | None) -> list[Check]:
     """One check for each date of the claim, in order. Relative dates count from the claim's or report's date, those of
-    a source from its own date; without one they are undecided. "Two days earlier" counts from the date told before."""
+    a source from its own date; without one they are undecided. "Two days earlier" counts from the date told before.
+    A passage without a date agrees with a date that its document's title covers (factcheck.verdict.covered)."""
     offset = evidence.passage.span.start
     theirs = find_dates(evidence.passage.quote, evidence.citation.published)
     sentence = evidence.span.shift(-offset)
-    matches = [_match(ours, theirs, sentence) for ours in dates_of(claim, report_date)]
+    periods = covered(evidence.citation, evidence.passage.quote)
+    matches = [_match(ours, theirs, sentence, periods) for ours in dates_of(claim, report_date)]
     return [
         Check(
             kind="date",
             claim_span=match.claim.span,
-            passage_span=match.source.span.shift(offset) if match.source else None,
+            passage_span=match.source.span.shift(offset) if match.source and not match.titled else None,
             outcome=match.outcome,
             explanation=explain(match),
         )
@@ -53,9 +60,13 @@ def match_dates(
     return [_match(ours, theirs, sentence) for ours in find_dates(claim, claim_date)]
 
 
-def _match(ours: DateMention, theirs: tuple[DateMention, ...], sentence: Span) -> DateMatch:
+def _match(
+    ours: DateMention, theirs: tuple[DateMention, ...], sentence: Span, periods: tuple[DateMention, ...] = ()
+) -> DateMatch:
     if not theirs:
-        return DateMatch(ours, None, Outcome.not_verifiable)
+        period = agreeing(ours, periods)
+        outcome = Outcome.agrees if period else Outcome.not_verifiable
+        return DateMatch(ours, period, outcome, titled=period is not None)
     judged = [(compare_dates(ours, other), other) for other in theirs]
     rank = {Outcome.agrees: 0, Outcome.undecided: 1, Outcome.differs: 2}
     outcome, source = min(judged, key=lambda p: (rank[p[0]], not p[1].span.within(sentence), p[1].span))
@@ -89,7 +100,8 @@ def explain(match: DateMatch) -> str:
     elif not ours.resolved or not source.resolved:
         where = "same day or month" if match.outcome is Outcome.agrees else "another day or month"
     outcome = match.outcome.value
-    return f"claim: {_name(ours)} · source: {_name(source)} · {where} → {outcome}"
+    place = "source, by its title" if match.titled else "source"
+    return f"claim: {_name(ours)} · {place}: {_name(source)} · {where} → {outcome}"
 
 
 def _name(mention: DateMention) -> str:

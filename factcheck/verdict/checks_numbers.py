@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
 from factcheck.text.intervals import comparable, compare, interval, order
 from factcheck.text.quantities import Quantity, find_quantities
+
+_CONDITION = re.compile(r"\b(?:if|unless|assuming|provided that|as long as|in case)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,13 @@ def match_numbers(claim: str, passage: str, sentence: Span) -> list[NumberMatch]
 
     Figures of the deciding sentence that count the same thing come first, then those of the whole passage, then
     those that may count the same. Among them one that agrees is taken, then one that is undecided, then the first.
+    What a claim says under a condition, and the passage under none, differs in no figure: it is undecided.
     """
     theirs = find_quantities(passage)
-    return [_match(ours, theirs, sentence) for ours in find_quantities(claim)]
+    found = [_match(ours, theirs, sentence) for ours in find_quantities(claim)]
+    if not _CONDITION.search(claim) or _CONDITION.search(passage):
+        return found
+    return [replace(m, outcome=Outcome.undecided) if m.outcome is Outcome.differs else m for m in found]
 
 
 def _match(ours: Quantity, theirs: tuple[Quantity, ...], sentence: Span) -> NumberMatch:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from factcheck.model import Claim, Evidence, Hit, Passage, Span, Stance
 from factcheck.seams import StanceModel
 from factcheck.text.sentences import split_sentences
+from factcheck.verdict.covered import asked
 
 CLEAR = 0.34  # the lowest threshold that settings allow: what stays below can decide nothing, so it is left whole
 
@@ -37,21 +38,26 @@ def judge_claims(
     if passages < 1:
         raise ValueError(f"passages is {passages}; at least 1")
     taken = [list(row[:passages]) for row in hits]
-    asked = [(claim.statement, hit.passage) for claim, row in zip(claims, taken, strict=True) for hit in row]
-    wholes = _judge(model, [(statement, passage.quote) for statement, passage in asked])
-    sentences = {passage: _sentences(passage) for passage in dict.fromkeys(passage for _, passage in asked)}
+    told = [[asked(claim, hit.passage, hit.citation) for hit in row] for claim, row in zip(claims, taken, strict=True)]
+    pairs = [
+        (text, hit.passage)
+        for texts, row in zip(told, taken, strict=True)
+        for text, hit in zip(texts, row, strict=True)
+    ]
+    wholes = _judge(model, [(statement, passage.quote) for statement, passage in pairs])
+    sentences = {passage: _sentences(passage) for passage in dict.fromkeys(passage for _, passage in pairs)}
     alone = _judge(
         model,
         [
             (statement, _text(passage, span))
-            for statement, passage in asked
+            for statement, passage in pairs
             if _clarity(wholes[statement, passage.quote]) >= CLEAR and len(sentences[passage]) > 1
             for span in sentences[passage]
         ],
     )
     return [
-        [_evidence(claim.statement, hit, sentences[hit.passage], wholes, alone) for hit in row]
-        for claim, row in zip(claims, taken, strict=True)
+        [_evidence(text, hit, sentences[hit.passage], wholes, alone) for text, hit in zip(texts, row, strict=True)]
+        for texts, row in zip(told, taken, strict=True)
     ]
 
 

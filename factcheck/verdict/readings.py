@@ -27,13 +27,15 @@ class Reading:
     ``differing``: checks that differ. ``undecided``: figures of the same thing that neither agree nor differ.
     ``hedge``, ``unsaid``: the word that makes the source less certain, or the claim's strong word that it has not.
     ``other_speaker``: it is neither from the claim's speaker nor names him. ``other_time``: it speaks of another time,
-    with another figure. ``strict``: differing checks on the claim's very subject, time and unit, in one sentence.
+    with another figure. ``strict``: differing checks on the claim's very subject, time and unit, in one sentence;
+    ``strict_amount``: one of them is of an amount, which unlike an ordinal or a date cannot be meant of something else.
     """
 
     evidence: Evidence
     differing: tuple[Check, ...]
     undecided: tuple[Check, ...]
     strict: tuple[Check, ...]
+    strict_amount: bool
     hedge: str
     unsaid: str
     other_speaker: bool
@@ -85,11 +87,14 @@ def read(claim: Claim, evidence: Evidence, *, report_date: str | None, aliases: 
     same = {match.claim.span for match in matches if match.same}
     undecided = tuple(c for c in _with(evidence, Outcome.undecided) if c.kind == "number" and c.claim_span in same)
     other_time = _other_time(evidence) or _out_of_date(claim, evidence, report_date)
+    strict = () if other_time else tuple(c for c in differing if _is_strict(claim, evidence, c, same))
+    amounts = {match.claim.span for match in matches if match.claim.dimension not in {"ordinal", "label"}}
     return Reading(
         evidence=evidence,
         differing=differing,
         undecided=undecided,
-        strict=() if other_time else tuple(c for c in differing if _is_strict(claim, evidence, c, same)),
+        strict=strict,
+        strict_amount=any(check.kind == "number" and check.claim_span in amounts for check in strict),
         hedge=hedge_in(claim, evidence.quote),
         unsaid=unsaid_universal(claim.statement, evidence.passage.quote),
         other_speaker=bool(claim.speaker)
