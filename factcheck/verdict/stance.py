@@ -43,6 +43,7 @@ def load_stance_model(settings: Settings, cache: Path) -> StanceModel:
     from factcheck.runtime import Tokens, load_encoder
     from factcheck.runtime.known import stance_folder
     from factcheck.runtime.layout import read_layout
+    from factcheck.runtime.packed import unpacked
     from factcheck.runtime.processor import processor
     from factcheck.verdict.memory import RememberingStance
 
@@ -55,6 +56,7 @@ def load_stance_model(settings: Settings, cache: Path) -> StanceModel:
                 f"no stance model is called {name!r}, and no folder either",
                 hint='verdict.stance_model is "default", "overlap" or a folder with a three-way cross-encoder.',
             )
+        folder = unpacked(folder, cache)
     order = _label_order(read_layout(folder, "classify").labels, folder)
     temperature, limit = _calibration(folder)
     encoder = load_encoder(folder, task="classify", settings=settings.runtime, cache=cache)

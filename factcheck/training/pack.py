@@ -1,0 +1,26 @@
+"""A trained model's weights in 8 bits, in files of at most 48 MB.
+
+    python -m factcheck.training.pack RUN/final OUT
+
+OUT can be named as verdict.stance_model like RUN/final itself; see factcheck.runtime.packed for what is lost.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from factcheck.runtime.packed import pack
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="a model folder with model.safetensors")
+    parser.add_argument("out", type=Path, help="where the packed model goes")
+    args = parser.parse_args()
+    for path in pack(args.folder, args.out):
+        print(f"{path} ({path.stat().st_size:,} bytes)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""Weights packed in 8 bits: what is lost, how large the files are, and what is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from factcheck.errors import ModelError
+from factcheck.runtime.known import stance_folder
+from factcheck.runtime.packed import pack, unpacked
+from factcheck.settings import Settings, cache_folder
+from factcheck.verdict.stance import load_stance_model
+
+ROOT = Path(__file__).resolve().parent.parent
+MOST = 100_000
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """A folder with two large matrices, one with a row of zeros and one with a row far larger than the others."""
+    random = np.random.default_rng(0)
+    large = random.normal(0, 0.05, (300, 256)).astype(np.float16)
+    large[7] = 0
+    large[8] *= 100
+    folder = tmp_path / "model"
+    folder.mkdir()
+    weights = {"b": large, "a": random.normal(0, 1, (256, 300)).astype(np.float16), "bias": np.ones(300, np.float16)}
+    save_file(weights, folder / "model.safetensors")
+    (folder / "config.json").write_text("{}", encoding="utf-8")
+    return folder
+
+
+def test_packing_loses_half_a_step_of_each_row_at_most(model: Path, tmp_path: Path) -> None:
+    files = pack(model, tmp_path / "packed", most=MOST)
+    assert [path.name for path in files] == ["packed-1-of-2.safetensors", "packed-2-of-2.safetensors"]
+    assert all(path.stat().st_size < MOST + 1000 for path in files)
+    made = unpacked(tmp_path / "packed", tmp_path / "cache")
+    before, after = load_file(model / "model.safetensors"), load_file(made / "model.safetensors")
+    assert before.keys() == after.keys()
+    assert np.array_equal(before["bias"], after["bias"])
+    for name in ("a", "b"):
+        values = before[name].astype(np.float32)
+        step = np.abs(values).max(axis=1, keepdims=True) / 127
+        assert after[name].dtype == np.float16
+        assert (np.abs(after[name] - values) <= step * 0.5 + np.abs(values) / 1024 + 1e-9).all()
+    assert (made / "config.json").read_bytes() == (model / "config.json").read_bytes()
+
+
+def test_unpacking_is_done_once_and_gives_the_same_bytes(model: Path, tmp_path: Path) -> None:
+    pack(model, tmp_path / "packed", most=MOST)
+    made = unpacked(tmp_path / "packed", tmp_path / "cache") / "model.safetensors"
+    first, when = made.read_bytes(), made.stat().st_mtime_ns
+    assert unpacked(tmp_path / "packed", tmp_path / "cache") == made.parent
+    assert made.stat().st_mtime_ns == when
+    again = unpacked(tmp_path / "packed", tmp_path / "other") / "model.safetensors"
+    assert again.read_bytes() == first
+    assert again.parent.name == made.parent.name
+
+
+def test_a_folder_that_is_not_packed_is_used_as_it_is(model: Path, tmp_path: Path) -> None:
+    assert unpacked(model, tmp_path / "cache") == model
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_missing_or_damaged_file_is_refused_and_leaves_nothing_usable(model: Path, tmp_path: Path) -> None:
+    first, second = pack(model, tmp_path / "packed", most=MOST)
+    whole = second.read_bytes()
+    second.write_bytes(whole[:-500])
+    with pytest.raises(ModelError, match=r"packed-2-of-2\.safetensors: damaged"):
+        unpacked(tmp_path / "packed", tmp_path / "cache")
+    second.unlink()
+    with pytest.raises(ModelError, match="1 of 2 packed files"):
+        unpacked(tmp_path / "packed", tmp_path / "cache")
+    assert not list((tmp_path / "cache").rglob("model.safetensors"))
+    second.write_bytes(whole)
+    assert unpacked(first.parent, tmp_path / "cache").is_dir()
+
+
+@pytest.mark.model
+def test_a_packed_stance_model_judges_as_before(tmp_path: Path) -> None:
+    pack(stance_folder(), tmp_path / "packed")
+    settings = Settings()
+    packed = replace(settings, verdict=replace(settings.verdict, stance_model=str(tmp_path / "packed")))
+    pairs = [
+        ("The camp held 73,043 people.", "In June the camp held 73,043 people."),
+        ("The group was defeated.", "The group was not defeated."),
+        ("Bread costs more.", "The coalition struck a refinery."),
+    ]
+    whole = load_stance_model(settings, cache_folder(ROOT)).judge(pairs)
+    for one, other in zip(whole, load_stance_model(packed, tmp_path / "cache").judge(pairs), strict=True):
+        assert abs(one.supports - other.supports) < 0.03
+        assert abs(one.refutes - other.refutes) < 0.03
