@@ -22,7 +22,7 @@ from factcheck.corpus.passages import split_passages
 from factcheck.model import Document, Passage
 from factcheck.retrieval.embed import load_embedder
 from factcheck.retrieval.index import Index, build_index
-from factcheck.seams import Searcher
+from factcheck.seams import Embedder, Searcher
 from factcheck.settings import Settings
 
 PASSAGES = 500  # per claim, so that at least 100 documents come together
@@ -69,8 +69,7 @@ def measure(claims: list[tuple[str, str, set[str]]], found: list[dict[str, float
     return figures[wanted[0]], figures[wanted[1]]
 
 
-def build(folder: Path, data: Path, settings: Settings) -> Index:
-    embedder = load_embedder(settings, folder / "cache")
+def build(folder: Path, data: Path, settings: Settings, embedder: Embedder) -> Index:
 
     def entries() -> Iterator[tuple[Document, list[Passage]]]:
         return ((document, split_passages(document, settings.corpus)) for document in read_documents(data))
@@ -106,7 +105,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.work or Path(temporary)
         embedder = load_embedder(settings, folder / "cache")
-        with build(folder, arguments.data, settings) as index:
+        with build(folder, arguments.data, settings, embedder) as index:
             searchers: dict[str, Searcher] = {
                 "dense": index.dense_searcher(embedder),
                 "lexical": index.lexical_searcher(),

@@ -42,6 +42,8 @@ class RetrievalSettings:
     """How passages are found. The defaults were chosen on SciFact train claims (benchmarks/retrieval.py)."""
 
     embedder: str = "all-MiniLM-L6-v2"  # or a sentence-transformers folder, or "hashing" (no model)
+    second_embedder: str = ""  # another one, whose similarities are averaged in; "": none
+    second_weight: float = 0.3  # the share of its similarities in that average
     depth: int = 100  # passages taken from each ranking before fusing
     fusion: str = "weighted"  # "weighted" (sum of similarities) or "rrf" (reciprocal ranks)
     dense_weight: float = 0.35  # share of the dense similarity in the sum; the rest is lexical
@@ -183,6 +185,7 @@ _RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("corpus", "max_file_mb"): (1, 4096),
     ("claims", "min_checkworthiness"): (0, 1),
     ("claims", "max_report_mb"): (1, 1024),
+    ("retrieval", "second_weight"): (0, 1),
     ("retrieval", "depth"): (1, 10_000),
     ("retrieval", "dense_weight"): (0, 1),
     ("retrieval", "context_weight"): (0, 1),

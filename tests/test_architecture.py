@@ -68,6 +68,7 @@ HOMES = {
     "starlette": {"web"},
     "tantivy": {"retrieval"},
     "tokenizers": {"runtime"},
+    "safetensors": {"runtime"},
     "torch": {"runtime", "training"},
     "trafilatura": {"reading"},
     "transformers": {"training"},

@@ -31,16 +31,22 @@ TEXTS = [
     "\ud83d half a character",
 ]
 
-BOTH = pytest.mark.parametrize("name", ["hashing", pytest.param("all-MiniLM-L6-v2", marks=pytest.mark.model)])
+BOTH = pytest.mark.parametrize(
+    "name", ["hashing", "hashing + hashing", pytest.param("all-MiniLM-L6-v2", marks=pytest.mark.model)]
+)
 MINILM = "all-MiniLM-L6-v2"
 _LOADED: dict[str, Embedder] = {}
+
+
+def _settings(name: str, **runtime: object) -> Settings:
+    first, _, second = name.partition(" + ")
+    return Settings().with_changes(retrieval={"embedder": first, "second_embedder": second}, runtime=dict(runtime))
 
 
 def _embedder(name: str, **runtime: object) -> Embedder:
     key = f"{name} {runtime}"
     if key not in _LOADED:
-        wanted = Settings().with_changes(retrieval={"embedder": name}, runtime=dict(runtime))
-        _LOADED[key] = load_embedder(wanted, CACHE)
+        _LOADED[key] = load_embedder(_settings(name, **runtime), CACHE)
     return _LOADED[key]
 
 
@@ -98,10 +104,7 @@ def test_the_end_of_a_long_text_counts(name: str) -> None:
 
 @BOTH
 def test_the_fingerprint_is_stable_and_names_the_model(name: str) -> None:
-    assert (
-        _embedder(name).fingerprint
-        == load_embedder(Settings().with_changes(retrieval={"embedder": name}), CACHE).fingerprint
-    )
+    assert _embedder(name).fingerprint == load_embedder(_settings(name), CACHE).fingerprint
     assert _embedder("hashing").fingerprint not in {"", getattr(_embedder(name), "fingerprint", "") + "x"}
 
 
@@ -169,3 +172,24 @@ def test_windows_cover_every_token_once_and_are_alike(length: int, room: int) ->
     assert all(len(window) <= room for window in windows)
     assert max(map(len, windows)) - min(map(len, windows)) <= 1
     assert len(windows) == max(1, -(-length // room))
+
+
+@pytest.mark.model
+def test_two_embedders_give_the_weighted_mean_of_their_similarities() -> None:
+    claim = ["An oil refinery near Deir ez-Zor was struck in August 2017."]
+    alone = [_embedder(name) for name in (MINILM, "hashing")]
+    one, other = (embedder.embed_passages(TEXTS) @ embedder.embed_claims(claim)[0] for embedder in alone)
+    joined = _embedder(f"{MINILM} + hashing")
+    found = joined.embed_passages(TEXTS) @ joined.embed_claims(claim)[0]
+    weight = Settings().retrieval.second_weight
+    assert np.abs(found - ((1 - weight) * one + weight * other)).max() < 1e-6
+    assert joined.dimensions == 384 + 512
+    assert joined.fingerprint not in {embedder.fingerprint for embedder in alone}
+
+
+def test_a_second_embedder_that_is_none_is_named() -> None:
+    with pytest.raises(ModelError, match="no embedder is called 'no-such-model'") as caught:
+        load_embedder(
+            Settings().with_changes(retrieval={"second_embedder": "no-such-model", "embedder": "hashing"}), CACHE
+        )
+    assert "retrieval.second_embedder" in str(caught.value.hint)

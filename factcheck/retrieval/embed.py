@@ -23,12 +23,24 @@ if TYPE_CHECKING:
 
 
 def load_embedder(settings: Settings, cache: Path) -> Embedder:
-    """The embedder that ``settings.retrieval.embedder`` names; compiled models are kept under ``cache``.
+    """The embedder that ``settings.retrieval.embedder`` names, with ``second_embedder`` beside it where there is one;
+    compiled models are kept under ``cache``.
 
     "all-MiniLM-L6-v2", "hashing" (no model), or a folder in sentence-transformers layout (relative to the working
     folder). Raises ModelError for an unknown name or a folder that is no such model.
     """
-    name = settings.retrieval.embedder
+    from factcheck.retrieval.joined import JoinedEmbedder
+
+    wanted = settings.retrieval
+    first = _load(wanted.embedder, "embedder", settings, cache)
+    if not wanted.second_embedder:
+        return first
+    return JoinedEmbedder(
+        first, _load(wanted.second_embedder, "second_embedder", settings, cache), wanted.second_weight
+    )
+
+
+def _load(name: str, key: str, settings: Settings, cache: Path) -> Embedder:
     if name == "hashing":
         return HashingEmbedder()
     from factcheck.runtime import Tokens, load_encoder
@@ -41,7 +53,7 @@ def load_embedder(settings: Settings, cache: Path) -> Embedder:
         if not folder.is_dir():
             raise ModelError(
                 f"no embedder is called {name!r}, and no folder either",
-                hint='retrieval.embedder is "all-MiniLM-L6-v2", "hashing" or a sentence-transformers folder.',
+                hint=f'retrieval.{key} is "all-MiniLM-L6-v2", "hashing" or a sentence-transformers folder.',
             )
     chosen = settings.runtime.embedder_precision
     runtime = settings.runtime if chosen == "auto" else replace(settings.runtime, precision=chosen)

@@ -8,6 +8,7 @@ OUT can be named as verdict.stance_model like RUN/final itself; see factcheck.ru
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from factcheck.runtime.packed import pack
@@ -19,7 +20,7 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="where the packed model goes")
     args = parser.parse_args()
     for path in pack(args.folder, args.out):
-        print(f"{path} ({path.stat().st_size:,} bytes)")
+        sys.stderr.write(f"{path} ({path.stat().st_size:,} bytes)\n")
 
 
 if __name__ == "__main__":
