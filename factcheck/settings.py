@@ -54,7 +54,7 @@ class RetrievalSettings:
 class VerdictSettings:
     """How stances become a verdict."""
 
-    stance_model: str = "default"  # the model that ships, a folder with a three-way cross-encoder, or "overlap"
+    stance_model: str = "default"  # the model that ships, "large", a folder of a three-way cross-encoder, or "overlap"
     passages: int = 5  # passages judged per claim, at most
     together: int = 3  # the first passages that are also judged two at a time, where none decides alone; 0: none
     nearness: float = 0.7  # a document is read only where its closest passage is this share as similar as the closest

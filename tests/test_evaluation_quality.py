@@ -53,7 +53,7 @@ def test_ok_near_or_fail(quality: ModuleType, figure: str, expected: float, verd
 
 
 def test_the_page_holds_every_set_with_its_interval_and_the_majority(quality: ModuleType) -> None:
-    page = quality.page({"model": "m-1", "weights": "0" * 64, "machine": "m", "sets": [figures()]})
+    page = quality.page({"model": "m-1", "weights": "0" * 64, "machine": "m", "sets": [figures()]}, "default")
     line = next(line for line in page.splitlines() if line.startswith("| toy dev | 60 | 3-way"))
     assert "| 0.333 (" in line and "–" in line
     assert quality.NEVER_TRAINED[0] in page

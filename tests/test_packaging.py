@@ -46,9 +46,10 @@ def test_the_wheel_carries_all_that_it_needs_to_run(wheel: zipfile.ZipFile) -> N
     packaged = [
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "factcheck").rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and "__pycache__" not in path.parts and "stance-large" not in path.parts
     ]
     assert sorted(set(packaged) - inside) == []
+    assert not any("stance-large" in name for name in inside), "wheels come without the larger model"
     assert {"factcheck/py.typed", "factcheck/models/stance/model.safetensors"} <= inside
     assert any(name.startswith("factcheck/models/stance/") and name.endswith(".md") for name in inside), "no card"
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in inside)

