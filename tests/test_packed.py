@@ -61,6 +61,10 @@ def test_unpacking_is_done_once_and_gives_the_same_bytes(model: Path, tmp_path: 
     again = unpacked(tmp_path / "packed", tmp_path / "other") / "model.safetensors"
     assert again.read_bytes() == first
     assert again.parent.name == made.parent.name
+    (tmp_path / "packed" / "calibration.json").write_text('{"temperature": 2.0}', encoding="utf-8")
+    other = unpacked(tmp_path / "packed", tmp_path / "cache")
+    assert other != made.parent, "a changed temperature is another model"
+    assert "2.0" in (other / "calibration.json").read_text("utf-8")
 
 
 def test_a_folder_that_is_not_packed_is_used_as_it_is(model: Path, tmp_path: Path) -> None:

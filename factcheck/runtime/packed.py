@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from factcheck.errors import ModelError
+from factcheck.model import content_id
 from factcheck.runtime.known import expected_packed_sha256
 from factcheck.runtime.store import write_atomically
 
@@ -68,7 +69,8 @@ def _packed(weights: Tensors) -> Iterator[Tensors]:
 def unpacked(folder: Path, cache: Path) -> Path:
     """``folder`` itself, unless its weights are packed: then a folder under ``cache`` that holds them in float16.
 
-    It is named by the hash of the packed files and made once, whole or not at all; two processes may make it at once.
+    It is named by the hash of all that it is made from, and made once, whole or not at all; two processes may make it
+    at once.
     Raises ModelError where a packed file is missing or damaged, WriteError where the cache cannot be written.
     """
     files = sorted(folder.glob(_PATTERN))
@@ -79,14 +81,14 @@ def unpacked(folder: Path, cache: Path) -> Path:
         raise ModelError(
             f"{folder}: damaged: sha256 is {digest[:16]}…, expected {str(expected)[:16]}…", hint="Copy it again."
         )
-    made = cache / "models" / f"unpacked-{digest[:16]}"
+    beside = {name: (folder / name).read_bytes() for name in _BESIDE if (folder / name).is_file()}
+    made = cache / "models" / content_id("unpacked", digest, repr(beside))
     if not (made / "model.safetensors").is_file():
         from safetensors.numpy import save
 
         weights = save(_read(files))
-        for name in _BESIDE:
-            if (folder / name).is_file():
-                write_atomically(made / name, (folder / name).read_bytes())
+        for name, content in beside.items():
+            write_atomically(made / name, content)
         write_atomically(made / "model.safetensors", weights)  # last: it says that the folder is whole
     return made
 
