@@ -13,41 +13,20 @@ passages' vectors from the other two.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
+from kept_vectors import Kept
 from retrieval import build, measure, pooled, read_claims
 
 from factcheck.evaluation.datasets import load_benchmark
 from factcheck.evaluation.retrieval import compare_rankings
 from factcheck.retrieval.embed import load_embedder
 from factcheck.retrieval.joined import JoinedEmbedder
-from factcheck.retrieval.vectors import text_hash
-from factcheck.seams import Embedder, Vectors
+from factcheck.seams import Embedder
 from factcheck.settings import Settings
 
 SHIPS = Settings().retrieval.embedder
 Found = list[dict[str, float]]
-
-
-class Kept:
-    """An embedder that takes the vectors of passages from an index that was built with it."""
-
-    def __init__(self, embedder: Embedder, work: Path) -> None:
-        self.fingerprint, self.dimensions = embedder.fingerprint, embedder.dimensions
-        self._embedder = embedder
-        self._rows: dict[bytes, Vectors] = {}
-        for texts in (work / "indexes").rglob("vectors.texts"):
-            hashes = texts.read_bytes()
-            rows = np.fromfile(texts.with_name("vectors.f32"), "<f4").reshape(-1, self.dimensions)
-            self._rows |= {hashes[16 * row : 16 * row + 16]: vector for row, vector in enumerate(rows)}
-
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        return np.stack([self._rows[text_hash(text)] for text in texts])
-
-    def embed_claims(self, texts: Sequence[str]) -> Vectors:
-        return self._embedder.embed_claims(texts)
 
 
 def main() -> None:
@@ -70,7 +49,7 @@ def main() -> None:
         for name, where in named.items()
     }
     searches = {name: found(name, embedder) for name, embedder in embedders.items()}
-    kept = [Kept(embedder, given.work / name) for name, embedder in embedders.items()]
+    kept = [Kept(embedder, given.work / name / "indexes") for name, embedder in embedders.items()]
     for weight in given.weight:
         searches[f"both, {weight:g}"] = found(f"both-{weight:g}", JoinedEmbedder(kept[0], kept[1], weight))
     print("| claims | embedder | nDCG@10 | recall@100 | gain in nDCG@10 |\n|---|---|---|---|---|")

@@ -28,6 +28,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from kept_vectors import Kept
+
 from factcheck.evaluation import ranking
 from factcheck.evaluation.datasets import Benchmark, load_benchmark
 from factcheck.evaluation.retrieval import DEPTH, compare_rankings, families, rankings
@@ -222,7 +224,8 @@ def main() -> None:
         fused = index.searcher(embedder, settings)
 
         def head() -> Searcher:
-            vectors = abstract_vectors(train, index, embedder, given.work)
+            kept = Kept(embedder, bench.cache / "benchmarks")
+            vectors = abstract_vectors(train, index, kept, given.work)
             turned = turned_claims(asked, train, vectors, embedder, held_out=given.split == "train")
             return index.searcher(GivenClaims(embedder, turned), settings)
 
