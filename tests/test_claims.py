@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from factcheck.claims.coverage import cover
@@ -81,6 +81,7 @@ def check_nothing_vanishes(report: Report, found: Extraction) -> None:
 
 
 @given(TEXTS, st.booleans())
+@example("“We lost 300 homes,” Ann Brown said. “ “", True)
 @settings(max_examples=200, deadline=None)
 def test_every_sentence_is_claimed_or_skipped_with_an_exact_span(text: str, headline: bool) -> None:
     report = Report(id="r", text=text, title=text.split("\n")[0] or None)

@@ -164,10 +164,12 @@ def _beside(body: str, rest: Span) -> tuple[Span, Attribution | None]:
 
 def _rejoined(halves: Sequence[str]) -> str:
     """The halves of a statement that its attribution had parted, as one."""
-    first, second = halves
+    first, second = halves[0], halves[1].lstrip("“‘ ")
+    if not first.strip() or not second:  # nothing but stray marks
+        return first.strip() or second
     opening = first.split(None, 1)[0].lower() in PREPOSITIONS | ADVERBS
-    opening = opening or second.lstrip("“‘ ").split(None, 1)[0].endswith("ing")
-    return f"{first.rstrip(',”’ ')}{',' if opening else ''} {second.lstrip('“‘ ')}"
+    opening = opening or second.split(None, 1)[0].endswith("ing")
+    return f"{first.rstrip(',”’ ')}{',' if opening else ''} {second}"
 
 
 def _wording(piece: Piece, content: str) -> str:
