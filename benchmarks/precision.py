@@ -30,7 +30,7 @@ from factcheck.model import Stance
 from factcheck.retrieval.embed import load_embedder
 from factcheck.runtime.processor import fast_bf16, processor
 from factcheck.settings import Settings, cache_folder
-from factcheck.verdict.stance import load_stance_model
+from factcheck.verdict.stance import load_stance_model, model_folder
 
 T = TypeVar("T")
 SETS = ("vitaminc", "fever", "mnli", "scifact")
@@ -125,13 +125,12 @@ def in_8_bits(model: Any, name: str, calibration: Sequence[tuple[str, str]]) -> 
     import nncf  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
     from factcheck.runtime.encoder import _batches
-    from factcheck.runtime.known import stance_folder
     from factcheck.runtime.layout import read_layout
     from factcheck.runtime.openvino_backend import _convert, import_openvino
     from factcheck.runtime.processor import cores
 
     ov = import_openvino()
-    layout = read_layout(stance_folder() if name == "default" else Path(name), "classify")
+    layout = read_layout(model_folder(name, cache_folder(Path())), "classify")
     rows = [row for windows in model._windows(list(calibration)) for group in windows for row in group]
     converted = _convert(ov, layout)
     names = [port.get_any_name() for port in converted.inputs]

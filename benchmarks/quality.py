@@ -29,9 +29,9 @@ from factcheck.evaluation.retrieval import evaluate_retrieval
 from factcheck.evaluation.stance import THREE, evaluate_stance, measured_parts
 from factcheck.model import Stance
 from factcheck.reading.labelled import Row, read_rows
-from factcheck.runtime.known import large_stance_folder, stance_folder, weights_sha256
-from factcheck.runtime.packed import unpacked
+from factcheck.runtime.known import weights_sha256
 from factcheck.seams import StanceModel
+from factcheck.verdict.stance import model_folder
 from factcheck.workbench import Workbench
 
 ROOT = Path(__file__).parent.parent
@@ -313,8 +313,6 @@ def main() -> None:
     if given.write and named not in PAGES:
         parser.error(f"no page for {named}: --write is for {' and '.join(PAGES)}")
     model = Remembering(bench.stance_model, given.work)
-    ours = {"default": stance_folder, "large": large_stance_folder}
-    folder = unpacked(ours[named]() if named in ours else Path(named), bench.cache)
 
     def progress(done: int, total: int) -> None:
         print(f"\r{done}/{total} pairs", end="", file=sys.stderr)
@@ -331,7 +329,7 @@ def main() -> None:
         sets += whole_line(given.data, bench, parts)
     results = {
         "model": model.fingerprint,
-        "weights": weights_sha256(folder),
+        "weights": weights_sha256(model_folder(named, bench.cache)),
         "machine": platform.machine(),
         "sets": sets,
     }

@@ -27,6 +27,7 @@ def judge_claims(
 ) -> list[list[Evidence]]:
     """For each claim, its first ``passages`` hits judged, in the order of the hits.
 
+    A claim is put to the model as its statement, without the dates that a passage's document covers (verdict.covered).
     ``stance`` is that of the whole passage or, where clearer on the same side (supports or refutes), that of one of its
     sentences. ``span`` and ``quote``, counted in the document, are the sentence that says most to that side, the
     earlier of equals; in a passage that says nothing (both sides below ``CLEAR``), the sentence that shares most words

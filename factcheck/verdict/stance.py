@@ -33,33 +33,19 @@ _OVERLAP = 4  # a long run without sentence ends is cut so that neighbours share
 def load_stance_model(settings: Settings, cache: Path) -> StanceModel:
     """The model that ``settings.verdict.stance_model`` names; compiled models are kept under ``cache``.
 
-    "default" (ships with factcheck), "large" (in its repository), "overlap" (no model), or a folder with a three-way
-    cross-encoder, its weights packed or not. Which output means what is read from id2label in its config. Raises
-    ModelError for an unknown name, a folder that is no such model, or a two-way model. What it judges is remembered
-    under ``cache``, and never judged differently for it.
+    "overlap" (no model), or what :func:`model_folder` finds. Which output means what is read from id2label in its
+    config. Raises ModelError as that does, and for a folder that is no such model, or a two-way one. What it judges is
+    remembered under ``cache``, and never judged differently for it.
     """
     name = settings.verdict.stance_model
     if name == "overlap":
         return OverlapStanceModel()
     from factcheck.runtime import Tokens, load_encoder
-    from factcheck.runtime.known import large_stance_folder, stance_folder
     from factcheck.runtime.layout import read_layout
-    from factcheck.runtime.packed import unpacked
     from factcheck.runtime.processor import processor
     from factcheck.verdict.memory import RememberingStance
 
-    if name == "default":
-        folder = stance_folder()
-    elif name == "large":
-        folder = large_stance_folder()
-    else:
-        folder = Path(name)
-        if not folder.is_dir():
-            raise ModelError(
-                f"no stance model is called {name!r}, and no folder either",
-                hint='verdict.stance_model is "default", "large", "overlap" or a folder of a three-way cross-encoder.',
-            )
-    folder = unpacked(folder, cache)
+    folder = model_folder(name, cache)
     order = _label_order(read_layout(folder, "classify").labels, folder)
     temperature, limit = _calibration(folder)
     encoder = load_encoder(folder, task="classify", settings=settings.runtime, cache=cache)
@@ -72,6 +58,24 @@ def load_stance_model(settings: Settings, cache: Path) -> StanceModel:
     )
     conditions = f"{encoder.fingerprint} {processor()}"
     return RememberingStance(model, cache / "judged.sqlite3", conditions=conditions)
+
+
+def model_folder(name: str, cache: Path) -> Path:
+    """Where the model called ``name`` is: "default" (ships with factcheck), "large" (in its repository), or a folder
+    with a three-way cross-encoder; packed weights are unpacked under ``cache``. Raises ModelError for any other name.
+    """
+    from factcheck.runtime.known import large_stance_folder, stance_folder
+    from factcheck.runtime.packed import unpacked
+
+    if name == "default":
+        return stance_folder()
+    folder = large_stance_folder() if name == "large" else Path(name)
+    if not folder.is_dir():
+        raise ModelError(
+            f"no stance model is called {name!r}, and no folder either",
+            hint='verdict.stance_model is "default", "large", "overlap" or a folder of a three-way cross-encoder.',
+        )
+    return unpacked(folder, cache)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
