@@ -253,6 +253,7 @@ def _verdicts(
             report_date=date,
             conditions=conditions,
             aliases=testimony.names.everywhere,
+            copies=each.copies,
         )
         missing = made.missing
         if missing == NOTHING_FOUND and each.notes:  # something was found: the notes name it

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol
 
-from factcheck.model import Basis, Claim, Document, Evidence, Hit, Run, Verdict, content_id
-from factcheck.retrieval.copies import near_copies
+from factcheck.model import Basis, Citation, Claim, Document, Evidence, Hit, Run, Verdict, content_id
+from factcheck.retrieval.copies import first_copies, is_copy, shingles
 from factcheck.verdict.known_names import KnownNames
 
 
@@ -23,11 +24,18 @@ class DocumentSource(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What may testify about one claim: hits, closest first; a note for each document turned away; the basis."""
+    """What may testify about one claim: hits, closest first; a note for each document turned away; the basis.
+
+    ``copies``: for each document that is a copy of one heard before it, or nearly, the citation of that one.
+    """
 
     hits: tuple[Hit, ...]
     notes: tuple[str, ...]
     basis: Basis
+    copies: Mapping[str, Citation]
+
+
+_SHINGLED = 512  # documents whose shingles are kept: 8 bytes a word
 
 
 class Testimony:
@@ -48,8 +56,11 @@ class Testimony:
         aliases: Mapping[str, str] | None = None,
     ) -> None:
         self.names = KnownNames(aliases or {}, documents.document)
-        self._text = report_text
+        self._report = None if report_text is None else shingles(report_text)
         self._documents = documents
+        self._shingles = lru_cache(maxsize=_SHINGLED)(
+            lambda document_id: shingles(documents.document(document_id).text)
+        )
         self._threshold = threshold
         self._nearness = nearness
         self._reasons: dict[str, str | None] = {}
@@ -87,8 +98,17 @@ class Testimony:
             elif reason not in notes:
                 notes[reason] = None
                 seen.append((document_id, content_id("note", reason)))
-        basis = Basis(extracted=self._text is not None, seen=tuple(seen))
-        return Heard(hits=tuple(admitted), notes=tuple(notes), basis=basis)
+        cited: dict[str, Citation] = {}
+        for hit in admitted:
+            cited.setdefault(hit.passage.document_id, hit.citation)
+        firsts = first_copies(list(cited), self._shingles, self._threshold)
+        seen += [(copy, content_id("copy", first)) for copy, first in firsts.items()]
+        return Heard(
+            hits=tuple(admitted),
+            notes=tuple(notes),
+            basis=Basis(extracted=self._report is not None, seen=tuple(seen)),
+            copies={copy: cited[first] for copy, first in firsts.items()},
+        )
 
     def _reason(self, document_id: str) -> str | None:
         if document_id not in self._reasons:
@@ -102,7 +122,7 @@ class Testimony:
             return f"left out as evidence: {name} (retracted)"
         if document.status == "superseded" or document.superseded_by:
             return f"left out as evidence: {name} (superseded by {document.superseded_by or 'another document'})"
-        if self._text is not None and near_copies(self._text, [document], self._threshold):
+        if self._report is not None and is_copy(self._report, self._shingles(document.id), self._threshold):
             return f"left out as evidence: {name} (a copy of the report itself)"
         return None
 

@@ -60,7 +60,9 @@ def verdict_of(case: Any) -> Verdict:
     evidence = [judged(claim, item, date) for item in case["judged"]]
     for one, other, supports, refutes in case.get("together", ()):
         evidence += joined(evidence[one], evidence[other], supports, refutes)
-    return decide(claim, evidence, SETTINGS, report_date=date, conditions="test")
+    cited = {item.citation.document_id: item.citation for item in evidence}
+    copies = {item["document"]: cited[item["copy_of"]] for item in case["judged"] if "copy_of" in item}
+    return decide(claim, evidence, SETTINGS, report_date=date, conditions="test", copies=copies)
 
 
 @pytest.mark.parametrize("case", cases("rules"), ids=lambda case: case["name"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,13 +12,14 @@ from factcheck.model import Citation, Document, Hit, Passage, Span
 
 
 class Library:
-    def __init__(self, *retracted: str) -> None:
-        self.retracted = retracted
+    def __init__(self, *retracted: str, texts: Mapping[str, str] | None = None) -> None:
+        self.retracted, self.texts = retracted, texts or {}
         self.asked: list[str] = []
 
     def document(self, document_id: str) -> Document:
         self.asked.append(document_id)
-        return Document(id=document_id, text="", status="retracted" if document_id in self.retracted else "current")
+        text = self.texts.get(document_id, "")
+        return Document(id=document_id, text=text, status="retracted" if document_id in self.retracted else "current")
 
 
 def hit(document_id: str, start: int, similarity: float) -> Hit:
@@ -71,3 +74,15 @@ def test_whatever_is_found_something_near_is_heard(found: list[tuple[str, float]
     assert len(ids) <= limit
     closest = {one.passage.document_id: one.similarity for one in reversed(hits)}
     assert all(closest[name.split(":")[0]] >= nearness * hits[0].similarity for name in ids)
+
+
+def test_a_copy_of_a_document_heard_before_it_stands_for_that_one() -> None:
+    wire = " ".join(f"On day {day} the storm cut off camp {day * 3}." for day in range(20))
+    texts = {"a": wire, "b": wire.replace("day 7 ", "the seventh day "), "c": "Bread is dear."}
+
+    def told(**changed: str) -> testimony.Heard:
+        return testimony.Testimony(None, Library(texts={**texts, **changed}), 0.8).hear(HITS, 5)
+
+    assert told().copies == {"b": Citation(document_id="a")}
+    assert told(b="The mill burned down.").copies == {}
+    assert told().basis != told(b="The mill burned down.").basis  # the verdict may rest on it

@@ -31,7 +31,7 @@ class StanceConfig:
     dropout: float = 0.1
     clip: float = 1.0
     warm_up: int = 400  # steps
-    max_tokens: int = 192
+    max_tokens: int = 192  # longer rows are left out of an epoch; may change between stages
     made: float = 0.25  # made rows as a share of the given ones
     fraction: float = 1.0  # of the training rows, by group, for learning curves
     average: float = 0.999  # weight of the past in the running mean of the weights; 0: no mean is kept
@@ -44,11 +44,12 @@ class StanceConfig:
 
 
 def stage_of(config: StanceConfig) -> str:
-    """What tells the rows of one stage of a run from those of another: the mix, the sets' weights, the extra file."""
+    """What tells the rows of one stage of a run from those of another: the mix, weights, files, length."""
     digest = hashlib.sha256(config.extra.read_bytes() if config.extra else b"")
     if config.taught:
         digest.update(config.taught.read_bytes())
         digest.update(repr(config.teacher_share).encode())
+    digest.update(repr(config.max_tokens).encode())
     digest.update(repr([(name, source.copies) for name, source in sorted(SOURCES.items())]).encode())
     return f"{config.mix} {digest.hexdigest()[:16]}"
 
@@ -57,7 +58,7 @@ def identity_of(config: StanceConfig) -> dict[str, Any]:
     """What must not change between the runs that share a checkpoint."""
     free = {
         "extra", "mix", "data", "out", "stop_at", "decay", "checkpoint_every", "score_every", "threads", "device",
-        "base", "taught", "teacher_share",
+        "base", "taught", "teacher_share", "max_tokens",
     }  # fmt: skip
     named = {key: value for key, value in asdict(config).items() if key not in free}
     if not config.frozen:  # checkpoints from before there was such a choice go on

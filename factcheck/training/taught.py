@@ -66,15 +66,15 @@ def with_taught(rows: Sequence[Row], taught: Mapping[tuple[str, str], Soft]) -> 
     ]
 
 
-def pairs_to_judge(data: Path, embedder: Embedder, *, seed: int = 0, near: int = 40_000) -> list[tuple[str, str]]:
+def pairs_to_judge(data: Path, embedder: Embedder, *, seed: int = 0, near: int = 15_000) -> list[tuple[str, str]]:
     """Distinct pairs in an order by lot: any beginning of it is a fair sample.
 
-    Training rows of sets that an epoch takes at least half of; each claim beside one other evidence of its own page
+    Training rows of sets that an epoch takes more than once; each claim beside one other evidence of its own page
     (where groups are pages); ``near`` claims beside close evidence of another page. No text that measures is there.
     """
     lot = random.Random(f"taught/{seed}")
     apart = keep_apart(read_folder(data), end_to_end_claims(data))
-    rows = [row for row in apart.train if row.source not in SOURCES or SOURCES[row.source].copies >= 0.5]
+    rows = [row for row in apart.train if row.source not in SOURCES or SOURCES[row.source].copies > 1]
     pairs = [(row.claim, row.evidence) for row in rows]
     paged = [row for row in rows if row.source in PAGES]
     pairs += same_page(paged, lot)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from factcheck.model import Claim, Evidence, Outcome
+from factcheck.model import Citation, Claim, Evidence, Outcome
 from factcheck.settings import VerdictSettings
 from factcheck.text.names import ALIASES
 from factcheck.text.quotes import quoted_words
 from factcheck.verdict.joining import Joint, pairs_of, read_together, singles
-from factcheck.verdict.origins import one_per_origin
+from factcheck.verdict.origins import NO_COPIES, one_per_origin
 from factcheck.verdict.quoting import Quoted, quotations_of
 from factcheck.verdict.readings import Reading, read
 
@@ -25,6 +25,7 @@ class Case:
     an undecided figure), or it refutes with less certainty than the claim has. ``vetoed``: it supports, but a check
     differs. ``refuting`` holds strict checks too.
     ``together``: the pairs of sentences that support the claim together, where no passage decides it alone.
+    ``copies``: for each document that is a copy of another, or nearly, the citation of that one.
     """
 
     claim: Claim
@@ -38,6 +39,7 @@ class Case:
     threshold: float
     report_date: str | None
     aliases: Mapping[str, str]
+    copies: Mapping[str, Citation]
 
     @property
     def unfound(self) -> tuple[Quoted, ...]:
@@ -63,6 +65,7 @@ def sort_case(
     settings: VerdictSettings,
     report_date: str | None,
     aliases: Mapping[str, str] = ALIASES,
+    copies: Mapping[str, Citation] = NO_COPIES,
 ) -> Case:
     """Reads every judged passage and puts it on the side where its stance, checks and wording place it."""
     readings = [read(claim, item, report_date=report_date, aliases=aliases) for item in singles(judged)]
@@ -80,8 +83,8 @@ def sort_case(
     return Case(
         claim=claim,
         readings=tuple(readings),
-        supporting=_ranked(supporting, aliases),
-        refuting=_ranked(sorted(refuting, key=lambda r: -r.refutes), aliases),
+        supporting=_ranked(supporting, aliases, copies),
+        refuting=_ranked(sorted(refuting, key=lambda r: -r.refutes), aliases, copies),
         checked=tuple(sorted(checked, key=lambda r: -r.refutes)),
         vetoed=tuple(r for r in for_it if r.differing),
         weaker=(*(r for r in sound if _falls_short(r)), *(r for r in said if r.hedge)),
@@ -91,6 +94,7 @@ def sort_case(
         threshold=settings.threshold,
         report_date=report_date,
         aliases=aliases,
+        copies=copies,
     )
 
 
@@ -114,7 +118,9 @@ def _answered(reading: Reading, supporting: Sequence[Reading]) -> bool:
     return reading.date_differs and any(other.date_agrees for other in supporting)
 
 
-def _ranked(readings: Sequence[Reading], aliases: Mapping[str, str]) -> tuple[Reading, ...]:
+def _ranked(
+    readings: Sequence[Reading], aliases: Mapping[str, str], copies: Mapping[str, Citation]
+) -> tuple[Reading, ...]:
     """One of each origin first, repetitions of an origin after them."""
     by_evidence = {id(reading.evidence): reading for reading in readings}
-    return tuple(by_evidence[id(item)] for item in one_per_origin((r.evidence for r in readings), aliases))
+    return tuple(by_evidence[id(item)] for item in one_per_origin((r.evidence for r in readings), aliases, copies))

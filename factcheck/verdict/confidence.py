@@ -12,15 +12,16 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from factcheck.errors import ModelError
 from factcheck.grounds import MAY_ACCEPT, may_accept
-from factcheck.model import Calibration, Claim, Evidence, Label, Outcome, Run, Verdict, content_id
+from factcheck.model import Calibration, Citation, Claim, Evidence, Label, Outcome, Run, Verdict, content_id
 from factcheck.seams import StanceModel
 from factcheck.settings import VerdictSettings
 from factcheck.text.names import ALIASES
+from factcheck.verdict.origins import NO_COPIES
 from factcheck.verdict.rules import decide
 
 SLOPES = ("clarity", "second", "judged", "borne_out", "vetoed")
@@ -200,20 +201,23 @@ def weigh(
     report_date: str | None,
     conditions: str,
     aliases: Mapping[str, str] = ALIASES,
+    copies: Mapping[str, Citation] = NO_COPIES,
 ) -> Verdict:
     """The verdict of :func:`factcheck.verdict.rules.decide` with its fitted confidence (None: as its rule made it).
 
     Where a check vetoes, the verdict is never surer than it would be if no check had differed. ``under``: the rules and
     model in use (:func:`fitted_under`); raises ModelError where ``confidence`` was fitted under others.
     """
-    made = decide(claim, judged, settings, report_date=report_date, conditions=conditions, aliases=aliases)
+    ruled = partial(
+        decide, claim, settings=settings, report_date=report_date, conditions=conditions, aliases=aliases, copies=copies
+    )
+    made = ruled(judged)
     if confidence is None:
         return made
     chance = confidence.of(made, under)
     if is_vetoed(made):
         spared = [replace(item, checks=tuple(c for c in item.checks if c.outcome is not _DIFFERS)) for item in judged]
-        plain = decide(claim, spared, settings, report_date=report_date, conditions=conditions, aliases=aliases)
-        chance = min(chance, confidence.of(plain, under))
+        chance = min(chance, confidence.of(ruled(spared), under))
     return replace(made, confidence=chance, clarity=made.confidence, calibration=confidence.calibration)
 
 

@@ -1,8 +1,8 @@
 """Who really says so: copies of one origin count once.
 
-An origin is what the corpus's front matter names; a document without one is its own origin. A sentence that
-attributes what it says to a named source ("James Jeffrey told reporters …", "according to the Pentagon …") speaks for
-that source, whoever prints it.
+An origin is what the corpus's front matter names; a document without one is its own origin, and a copy of another
+document, or nearly one, has the origin of that one. A sentence that attributes what it says to a named source ("James
+Jeffrey told reporters …", "according to the Pentagon …") speaks for that source, whoever prints it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from factcheck.model import Evidence
+from factcheck.model import Citation, Evidence
 from factcheck.text.names import ALIASES, find_names
 
 _SAID = re.compile(
@@ -19,16 +19,23 @@ _SAID = re.compile(
     r"|claimed|claims|warned|added|confirmed|insisted|argued|put|spoke)\b"
 )
 _ACCORDING = re.compile(r"\b[Aa]ccording to (?:the )?")
+NO_COPIES: Mapping[str, Citation] = {}
 _NEAR = 60  # characters between a name and its verb of saying
 
 
-def origin_of(evidence: Evidence, aliases: Mapping[str, str] = ALIASES) -> str:
-    """A key for who says so: the source that the deciding sentence names, else the origin, else the document."""
+def origin_of(
+    evidence: Evidence, aliases: Mapping[str, str] = ALIASES, copies: Mapping[str, Citation] = NO_COPIES
+) -> str:
+    """A key for who says so: the source that the deciding sentence names, else the origin, else the document.
+
+    ``copies``: for each document that is a copy of another, or nearly, the citation of that one.
+    """
     source = _named_source(evidence.quote)
     if source:
         return f"named:{aliases.get(source, source)}"
-    named = " ".join(evidence.citation.origin.casefold().split())
-    return aliases.get(named, named) or f"document:{evidence.citation.document_id}"
+    citation = copies.get(evidence.citation.document_id, evidence.citation)
+    named = " ".join(citation.origin.casefold().split())
+    return aliases.get(named, named) or f"document:{citation.document_id}"
 
 
 @lru_cache(maxsize=4096)
@@ -49,25 +56,27 @@ def _named_source(sentence: str) -> str:
     return ""
 
 
-def origins(evidence: Iterable[Evidence], aliases: Mapping[str, str] = ALIASES) -> frozenset[str]:
-    """The distinct origins of some evidence."""
-    return frozenset(origin_of(item, aliases) for item in evidence)
-
-
-def independent(left: Iterable[Evidence], right: Iterable[Evidence], aliases: Mapping[str, str] = ALIASES) -> bool:
+def independent(
+    left: Iterable[Evidence],
+    right: Iterable[Evidence],
+    aliases: Mapping[str, str] = ALIASES,
+    copies: Mapping[str, Citation] = NO_COPIES,
+) -> bool:
     """Whether each side has an origin that the other has not: only then do they disagree on their own account."""
-    ours, theirs = origins(left, aliases), origins(right, aliases)
+    ours, theirs = ({origin_of(item, aliases, copies) for item in side} for side in (left, right))
     return bool(ours - theirs) and bool(theirs - ours)
 
 
-def one_per_origin(evidence: Iterable[Evidence], aliases: Mapping[str, str] = ALIASES) -> tuple[Evidence, ...]:
+def one_per_origin(
+    evidence: Iterable[Evidence], aliases: Mapping[str, str] = ALIASES, copies: Mapping[str, Citation] = NO_COPIES
+) -> tuple[Evidence, ...]:
     """The evidence in its order, the first of each origin before the repetitions of it."""
     items = list(evidence)
     seen: set[str] = set()
     first: list[Evidence] = []
     rest: list[Evidence] = []
     for item in items:
-        key = origin_of(item, aliases)
+        key = origin_of(item, aliases, copies)
         (rest if key in seen else first).append(item)
         seen.add(key)
     return (*first, *rest)

@@ -15,11 +15,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from factcheck.model import Check, Claim, Evidence, Label, Outcome, Span, Verdict, content_id
+from factcheck.model import Check, Citation, Claim, Evidence, Label, Outcome, Span, Verdict, content_id
 from factcheck.settings import VerdictSettings
 from factcheck.text.names import ALIASES
 from factcheck.verdict.case import Case, sort_case
-from factcheck.verdict.origins import independent
+from factcheck.verdict.origins import NO_COPIES, independent
 from factcheck.verdict.readings import Reading, unresolved_time
 
 NOTHING_FOUND = "Nothing was found for this claim."
@@ -46,14 +46,16 @@ def decide(
     report_date: str | None,
     conditions: str,
     aliases: Mapping[str, str] = ALIASES,
+    copies: Mapping[str, Citation] = NO_COPIES,
 ) -> Verdict:
     """The verdict on ``claim`` from its judged passages (in hit order), with the name of the rule that made it.
 
     ``conditions`` names all else that the verdict depends on (index, models, settings): equal claim and conditions
     give an equal id. Ties between passages keep hit order. ``evidence`` is the deciding side, one passage of each
-    origin before the repetitions; for conflicting, the supporting side first.
+    origin before the repetitions; for conflicting, the supporting side first. ``copies``: for each document that is a
+    copy of another, or nearly, the citation of that one; the two count as one origin.
     """
-    case = sort_case(claim, judged, settings, report_date, aliases)
+    case = sort_case(claim, judged, settings, report_date, aliases, copies)
     name, finding = next((name, finding) for name, rule in RULES if (finding := rule(case)) is not None)
     silent = finding.label is Label.not_enough_evidence
     return Verdict(
@@ -66,7 +68,7 @@ def decide(
         nearest=_nearest(case) if silent else (),
         judged=len(case.readings),
         missing=finding.missing,
-        notes=(*finding.notes, *_dates_of_evidence(case, finding)),
+        notes=(*finding.notes, *_dates_of_evidence(case, finding), *_copies_in_evidence(case, finding)),
     )
 
 
@@ -96,6 +98,17 @@ def _dates_of_evidence(case: Case, finding: Finding) -> tuple[str, ...]:
         changed = [r for r in case.readings if r.other_time and r.refutes >= case.threshold]
         notes += [f"{_when(r)}: “{r.evidence.quote}”" for r in changed[:1]]
     return tuple(dict.fromkeys(notes))
+
+
+def _copies_in_evidence(case: Case, finding: Finding) -> tuple[str, ...]:
+    """Which deciding documents say only once more what another says."""
+    cited = {r.evidence.citation.document_id: r.evidence.citation for r in finding.readings}
+    copies = [(citation, case.copies[name]) for name, citation in cited.items() if name in case.copies]
+    return tuple(
+        f"Counted as one origin: {copy.title or copy.document_id} is nearly the same text as "
+        f"{first.title or first.document_id}"
+        for copy, first in copies
+    )
 
 
 def _when(reading: Reading) -> str:
@@ -138,7 +151,7 @@ def _conflicting_origins(case: Case) -> Finding | None:
         return None
     ours = [r.evidence for r in case.supporting]
     theirs = [r.evidence for r in case.refuting]
-    if not independent(ours, theirs, case.aliases):
+    if not independent(ours, theirs, case.aliases, case.copies):
         return None
     against = max(max(r.refutes, case.threshold if r.strict else 0.0) for r in case.refuting)
     weaker = min(case.supporting[0].supports, against)
