@@ -71,6 +71,20 @@ def test_sentences_of_one_document_are_read_in_its_order_others_in_that_of_the_p
     assert texts(CLAIM, passage(WHERE, "a"), passage(WHO, "b")) == [f"{WHERE} {WHO}"]
 
 
+def test_the_model_is_not_asked_for_dates_that_both_documents_cover() -> None:
+    def claims(*titles: str) -> list[str]:
+        items = [
+            evidence_of(text, document=title, title=title, stance=(0.3, 0.05))
+            for text, title in zip((WHERE, WHO), titles, strict=True)
+        ]
+        model = Counting()
+        with_pairs([claim_of(f"In March 2019, {CLAIM}")], [items], model, SETTINGS)
+        return [claim for claim, _ in model.asked]
+
+    assert claims("Market gazette (January to March 2019)", "Town record, first quarter of 2019") == [CLAIM]
+    assert claims("Market gazette (January to March 2019)", "Town record") == [f"In March 2019, {CLAIM}"]
+
+
 def test_the_sentences_that_hold_most_of_the_claim_are_read_not_the_passages() -> None:
     one = passage(f"It rained. {WHERE} Nothing else happened.", "a")
     assert texts(CLAIM, one, passage(f"{WHO} She then left.", "b")) == [f"{WHERE} {WHO}"]

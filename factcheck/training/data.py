@@ -41,7 +41,7 @@ SOURCES: dict[str, Source] = {
     "citint": Source("MIT", True, 1.0),
     "wice": Source("ODC-By, CC BY-SA", True, 1.0),
     "summedits": Source("Apache-2.0", True, 1.0),
-    "infotabs": Source("MIT, Apache-2.0", True, 0.7),
+    "infotabs": Source("MIT, Apache-2.0", True, 0.3),
     "negation_nli": Source("MIT", True, 1.5),
     "scitail": Source("Apache-2.0", True, 1.0),
     "cad_nli": Source("Apache-2.0, CC BY-SA 4.0", True, 0.3),

@@ -19,6 +19,7 @@ from factcheck.settings import VerdictSettings
 from factcheck.text.names import ALIASES, find_names
 from factcheck.text.sentences import split_sentences
 from factcheck.verdict.checks_wording import content_words
+from factcheck.verdict.covered import asked
 from factcheck.verdict.readings import Reading, read
 
 HELD = 0.8  # share of the claim's words that two sentences must hold between them to be judged together
@@ -26,8 +27,12 @@ HELD = 0.8  # share of the claim's words that two sentences must hold between th
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Two passages of one claim with the sentence of each that is read, in the order in which they are read."""
+    """Two passages of one claim with the sentence of each that is read, in the order in which they are read.
 
+    ``claim``: the claim as the model is asked about it beside them.
+    """
+
+    claim: str
     passages: tuple[Evidence, Evidence]
     spans: tuple[Span, Span]
 
@@ -52,32 +57,33 @@ def with_pairs(
     Pairs are made of the first ``settings.together`` passages, and only where no passage of the claim reaches
     ``settings.threshold`` by itself: at most three pairs for three passages. Both parts of a pair carry the stance of
     the two read as one text, those of one document in its order and others in the order of the passages; ``joined``
-    names the other part. Each distinct (claim, text) is judged once over the whole batch; no claim depends on another.
+    names the other part. A claim is put to the model without the dates that the documents of both parts cover
+    (verdict.covered). Each distinct (claim, text) is judged once over the whole batch; no claim depends on another.
     """
-    pairs = [_pairs(claim.statement, items, settings) for claim, items in zip(claims, judged, strict=True)]
-    asked = list(
-        dict.fromkeys((claim.statement, pair.text) for claim, some in zip(claims, pairs, strict=True) for pair in some)
-    )
-    stances = dict(zip(asked, model.judge(asked), strict=True)) if asked else {}
+    pairs = [_pairs(claim, items, settings) for claim, items in zip(claims, judged, strict=True)]
+    told = list(dict.fromkeys((pair.claim, pair.text) for some in pairs for pair in some))
+    stances = dict(zip(told, model.judge(told), strict=True)) if told else {}
     return [
-        [*items, *(part for pair in some for part in pair.judged(stances[claim.statement, pair.text]))]
-        for claim, items, some in zip(claims, judged, pairs, strict=True)
+        [*items, *(part for pair in some for part in pair.judged(stances[pair.claim, pair.text]))]
+        for items, some in zip(judged, pairs, strict=True)
     ]
 
 
-def _pairs(statement: str, judged: Sequence[Evidence], settings: VerdictSettings) -> list[_Pair]:
+def _pairs(claim: Claim, judged: Sequence[Evidence], settings: VerdictSettings) -> list[_Pair]:
     if any(max(item.stance.supports, item.stance.refutes) >= settings.threshold for item in judged):
         return []
-    found = (_pair(statement, one, other) for one, other in combinations(judged[: settings.together], 2))
+    found = (_pair(claim, one, other) for one, other in combinations(judged[: settings.together], 2))
     return [pair for pair in found if pair is not None]
 
 
-def _pair(statement: str, one: Evidence, other: Evidence) -> _Pair | None:
+def _pair(claim: Claim, one: Evidence, other: Evidence) -> _Pair | None:
     """The two sentences that together hold most of the claim's words, the first of equals; None if not enough."""
     if one.passage.document_id == other.passage.document_id:
         if one.passage.span.overlaps(other.passage.span):
             return None
         one, other = sorted((one, other), key=lambda item: item.passage.span.start)
+    told = {asked(claim, item.passage, item.citation) for item in (one, other)}
+    statement = told.pop() if len(told) == 1 else claim.statement
     wanted = content_words(statement)
     best: tuple[int, _Pair] | None = None
     for left in _sentences(one):
@@ -89,7 +95,7 @@ def _pair(statement: str, one: Evidence, other: Evidence) -> _Pair | None:
             if not (len(mine & its) >= 2 or _names(ours) & _names(theirs)):
                 continue
             if best is None or len(mine | its) > best[0]:
-                best = len(mine | its), _Pair((one, other), (left, right))
+                best = len(mine | its), _Pair(statement, (one, other), (left, right))
     return best[1] if best else None
 
 
