@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from factcheck.model import Span
 from factcheck.text.nouns import counted_noun, is_partitive
 from factcheck.text.numerals import Numeral, Token
-from factcheck.text.units import currency_of, unit_of
+from factcheck.text.units import FAHRENHEIT, INCH, currency_of, unit_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +19,8 @@ class Quantity:
     ``value`` to ``upper`` is what is written, in the unit's base (equal unless a range); ``place`` the value of the
     last significant digit. ``bound``: "exact", "plain", "about", "lower", "above" (strictly more), "upper", "below"
     (strictly less), "near" (nearly), "range" or "vague". ``dimension``: "count", "percent", "points", "ratio",
-    "ordinal", "label", "score", "time", "length", "money:$" …; ``noun``: the folded word that is counted or measured.
+    "ordinal", "label", "score", "time", "length", "money:$" …; ``factor`` the base units in one of the written unit,
+    ``zero`` what that unit calls the base's zero (32 in °F); ``noun``: the folded word that is counted or measured.
     ``change``: "" or the direction of a change ("up", "down") of which it is the size. ``part``: "3,000 of
     the members", a part of what the noun names.
     """
@@ -31,6 +33,7 @@ class Quantity:
     bound: str = "plain"
     dimension: str = "count"
     factor: Fraction = Fraction(1)
+    zero: Fraction = Fraction(0)
     noun: str = ""
     nouns: tuple[str, ...] = ()
     change: str = ""
@@ -40,12 +43,12 @@ class Quantity:
 
 UP = {"rise", "rose", "rises", "risen", "rising", "increase", "increased", "increases", "increasing", "grew", "grow",
        "grows", "grown", "growing", "growth", "gain", "gained", "up", "jump", "jumped", "surge", "surged", "climbed",
-       "soared", "expanded", "+", "higher"}  # fmt: skip
+       "soared", "expanded", "+", "higher", "warmed", "warms", "warming"}  # fmt: skip
 
 
 DOWN = {"fall", "fell", "falls", "fallen", "falling", "decrease", "decreased", "decreases", "decreasing", "decline",
          "declined", "declines", "drop", "dropped", "drops", "down", "shrank", "shrunk", "reduced", "reduction", "cut",
-         "lost", "plunged", "slipped", "lower", "-", "−"}  # fmt: skip
+         "lost", "plunged", "slipped", "lower", "-", "−", "cooled", "cools", "cooling"}  # fmt: skip
 
 
 _LABELS = {"no", "number", "chapter", "article", "section", "page", "figure", "table", "route", "highway", "flight",
@@ -170,6 +173,9 @@ def difference(toks: list[Token], first: int, last: int) -> str:
     return ""
 
 
+_DEGREES = {"c": ("temperature", Fraction(1)), "f": ("temperature", FAHRENHEIT)}
+
+
 def _unit_words(toks: list[Token], j: int) -> tuple[str, Fraction, int] | None:
     """The unit at token ``j`` and where it ends: one word, or "square kilometres", "miles per hour", "°C"."""
     if j >= len(toks):
@@ -181,7 +187,11 @@ def _unit_words(toks: list[Token], j: int) -> tuple[str, Fraction, int] | None:
     if word in {"nautical"} and j + 1 < len(toks) and toks[j + 1].low in {"mile", "miles"}:
         return "length", Fraction(1852), j + 2
     if word in {"°", "degrees"} and j + 1 < len(toks) and toks[j + 1].low in {"c", "f", "celsius", "fahrenheit"}:
-        return ("celsius" if toks[j + 1].low[0] == "c" else "fahrenheit"), Fraction(1), j + 2
+        return (*_DEGREES[toks[j + 1].low[0]], j + 2)
+    if word == "in" and toks[j].glued:  # "11in", but not "5 in Paris"
+        return "length", INCH, j + 1
+    if toks[j].text == "s" and j and "." in toks[j - 1].text:  # "9.58 s"
+        return "time", Fraction(1, 86400), j + 1
     if word in {"million", "billion"} or (
         len(word) <= 2 and toks[j].text not in {word, "MW", "GW", "KW", "GB", "MB", "L"}
     ):
@@ -198,6 +208,28 @@ def _unit_words(toks: list[Token], j: int) -> tuple[str, Fraction, int] | None:
     ):
         return "speed", found[1] / 1000, j + 3
     return (found[0], found[1], j + 1) if found else None
+
+
+_JOINED = re.compile(r"[\s-]*(?:(?:,|and|, and)\s+)?", re.IGNORECASE)
+_PARTED = frozenset({"time", "length", "mass"})
+
+
+def compound(text: str, large: Quantity, small: Quantity) -> Quantity | None:
+    """ "2 hours and 5 minutes", "5 ft 11 in": two amounts as one; None where they are not parts of one.
+
+    The second is written in a smaller unit, right behind the first, and comes to less than one of the larger.
+    """
+    if large.dimension != small.dimension or large.dimension not in _PARTED or small.bound != "plain":
+        return None
+    if large.noun or large.change or small.change or large.value != large.upper or small.value != small.upper:
+        return None
+    between = text[large.span.end : small.span.start]
+    if not (0 < small.value < large.factor) or len(between) > 6 or not _JOINED.fullmatch(between):
+        return None
+    span = Span(large.span.start, small.span.end)
+    value = large.value + small.value
+    return replace(small, span=span, figure=Span(large.figure.start, small.figure.end), value=value, upper=value,
+                   bound=large.bound, text=span.of(text))  # fmt: skip
 
 
 def _rating(toks: list[Token], number: Numeral, last: int) -> tuple[str, int] | None:

@@ -81,6 +81,8 @@ def _at(toks: list[Token], i: int, base: DateMention | None) -> tuple[DateMentio
         return None
     if token.low in MONTHS:
         return month_first(toks, i)
+    if token.low in WEEKDAYS and (named := _day_behind(toks, i)):
+        return named
     found = _quarter(toks, i) or _season(toks, i) or _century(toks, i)
     if found:
         return found
@@ -90,6 +92,20 @@ def _at(toks: list[Token], i: int, base: DateMention | None) -> tuple[DateMentio
         mention = DateMention(span=Span(0, 0), start=start, end=end, grain=grain, weekday=weekday, relative=True)
         return placed(toks, i, last, mention)
     return None
+
+
+def _day_behind(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
+    """ "Monday, 5 June 2023", "Monday June 5": one date; None where no day follows, or one of another weekday."""
+    j = i + 2 if i + 1 < len(toks) and toks[i + 1].text == "," else i + 1
+    if j >= len(toks) or not (toks[j].kind == "number" or toks[j].low in MONTHS):
+        return None
+    hit = _at(toks, j, None)
+    if hit is None or hit[0].grain != "day":
+        return None
+    start = hit[0].start
+    if start is not None and dt.date.fromordinal(start).weekday() != WEEKDAYS[toks[i].low]:
+        return None
+    return placed(toks, i, hit[1], hit[0])
 
 
 _YEAR_CUES_TEXT = (

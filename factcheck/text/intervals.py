@@ -106,7 +106,7 @@ def comparable(claim: Quantity, source: Quantity) -> bool | None:
 
 def compare(claim: Quantity, source: Quantity) -> Outcome:
     """What ``source`` says of ``claim``: agrees, differs or undecided. Only for quantities of the same thing."""
-    claim, source = _same_scale(claim, source)
+    claim, source = converted(*_same_scale(claim, source))
     if claim.change and source.change and claim.change != source.change and claim.dimension != "ratio":
         return Outcome.differs
     if _asserts_another_bound(claim, source):
@@ -122,6 +122,22 @@ def compare(claim: Quantity, source: Quantity) -> Outcome:
     if claim.factor != source.factor and claim.dimension not in _DISCRETE:
         return Outcome.agrees if {claim.bound, source.bound} <= {"plain", "about", "exact"} else Outcome.undecided
     return Outcome.undecided
+
+
+def converted(claim: Quantity, source: Quantity) -> tuple[Quantity, Quantity]:
+    """Both as they are compared: written in different units, a number that ends in noughts is taken for a rounded one
+    ("6,650 km", "4,130 miles")."""
+    if claim.dimension != source.dimension or claim.factor == source.factor or claim.dimension in _DISCRETE:
+        return claim, source
+    return _rounded(claim), _rounded(source)
+
+
+def _rounded(quantity: Quantity) -> Quantity:
+    written = quantity.value / quantity.factor + quantity.zero
+    if quantity.place or written.denominator != 1 or not written or quantity.bound == "exact":
+        return quantity
+    digits = str(int(abs(written)))
+    return replace(quantity, place=quantity.factor * 10 ** (len(digits) - len(digits.rstrip("0"))))
 
 
 def _asserts_another_bound(claim: Quantity, source: Quantity) -> bool:

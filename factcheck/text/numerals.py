@@ -13,6 +13,7 @@ from functools import lru_cache
 
 _TOKEN = re.compile(
     r"(?P<number>[0-9]{1,3}(?P<sep>[,\u00a0\u202f\u2009 '’])[0-9]{3}(?:(?P=sep)[0-9]{3})*(?![0-9])(?:\.[0-9]+)?"
+    r"|[0-9]{1,3},[0-9]{1,2}(?=\s?(?:%|per\s?cent|[mbtr]+illion))"  # a comma for the point: "2,1 million"
     r"|[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
     r"|(?P<raised>[⁰¹²³⁴-⁹]+)"
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
@@ -140,7 +141,7 @@ def numeral_at(toks: list[Token], i: int) -> Numeral | None:
 
 def _digits(toks: list[Token], i: int) -> Numeral | None:
     token = toks[i]
-    plain = re.sub(r"[^0-9.]", "", token.text)
+    plain = plain_digits(token)
     if len(plain) > MAX_DIGITS:
         return None
     value = Fraction(plain if plain[0] != "." else "0" + plain)
@@ -162,6 +163,8 @@ def _digits(toks: list[Token], i: int) -> Numeral | None:
     ):
         part = value / int(toks[j + 1].text)
         return Numeral(i, j + 2, part, part, Fraction(0), "fraction")
+    if part := _share(toks, i, value):
+        return part
     k = j + 1 if j + 1 < len(toks) and toks[j].text == "-" and toks[j].glued else j  # "5-million"
     money = i > 0 and toks[i - 1].text in {"$", "€", "£", "¥", "₹"}
     while k < len(toks) and toks[k].low in SCALES and (toks[k].low not in _LETTER_SCALES or toks[k].glued or money):
@@ -169,6 +172,25 @@ def _digits(toks: list[Token], i: int) -> Numeral | None:
         place = (place or Fraction(1)) * SCALES[toks[k].low]
         j = k = k + 1
     return Numeral(i, j, value, value, place, "cardinal")
+
+
+def _share(toks: list[Token], i: int, value: Fraction) -> Numeral | None:
+    """ "1 in 10 people", "3 in 4": a share of one in digits."""
+    if i + 2 >= len(toks) or toks[i + 1].low != "in" or not re.fullmatch("[2-9]|10{1,4}|20|50", toks[i + 2].text):
+        return None
+    whole = int(toks[i + 2].text)
+    if value.denominator != 1 or not 0 < value < min(whole, 10):
+        return None
+    return Numeral(i, i + 3, value / whole, value / whole, Fraction(0), "fraction")
+
+
+_COMMA_POINT = re.compile(r"[0-9]{1,3},[0-9]{1,2}")
+
+
+def plain_digits(token: Token) -> str:
+    """A number's digits without what groups them, with a point before its decimals."""
+    text = token.text.replace(",", ".") if _COMMA_POINT.fullmatch(token.text) else token.text
+    return re.sub(r"[^0-9.]", "", text)
 
 
 def _place(plain: str) -> Fraction:

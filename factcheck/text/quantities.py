@@ -11,12 +11,12 @@ from fractions import Fraction
 from functools import lru_cache
 
 from factcheck.model import Span
-from factcheck.text.amounts import DOWN, LARGER, UP, Quantity, before_money, difference, measure
+from factcheck.text.amounts import DOWN, LARGER, UP, Quantity, before_money, compound, difference, measure
 from factcheck.text.dates import date_spans
 from factcheck.text.nouns import counted_noun, is_plural
-from factcheck.text.numerals import Numeral, Token, numeral_at, tokens
+from factcheck.text.numerals import Numeral, Token, numeral_at, plain_digits, tokens
 from factcheck.text.phrases import comparator_after, comparator_before
-from factcheck.text.units import currency_of, unit_of
+from factcheck.text.units import FAHRENHEIT, currency_of, unit_of
 
 __all__ = ["Quantity", "find_quantities"]
 
@@ -43,7 +43,10 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
             continue
         quantity, i = _quantity_at(text, toks, i)
         if quantity is not None and not (found and quantity.figure.start < found[-1].figure.end):
-            found.append(quantity)
+            whole = compound(text, found[-1], quantity) if found else None
+            if whole is not None:
+                found.pop()
+            found.append(whole or quantity)
     return tuple(found)
 
 
@@ -80,11 +83,34 @@ def _quantity_at(text: str, toks: list[Token], i: int) -> tuple[Quantity | None,
         quantity = replace(quantity, bound="about")  # "over four years" may be during them as well as longer
     if quantity.dimension not in _RELATIVE:
         quantity = replace(quantity, change=difference(toks, left, last))
+    if quantity.dimension == "temperature" and not quantity.change:
+        quantity, last = _degrees(toks, quantity, i, last)
     right, after = comparator_after(toks, last)
     if after and bound is None and not second:
         quantity, last = replace(quantity, bound=after), right
     span = Span(quantity.span.start, max(quantity.span.end, toks[last - 1].end))
     return replace(quantity, span=span, text=span.of(text)), max(last, i + 1)
+
+
+def _degrees(toks: list[Token], quantity: Quantity, i: int, last: int) -> tuple[Quantity, int]:
+    """A temperature with its sign ("-5 °C", "minus 5", "5 degrees below zero"), on the scale that starts at 0 °C."""
+    below = [token.low for token in toks[last : last + 2]] in (["below", "zero"], ["below", "freezing"])
+    before = toks[i - 1] if i else None
+    dash = before is not None and before.text in {"-", "−", "–"} and toks[i].glued and not before.glued
+    if below or dash or (before is not None and before.low == "minus"):
+        span = (
+            quantity.span
+            if below or before is None
+            else Span(min(quantity.span.start, before.start), quantity.span.end)
+        )
+        quantity = replace(quantity, value=-quantity.upper, upper=-quantity.value, span=span)
+        last += 2 if below else 0
+    if quantity.factor == FAHRENHEIT:
+        freezing = 32 * FAHRENHEIT
+        quantity = replace(
+            quantity, value=quantity.value - freezing, upper=quantity.upper - freezing, zero=Fraction(32)
+        )
+    return quantity, last
 
 
 def _multiple(text: str, toks: list[Token], i: int) -> Quantity | None:
@@ -134,7 +160,7 @@ def _is_code(toks: list[Token], number: Numeral) -> bool:
         if digits and not rated and after.text in {":", "/", "_", "@", "."}:
             return True
         plain = after.kind == "word" and number.kind == "cardinal"
-        if plain and unit_of(after.low) is None and after.low not in {"s", "k"}:
+        if plain and unit_of(after.low) is None and after.low not in {"s", "k", "in"}:
             return True
     return False
 
@@ -228,9 +254,5 @@ def _scaled(toks: list[Token], second: Numeral, first: Numeral) -> Fraction:
     """The scale word of the second number, which the first shares where it has none of its own."""
     if first.last - first.first > 1 or second.last - second.first < 2 or toks[second.first].kind != "number":
         return Fraction(1)
-    digits = (
-        Fraction(toks[second.first].text.replace(",", ""))
-        if toks[second.first].text.replace(",", "").replace(".", "").isdigit()
-        else Fraction(0)
-    )
+    digits = Fraction(plain_digits(toks[second.first]))
     return second.high / digits if digits else Fraction(1)

@@ -11,6 +11,8 @@ from fractions import Fraction
 
 _F = Fraction
 _YEAR = _F(365)
+INCH = _F("0.0254")
+FAHRENHEIT = _F(5, 9)  # degrees Celsius in one degree; which of its degrees is 0 °C, a level must add
 
 _TABLE: dict[str, tuple[str, Fraction]] = {}
 
@@ -27,7 +29,7 @@ _add("length", "0.001", "millimetre millimetres millimeter millimeters mm")
 _add("length", "1609.344", "mile miles mi")
 _add("length", "0.9144", "yard yards yd yds")
 _add("length", "0.3048", "foot feet ft")
-_add("length", "0.0254", "inch inches")
+_add("length", INCH, "inch inches")
 _add("length", 1852, "nmi")
 _add("area", 1, "m2 sqm m²")
 _add("area", 10**6, "km2 km² sqkm")
@@ -73,8 +75,8 @@ _add("time", _YEAR, "year years yr yrs")
 _add("time", _YEAR * 10, "decade decades")
 _add("time", _YEAR * 100, "century centuries")
 _add("percent", 1, "percent pct %")
-_add("celsius", 1, "°c celsius")
-_add("fahrenheit", 1, "°f fahrenheit")
+_add("temperature", 1, "celsius")
+_add("temperature", FAHRENHEIT, "fahrenheit")
 
 _CURRENCIES = {
     "dollar": "$", "dollars": "$", "usd": "$", "euro": "EUR", "euros": "EUR", "eur": "EUR", "gbp": "GBP",

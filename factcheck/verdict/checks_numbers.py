@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
-from factcheck.text.intervals import comparable, compare, interval, order
+from factcheck.text.intervals import comparable, compare, converted, interval, order
 from factcheck.text.quantities import Quantity, find_quantities
 
 _CONDITION = re.compile(r"\b(?:if|unless|assuming|provided that|as long as|in case)\b", re.IGNORECASE)
@@ -18,13 +19,14 @@ class NumberMatch:
     """One figure of a claim with the figure of the source that it was held against, and how sure the pairing is.
 
     ``same``: both name the same thing that is counted or measured. ``source`` is None where the source holds no
-    figure of that kind.
+    figure of that kind. ``parts``: the figures of the source that add up to ``source``, where it is their sum.
     """
 
     claim: Quantity
     source: Quantity | None
     outcome: Outcome
     same: bool
+    parts: tuple[Quantity, ...] = ()
 
 
 def check_numbers(claim: Claim, evidence: Evidence) -> list[Check]:
@@ -46,11 +48,13 @@ def match_numbers(claim: str, passage: str, sentence: Span) -> list[NumberMatch]
     """Pairs each figure of ``claim`` with the best of ``passage``; ``sentence`` is the deciding one, counted in it.
 
     Figures of the deciding sentence that count the same thing come first, then those of the whole passage, then
-    those that may count the same. Among them one that agrees is taken, then one that is undecided, then the first.
+    those that may count the same. Among them one that agrees is taken, then one that is undecided, then counts in a
+    row that add up to the claim's ("181 passengers and 8 crew"), then the first.
     What a claim says under a condition, and the passage under none, differs in no figure: it is undecided.
     """
     theirs = find_quantities(passage)
     found = [_match(ours, theirs, sentence) for ours in find_quantities(claim)]
+    found = [(_summed(m.claim, passage, theirs) or m) if m.outcome is Outcome.differs else m for m in found]
     if not _CONDITION.search(claim) or _CONDITION.search(passage):
         return found
     return [replace(m, outcome=Outcome.undecided) if m.outcome is Outcome.differs else m for m in found]
@@ -97,6 +101,27 @@ def _bare_that_agrees(ours: Quantity, theirs: tuple[Quantity, ...]) -> Quantity 
     return next((q for q in bare if compare(ours, q) is Outcome.agrees), None)
 
 
+_ADDED = re.compile(r"\s*(?:,|,?\s+(?:and|plus|as well as|along with))\s+", re.IGNORECASE)
+_PARTS = 4  # at most, in a row
+
+
+def _summed(ours: Quantity, passage: str, theirs: tuple[Quantity, ...]) -> NumberMatch | None:
+    """The counts of different things, one behind the other, that make up the claim's; None if there are none."""
+    if ours.dimension != "count" or ours.bound not in {"plain", "exact"} or ours.change or ours.part:
+        return None
+    for first in range(len(theirs)):
+        for last in range(first + 2, min(first + _PARTS, len(theirs)) + 1):
+            run = theirs[first:last]
+            if not all(_ADDED.fullmatch(passage[a.span.end : b.span.start]) for a, b in pairwise(run)):
+                break
+            plain = all(q.dimension == "count" and q.bound == "plain" and q.noun and not q.change for q in run)
+            if plain and sum(q.value for q in run) == ours.value and len({q.noun for q in run}) == len(run):
+                span = Span(run[0].span.start, run[-1].span.end)
+                whole = replace(run[-1], span=span, value=ours.value, upper=ours.value, text=span.of(passage))
+                return NumberMatch(ours, whole, Outcome.agrees, True, run)
+    return None
+
+
 def _ranks(ours: Quantity, source: Quantity) -> bool:
     """Whether two ordinals are ranks ("218th"); in words ("first", "third") they tell things apart."""
     return any(char.isdigit() for char in ours.text) and any(char.isdigit() for char in source.text)
@@ -127,12 +152,14 @@ def explain(match: NumberMatch) -> str:
     ours, source = match.claim, match.source
     if source is None:
         return f"claim: {ours.text} · source: no figure of this kind → not verifiable"
-    return f"claim: {ours.text} · source: {source.text} · {_arithmetic(ours, source)} → {match.outcome.value}"
+    told = " + ".join(_show(q.value, q) for q in match.parts)
+    shown = f"{told} = {_show(ours.value, ours)}" if told else _arithmetic(*converted(ours, source))
+    return f"claim: {ours.text} · source: {source.text} · {shown} → {match.outcome.value}"
 
 
 def _arithmetic(ours: Quantity, source: Quantity) -> str:
     if ours.dimension == source.dimension and ours.factor != source.factor:
-        source = replace(source, factor=ours.factor)  # both in the unit of the claim
+        source = replace(source, factor=ours.factor, zero=ours.zero)  # both in the unit of the claim
     side = order(ours, source) if ours.dimension == source.dimension else 0
     a, b = interval(ours), interval(source)
     if side > 0 and a.low is not None and b.high is not None:
@@ -157,7 +184,7 @@ def _show(value: Fraction, quantity: Quantity) -> str:
     """A value in the unit it was written in, grouped; at most four decimals."""
     if quantity.dimension == "score":
         return f"{int(value) // 1000}–{int(value) % 1000}"
-    written = value / quantity.factor
+    written = value / quantity.factor + quantity.zero
     if written.denominator == 1:
         return f"{int(written):,}"
     digits = 0 if abs(written) >= 1000 else 4
