@@ -29,6 +29,7 @@ def only(text: str) -> Name:
             ["Islamic State of Iraq and Syria", "Raqqa"],
         ),
         ("He said that. However, nobody came. I left.", []),
+        ("At 40 °C in Oslo, Vitamin C cost EUR 10 and 12 USD; the EUR fell.", ["Oslo", "Vitamin C", "EUR"]),
         ("THE WAR IS OVER", []),
         ("", []),
     ],

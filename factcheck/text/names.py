@@ -21,6 +21,7 @@ from factcheck.text.common_words import COMMON
 from factcheck.text.first_names import same_first_name
 from factcheck.text.places import CAPITAL_OF, COUNTRY_OF
 from factcheck.text.relative import WEEKDAYS
+from factcheck.text.units import unit_of
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’.&/][^\W\d_]+)*")
 _INNER_TEXT = "of de da del di du la le van von der den bin ibn al el ul y"
@@ -190,6 +191,8 @@ def _opens(text: str, words: list[re.Match[str]], i: int, shouting: bool) -> boo
     if not _capital(word) or _calendar(word):
         return False
     low = word.casefold().rstrip(".").replace("’", "'")
+    if _is_unit(text, words[i]):
+        return False
     if word.isupper() and len(word) > 1 and not shouting:
         return not (low == "i" or word == "I")
     if low in COMMON or low.split("'")[0] in COMMON:
@@ -199,6 +202,15 @@ def _opens(text: str, words: list[re.Match[str]], i: int, shouting: bool) -> boo
         follows = j < len(words) and _joined(text, words, i + 1) and _capital(words[j].group())
         return follows and not _starts_sentence(text, words[i].start())
     return word != "I" and not _describes(text, words, i)
+
+
+def _is_unit(text: str, word: re.Match[str]) -> bool:
+    """ "°C", "EUR 10 million": a scale's letter, or a currency's code beside a figure."""
+    before, after = text[max(0, word.start() - 2) : word.start()].rstrip(), text[word.end() : word.end() + 2].lstrip()
+    if word.group() in {"C", "F"}:
+        return before.endswith("°")
+    unit = unit_of(word.group().casefold()) if len(word.group()) == 3 and word.group().isupper() else None
+    return unit is not None and (before[-1:].isdigit() or after[:1].isdigit())
 
 
 def _describes(text: str, words: list[re.Match[str]], i: int) -> bool:
