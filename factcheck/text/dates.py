@@ -7,7 +7,9 @@ report or document they stand in; without one they stay unresolved. The machine'
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import replace
+from fractions import Fraction
 from functools import lru_cache
 
 from factcheck.model import Span
@@ -58,6 +60,7 @@ def find_dates(text: str, anchor: str | None = None, before: str = "") -> tuple[
             i += 1
             continue
         mention, last = hit
+        mention, i = _narrowed(toks, i, mention)
         if found and (joined := _join(text, toks, found[-1], mention)):
             found[-1] = joined
         else:
@@ -233,8 +236,25 @@ def _join(text: str, toks: list[Token], first: DateMention, second: DateMention)
     return DateMention(span=span, start=first.start, end=second.end, grain="period", text=span.of(text))
 
 
+_PARTS = {"early": (0, Fraction(1, 2)), "mid": (Fraction(1, 4), Fraction(3, 4)), "late": (Fraction(1, 2), 1)}
+
+
+def _narrowed(toks: list[Token], i: int, mention: DateMention) -> tuple[DateMention, int]:
+    """The date at token ``i`` and where it begins with "early", "mid" or "late": the first, middle or last half.
+
+    Halves, as nobody says where early ends: what lies outside of them is plainly another time.
+    """
+    j = i - 1 - (i > 1 and toks[i - 1].text == "-")
+    part = _PARTS.get(toks[j].low) if j >= 0 else None
+    if part is None or mention.start is None or mention.end is None or mention.grain in {"day", "period", "season"}:
+        return mention, i
+    days = mention.end - mention.start + 1
+    start, end = mention.start + int(days * part[0]), mention.start + math.ceil(days * part[1]) - 1
+    return replace(mention, span=Span(toks[j].start, mention.span.end), start=start, end=end), j
+
+
 def _with_relation(text: str, toks: list[Token], i: int, last: int, mention: DateMention) -> DateMention:
-    """Adds the preposition that says on which side of the date the thing lies, and "early", "mid", "late"."""
+    """Adds the preposition that says on which side of the date the thing lies."""
     j = i
     while j and toks[j - 1].low in {"the", "early", "mid", "late", "-", "end", "of", "beginning", "start"}:
         j -= 1

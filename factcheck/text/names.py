@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from types import MappingProxyType
 
 from rapidfuzz import fuzz
@@ -31,7 +32,7 @@ _ROLE_TEXT = (
     "mr mrs ms dr sir dame lord lady prof professor president vice prime minister secretary general chancellor senator "
     "governor mayor king queen prince princess emperor pope sheikh imam ayatollah colonel captain lieutenant sergeant "
     "major admiral commander ambassador envoy director chairman chairwoman chief deputy acting inspector judge justice "
-    "representative congressman congresswoman coach manager"
+    "representative congressman congresswoman coach manager ceo cfo coo gov gen sen rep col capt sgt maj adm rev"
 )
 ROLES = frozenset(_ROLE_TEXT.split())
 _OPENERS = frozenset(
@@ -42,34 +43,14 @@ _OPENERS = frozenset(
     ]
 )
 _SHORT_COUNTRIES = (("united states of america", "us"), ("united states", "us"), ("united kingdom", "uk"))
+_SHORT_ROLES = {"gov": "governor", "gen": "general", "sen": "senator", "rep": "representative", "col": "colonel",
+                "capt": "captain", "sgt": "sergeant", "maj": "major", "adm": "admiral"}  # fmt: skip
+_NAMING = {  # everyday words that are part of a name before these, at the start of a sentence too
+    "white": {"house"}, "black": {"sea", "forest"}, "high": {"court"}, "long": {"island", "beach"},
+    "social": {"democrats"}, "old": {"trafford"}, "green": {"party"}, "wall": {"street"}, "cape": {"town"},
+}  # fmt: skip
 SPELLING = 86  # rapidfuzz ratio at which two long words are spellings of one name (Baghdadi, Bagdadi)
 SURNAMES = 80  # the same for two surnames after the same first name (Laden, Ladin)
-
-_ALIASES_TEXT = """
-islamic state = isis = isil = is = daesh = da'esh = islamic state of iraq and syria = islamic state of iraq and the levant = islamic state group
-united nations = un = u.n
-european union = eu = e.u
-north atlantic treaty organization = nato
-world health organization = who
-syrian democratic forces = sdf
-people's protection units = ypg
-department of defense = defense department = pentagon = dod
-white house = president's office
-operation inherent resolve = oir
-us central command = central command = centcom
-federal bureau of investigation = fbi
-central intelligence agency = cia
-new york city = nyc = new york
-los angeles = la = l.a
-washington = washington d.c = washington dc
-world war ii = second world war = wwii = world war two
-world war i = first world war = wwi = great war
-coronavirus = covid = sars-cov
-television = tv
-academy award = oscar
-academy awards = oscars
-democrats = dems
-"""  # noqa: E501
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +94,7 @@ def read_aliases(lines: Iterable[str]) -> Mapping[str, str]:
     return MappingProxyType(table)
 
 
-ALIASES: Mapping[str, str] = read_aliases(_ALIASES_TEXT.splitlines())
+ALIASES = read_aliases(Path(__file__).with_name("aliases.txt").read_text(encoding="utf-8").splitlines())
 _JOINED = tuple(sorted((alias for alias in ALIASES if " and " in alias), key=len, reverse=True))
 
 
@@ -181,9 +162,10 @@ def _joined(text: str, words: list[re.Match[str]], i: int) -> bool:
     if i >= len(words):
         return False
     between = text[words[i - 1].end() : words[i].start()]
-    return between in {" ", "-", "\u00a0", "‑", "\n", " '", ". "} and not (
-        between == ". " and words[i - 1].end() - words[i - 1].start() > 2
-    )
+    if between == ". ":
+        before = words[i - 1].group()
+        return len(before) <= 2 or before.casefold() in _SHORT_ROLES
+    return between in {" ", "-", "\u00a0", "‑", "\n", " '"}
 
 
 def _opens(text: str, words: list[re.Match[str]], i: int, shouting: bool) -> bool:
@@ -196,6 +178,9 @@ def _opens(text: str, words: list[re.Match[str]], i: int, shouting: bool) -> boo
     if word.isupper() and len(word) > 1 and not shouting:
         return not (low == "i" or word == "I")
     if low in COMMON or low.split("'")[0] in COMMON:
+        ahead = words[i + 1].group() if _joined(text, words, i + 1) else ""
+        if _capital(ahead) and (low == "new" or ahead.casefold() in _NAMING.get(low, ())):
+            return True
         if _entitled(text, words, i):
             return True
         j = i + 2 if _linked(text, words, i + 1) and words[i + 1].group() == "of" else i + 1
@@ -205,10 +190,10 @@ def _opens(text: str, words: list[re.Match[str]], i: int, shouting: bool) -> boo
 
 
 def _is_unit(text: str, word: re.Match[str]) -> bool:
-    """ "°C", "EUR 10 million": a scale's letter, or a currency's code beside a figure."""
+    """ "°C", "Q4", "EUR 10 million": a scale's letter, a quarter's, or a currency's code beside a figure."""
     before, after = text[max(0, word.start() - 2) : word.start()].rstrip(), text[word.end() : word.end() + 2].lstrip()
-    if word.group() in {"C", "F"}:
-        return before.endswith("°")
+    if word.group() in {"C", "F", "Q"}:
+        return before.endswith("°") or (word.group() == "Q" and after[:1].isdigit())
     unit = unit_of(word.group().casefold()) if len(word.group()) == 3 and word.group().isupper() else None
     return unit is not None and (before[-1:].isdigit() or after[:1].isdigit())
 
@@ -240,7 +225,8 @@ def _names_in(text: str, run: list[re.Match[str]], first: bool) -> list[Name]:
         k += 1
     if 0 < k < len(run) and run[k].group().casefold() == "of":  # "Secretary of Defense Jim Mattis"
         k = min(k + 2, len(run))
-    role = " ".join(m.group().casefold() for m in run[:k])
+    offices = (m.group().casefold().rstrip(".") for m in run[:k])
+    role = " ".join(_SHORT_ROLES.get(office, office) for office in offices)
     if k == len(run):
         return []
     run = run[k:]

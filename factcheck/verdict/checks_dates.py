@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
 from factcheck.text.dates import MONTHS, DateMention, find_dates
 from factcheck.text.periods import compare_dates, order_dates
 from factcheck.verdict.covered import agreeing, covered
+
+_BESIDE = re.compile(r"\b(?:years?|months?|weeks?|days?|decades?) (?:before|after) [^.;:,\d]*$", re.IGNORECASE)
+"""Before a date that is another event's: "two years before the war began in 2003"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ def check_dates(claim: Claim, evidence: Evidence, *, report_date: str | None) ->
     sentence = evidence.span.shift(-offset)
     periods = covered(evidence.citation, evidence.passage.quote)
     matches = [_match(ours, theirs, sentence, periods) for ours in dates_of(claim, report_date)]
+    matches = [_of_another_event(match) if _dates_another(claim.statement, match) else match for match in matches]
     return [
         Check(
             kind="date",
@@ -49,6 +54,15 @@ def check_dates(claim: Claim, evidence: Evidence, *, report_date: str | None) ->
         )
         for match in matches
     ]
+
+
+def _dates_another(statement: str, match: DateMatch) -> bool:
+    return match.outcome is Outcome.differs and bool(_BESIDE.search(statement[: match.claim.span.start]))
+
+
+def _of_another_event(match: DateMatch) -> DateMatch:
+    """What the source does not date the same need not be what the claim tells: nothing is compared."""
+    return DateMatch(match.claim, None, Outcome.not_verifiable)
 
 
 def match_dates(
@@ -90,7 +104,7 @@ def explain(match: DateMatch) -> str:
     ours, source = match.claim, match.source
     if source is None:
         return f"claim: {_name(ours)} · source: no date → not verifiable"
-    where = {-1: "claim is earlier", 1: "claim is later", 0: "same time"}[order_dates(ours, source)]
+    where = {-1: "claim is earlier", 1: "claim is later", 0: _ends(match)}[order_dates(ours, source)]
     if not ours.resolved and ours.relative:
         where = "the claim's time depends on the date of its report, which is not known"
     elif not source.resolved and source.relative:
@@ -102,6 +116,20 @@ def explain(match: DateMatch) -> str:
     outcome = match.outcome.value
     place = "source, by its title" if match.titled else "source"
     return f"claim: {_name(ours)} · {place}: {_name(source)} · {where} → {outcome}"
+
+
+def _ends(match: DateMatch) -> str:
+    """What is said of two times that share a day: of periods that differ, at which end they do."""
+    ours, source = match.claim, match.source
+    if (
+        match.outcome is not Outcome.differs
+        or source is None
+        or None in (ours.start, ours.end, source.start, source.end)
+    ):
+        return "same time"
+    if ours.start != source.start:
+        return "claim begins earlier" if ours.start < source.start else "claim begins later"
+    return "claim ends earlier" if ours.end < source.end else "claim ends later"
 
 
 def _name(mention: DateMention) -> str:
