@@ -32,7 +32,7 @@ class StanceConfig:
     clip: float = 1.0
     warm_up: int = 400  # steps
     max_tokens: int = 192  # longer rows are left out of an epoch; may change between stages
-    made: float = 0.25  # made rows as a share of the given ones
+    made: float = 0.25  # made rows as a share of the given ones; may change between stages
     fraction: float = 1.0  # of the training rows, by group, for learning curves
     average: float = 0.999  # weight of the past in the running mean of the weights; 0: no mean is kept
     stop_at: int = 0  # steps; 0: until stopped
@@ -49,7 +49,7 @@ def stage_of(config: StanceConfig) -> str:
     if config.taught:
         digest.update(config.taught.read_bytes())
         digest.update(repr(config.teacher_share).encode())
-    digest.update(repr(config.max_tokens).encode())
+    digest.update(repr((config.max_tokens, config.made)).encode())
     digest.update(repr([(name, source.copies) for name, source in sorted(SOURCES.items())]).encode())
     return f"{config.mix} {digest.hexdigest()[:16]}"
 
@@ -58,7 +58,7 @@ def identity_of(config: StanceConfig) -> dict[str, Any]:
     """What must not change between the runs that share a checkpoint."""
     free = {
         "extra", "mix", "data", "out", "stop_at", "decay", "checkpoint_every", "score_every", "threads", "device",
-        "base", "taught", "teacher_share", "max_tokens",
+        "base", "taught", "teacher_share", "max_tokens", "made",
     }  # fmt: skip
     named = {key: value for key, value in asdict(config).items() if key not in free}
     if not config.frozen:  # checkpoints from before there was such a choice go on
