@@ -5,8 +5,8 @@
 
 RUN holds a checkpoint of the stance model (factcheck.training.stance). From it, and with the same seed, each variant
 goes on for the same number of steps while the rate falls to zero. Printed as a table are accuracy or macro-F1 on dev
-rows, up to 2,500 a set, and what each variant lies above or below the first one, the recipe as it is. With few steps, what
-a variant does over a whole run is only hinted at: take from the table which way a part pulls.
+rows, up to 2,500 a set, and what each variant lies above or below the first one, the recipe as it is. With few steps
+this only hints at what a variant does over a whole run: take from the table which way a part pulls.
 Variants that are done already are not run again.
 """
 
