@@ -29,7 +29,7 @@ class Source:
 SOURCES: dict[str, Source] = {
     "vitaminc": Source("CC BY-SA 3.0", True, 3.0),
     "vitaminc_synthetic": Source("CC BY-SA 3.0", True, 1.0),  # has no third class
-    "fever": Source("CC BY-SA 3.0", True, 2.0),
+    "fever": Source("CC BY-SA 3.0", True, 3.0),
     "fever_symmetric": Source("CC BY-SA 3.0", False, 0.0),
     "mnli": Source("OANC and others, free", True, 2.0),
     "snli": Source("CC BY-SA 4.0", True, 0.6),
@@ -52,7 +52,7 @@ SOURCES: dict[str, Source] = {
     "near_misses": Source("those of its sets", True, 0.5),
     "joined": Source("those of its sets", True, 0.5),
     "scifact_passages": Source("CC BY 4.0, ODC-By", True, 0.5),
-    "check_covid_passages": Source("MIT", True, 0.25),
+    "check_covid_passages": Source("MIT", True, 0.05),
     "taught": Source("those of its sets", True, 1.0),  # pairs without a label (factcheck.training.taught)
     "climate_fever": Source("none stated", False, 0.0),
 }

@@ -19,13 +19,15 @@ _BESIDE = re.compile(r"\b(?:years?|months?|weeks?|days?|decades?) (?:before|afte
 class DateMatch:
     """One date of a claim with the date of the source it was held against; ``source`` None: the source has none.
 
-    ``titled``: the source's date stands in the title of its document, not in the passage.
+    ``titled``: the source's date stands in the title of its document, not in the passage. ``beside``: the claim's date
+    is another event's, and nothing in the source has it.
     """
 
     claim: DateMention
     source: DateMention | None
     outcome: Outcome
     titled: bool = False
+    beside: bool = False
 
 
 def dates_of(claim: Claim, report_date: str | None) -> tuple[DateMention, ...]:
@@ -42,8 +44,8 @@ def check_dates(claim: Claim, evidence: Evidence, *, report_date: str | None) ->
     theirs = find_dates(evidence.passage.quote, evidence.citation.published)
     sentence = evidence.span.shift(-offset)
     periods = covered(evidence.citation, evidence.passage.quote)
-    matches = [_match(ours, theirs, sentence, periods) for ours in dates_of(claim, report_date)]
-    matches = [_of_another_event(match) if _dates_another(claim.statement, match) else match for match in matches]
+    ours_all = dates_of(claim, report_date)
+    matches = [_aside(claim.statement, _match(ours, theirs, sentence, periods)) for ours in ours_all]
     return [
         Check(
             kind="date",
@@ -56,13 +58,11 @@ def check_dates(claim: Claim, evidence: Evidence, *, report_date: str | None) ->
     ]
 
 
-def _dates_another(statement: str, match: DateMatch) -> bool:
-    return match.outcome is Outcome.differs and bool(_BESIDE.search(statement[: match.claim.span.start]))
-
-
-def _of_another_event(match: DateMatch) -> DateMatch:
-    """What the source does not date the same need not be what the claim tells: nothing is compared."""
-    return DateMatch(match.claim, None, Outcome.not_verifiable)
+def _aside(statement: str, match: DateMatch) -> DateMatch:
+    """The match, or none where the claim's date is another event's and the source has no such date."""
+    if match.outcome is not Outcome.differs or not _BESIDE.search(statement[: match.claim.span.start]):
+        return match
+    return DateMatch(match.claim, None, Outcome.not_verifiable, beside=True)
 
 
 def match_dates(
@@ -103,7 +103,8 @@ def explain(match: DateMatch) -> str:
     """The comparison in one line: ``claim: 6 August 2019 · source: 2 August 2019 · later → differs``."""
     ours, source = match.claim, match.source
     if source is None:
-        return f"claim: {_name(ours)} · source: no date → not verifiable"
+        said = "says nothing of that other event's date" if match.beside else "no date"
+        return f"claim: {_name(ours)} · source: {said} → not verifiable"
     where = {-1: "claim is earlier", 1: "claim is later", 0: _ends(match)}[order_dates(ours, source)]
     if not ours.resolved and ours.relative:
         where = "the claim's time depends on the date of its report, which is not known"
