@@ -68,7 +68,7 @@ HOMES = {
     "starlette": {"web"},
     "tantivy": {"retrieval"},
     "tokenizers": {"runtime"},
-    "safetensors": {"runtime"},
+    "safetensors": {"runtime", "training"},
     "torch": {"runtime", "training"},
     "trafilatura": {"reading"},
     "transformers": {"training"},
