@@ -57,7 +57,7 @@ def variants(plain: StanceConfig, extra: Path | None) -> dict[str, tuple[StanceC
     found["made rows doubled"] = (replace(plain, made=2 * plain.made), {})
     found["VitaminC once, not three times"] = (plain, {"vitaminc": 1.0})
     found["no NLI sets (NLI first, facts second)"] = (plain, dict.fromkeys(NLI, 0.0))
-    found["FEVER four times, not twice"] = (plain, {"fever": 4.0})
+    found["FEVER four times, not three times"] = (plain, {"fever": 4.0})
     return found
 
 

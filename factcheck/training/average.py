@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file, save
 
 from factcheck.errors import ModelError
 
@@ -43,7 +43,7 @@ def average(first: Path, others: Sequence[Path], out: Path) -> None:
         if path.name != WEIGHTS:
             shutil.copyfile(path, out / path.name)
     half = {name: weight.astype(np.float16) for name, weight in total.items()}
-    save_file(half, out / WEIGHTS, metadata={"format": "pt"})
+    (out / WEIGHTS).write_bytes(save(half, metadata={"format": "pt"}))
 
 
 def _weights(folder: Path) -> dict[str, Any]:
