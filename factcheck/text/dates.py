@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import replace
-from fractions import Fraction
 from functools import lru_cache
 
 from factcheck.model import Span
@@ -236,7 +235,7 @@ def _join(text: str, toks: list[Token], first: DateMention, second: DateMention)
     return DateMention(span=span, start=first.start, end=second.end, grain="period", text=span.of(text))
 
 
-_PARTS = {"early": (0, Fraction(1, 2)), "mid": (Fraction(1, 4), Fraction(3, 4)), "late": (Fraction(1, 2), 1)}
+_QUARTERS = {"early": (0, 2), "mid": (1, 3), "late": (2, 4)}
 
 
 def _narrowed(toks: list[Token], i: int, mention: DateMention) -> tuple[DateMention, int]:
@@ -245,11 +244,11 @@ def _narrowed(toks: list[Token], i: int, mention: DateMention) -> tuple[DateMent
     Halves, as nobody says where early ends: what lies outside of them is plainly another time.
     """
     j = i - 1 - (i > 1 and toks[i - 1].text == "-")
-    part = _PARTS.get(toks[j].low) if j >= 0 else None
+    part = _QUARTERS.get(toks[j].low) if j >= 0 else None
     if part is None or mention.start is None or mention.end is None or mention.grain in {"day", "period", "season"}:
         return mention, i
     days = mention.end - mention.start + 1
-    start, end = mention.start + int(days * part[0]), mention.start + math.ceil(days * part[1]) - 1
+    start, end = mention.start + days * part[0] // 4, mention.start + math.ceil(days * part[1] / 4) - 1
     return replace(mention, span=Span(toks[j].start, mention.span.end), start=start, end=end), j
 
 

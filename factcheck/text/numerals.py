@@ -163,8 +163,8 @@ def _digits(toks: list[Token], i: int) -> Numeral | None:
     ):
         part = value / int(toks[j + 1].text)
         return Numeral(i, j + 2, part, part, Fraction(0), "fraction")
-    if part := _share(toks, i, value):
-        return part
+    if share := _share(toks, i, value):
+        return share
     k = j + 1 if j + 1 < len(toks) and toks[j].text == "-" and toks[j].glued else j  # "5-million"
     money = i > 0 and toks[i - 1].text in {"$", "€", "£", "¥", "₹"}
     while k < len(toks) and toks[k].low in SCALES and (toks[k].low not in _LETTER_SCALES or toks[k].glued or money):

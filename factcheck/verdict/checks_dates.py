@@ -122,11 +122,9 @@ def explain(match: DateMatch) -> str:
 def _ends(match: DateMatch) -> str:
     """What is said of two times that share a day: of periods that differ, at which end they do."""
     ours, source = match.claim, match.source
-    if (
-        match.outcome is not Outcome.differs
-        or source is None
-        or None in (ours.start, ours.end, source.start, source.end)
-    ):
+    if match.outcome is not Outcome.differs or source is None:
+        return "same time"
+    if ours.start is None or ours.end is None or source.start is None or source.end is None:
         return "same time"
     if ours.start != source.start:
         return "claim begins earlier" if ours.start < source.start else "claim begins later"
