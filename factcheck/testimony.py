@@ -35,6 +35,7 @@ class Heard:
     copies: Mapping[str, Citation]
 
 
+_READ = 64  # documents that are kept
 _SHINGLED = 512  # documents whose shingles are kept: 8 bytes a word
 
 
@@ -55,12 +56,10 @@ class Testimony:
         nearness: float = 0.0,
         aliases: Mapping[str, str] | None = None,
     ) -> None:
-        self.names = KnownNames(aliases or {}, documents.document)
+        self._document = lru_cache(maxsize=_READ)(documents.document)  # names, text and status are read of one
+        self.names = KnownNames(aliases or {}, self._document)
         self._report = None if report_text is None else shingles(report_text)
-        self._documents = documents
-        self._shingles = lru_cache(maxsize=_SHINGLED)(
-            lambda document_id: shingles(documents.document(document_id).text)
-        )
+        self._shingles = lru_cache(maxsize=_SHINGLED)(lambda document_id: shingles(self._document(document_id).text))
         self._threshold = threshold
         self._nearness = nearness
         self._reasons: dict[str, str | None] = {}
@@ -112,7 +111,7 @@ class Testimony:
 
     def _reason(self, document_id: str) -> str | None:
         if document_id not in self._reasons:
-            document = self._documents.document(document_id)
+            document = self._document(document_id)
             self._reasons[document_id] = self._judge(document)
         return self._reasons[document_id]
 

@@ -106,7 +106,13 @@ def explain(match: DateMatch) -> str:
         said = "says nothing of that other event's date" if match.beside else "no date"
         return f"claim: {_name(ours)} · source: {said} → not verifiable"
     where = {-1: "claim is earlier", 1: "claim is later", 0: _ends(match)}[order_dates(ours, source)]
-    if not ours.resolved and ours.relative:
+    if (
+        match.outcome is Outcome.differs
+        and (ours.relative or source.relative)
+        and not (ours.resolved and source.resolved)
+    ):
+        where = "another day of the week"
+    elif not ours.resolved and ours.relative:
         where = "the claim's time depends on the date of its report, which is not known"
     elif not source.resolved and source.relative:
         where = "the source's time depends on its date, which is not known"
