@@ -34,10 +34,12 @@ from factcheck.text.calendar_dates import (
 from factcheck.text.narrated import narrated_at
 from factcheck.text.nouns import is_partitive, is_plural
 from factcheck.text.numerals import SCALES, Token, numeral_at, tokens
-from factcheck.text.relative import WEEKDAYS, relative_at
+from factcheck.text.relative import RELATIVE, WEEKDAYS, relative_at
 from factcheck.text.units import unit_of
 
 _ORDINAL_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}
+# The words that a date begins with, beside months: most words are none, and are passed over at once.
+_BEGINNINGS = frozenset({"q", *_ORDINAL_QUARTERS, *SEASONS, *RELATIVE})
 
 
 @lru_cache(maxsize=4096)
@@ -83,6 +85,8 @@ def _at(toks: list[Token], i: int, base: DateMention | None) -> tuple[DateMentio
         return None
     if token.low in MONTHS:
         return month_first(toks, i)
+    if token.low not in _BEGINNINGS:
+        return None
     if token.low in WEEKDAYS and (named := _day_behind(toks, i)):
         return named
     found = _quarter(toks, i) or _season(toks, i) or _century(toks, i)

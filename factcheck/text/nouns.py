@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from factcheck.text.common_words import COMMON
 from factcheck.text.numerals import Token
 
@@ -58,6 +60,7 @@ _SAME = {word: group.split()[0] for group in _GROUPS for word in group.split()}
 _PERSONS = frozenset(["person", "people", "human", "soul"])
 
 
+@lru_cache(maxsize=16384)
 def fold(word: str) -> str:
     """The singular of a noun, by rules that are wrong now and then but the same on both sides."""
     low = word.casefold().replace("’", "'").removesuffix("'s").removesuffix("'")

@@ -123,7 +123,7 @@ _VAGUE = {  # plural scales: wide on purpose, so that they only contradict what 
 _FEW = {"several": (2, 20), "few": (2, 15), "couple": (2, 3)}
 
 
-_OPENERS = frozenset({"a", "an", "half", "dozen", "tens", *_UNITS, *_TENS, *_ORDINALS, *_VAGUE, *_FEW})
+OPENERS = frozenset({"a", "an", "half", "dozen", "tens", *_UNITS, *_TENS, *_ORDINALS, *_VAGUE, *_FEW})
 
 
 def numeral_at(toks: list[Token], i: int) -> Numeral | None:
@@ -134,7 +134,7 @@ def numeral_at(toks: list[Token], i: int) -> Numeral | None:
     if token.text in _SIGNS:
         up, down = _SIGNS[token.text]
         return Numeral(i, i + 1, Fraction(up, down), Fraction(up, down), Fraction(0), "fraction")
-    if token.kind != "word" or token.low not in _OPENERS:
+    if token.kind != "word" or token.low not in OPENERS:
         return None
     return _vague(toks, i) or _fraction(toks, i) or _words(toks, i) or _ordinal(toks, i)
 

@@ -34,6 +34,8 @@ def find_quotations(text: str) -> list[Quotation]:
     A straight or single mark opens only before a letter, digit or mark and after none; an apostrophe opens nothing. A
     single quotation without its closing mark is taken for an apostrophe and left out.
     """
+    if not any(mark in text for mark in _PAIRS):
+        return []  # as most texts
     found: list[Quotation] = []
     for paragraph in split_paragraphs(text):
         found.extend(_in_paragraph(text, paragraph))
@@ -58,8 +60,6 @@ def without_quoted(text: str) -> str:
     """``text`` with a blank for each character of the quotations that are a part of it (titles, words taken over): as
     long as before. A quotation of four fifths and more of the text stays: it is the text.
     """
-    if not any(mark in text for mark in _PAIRS):
-        return text
     kept = text
     for quotation in find_quotations(text):
         start, end = quotation.inner.start, quotation.inner.end

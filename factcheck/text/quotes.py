@@ -45,13 +45,13 @@ class _Words:
 
     joined: str
     starts: list[int]  # of each word in ``joined``
-    spans: list[Span]  # of each word in the text
+    places: list[tuple[int, int]]  # of each word in the text: where it begins and ends
 
     def span(self, start: int, end: int) -> Span:
         """The run of the text that the words touching ``joined[start:end]`` cover."""
         first = max(0, _last_at_most(self.starts, start))
         last = max(first, _last_at_most(self.starts, max(start, end - 1)))
-        return Span(self.spans[first].start, self.spans[last].end)
+        return Span(self.places[first][0], self.places[last][1])
 
 
 def find_quotation(quote: str, texts: Sequence[str]) -> QuotationMatch | None:
@@ -90,7 +90,7 @@ def quoted_words(quote: str) -> int:
 def _words(text: str) -> _Words:
     forms: list[str] = []
     starts: list[int] = []
-    spans: list[Span] = []
+    places: list[tuple[int, int]] = []
     at = 0
     parted = insertions(text)
     for match in _WORD.finditer(text):
@@ -101,9 +101,9 @@ def _words(text: str) -> _Words:
         form = match.group().casefold().replace("’", "'")
         forms.append(form)
         starts.append(at)
-        spans.append(Span(match.start(), match.end()))
+        places.append(match.span())
         at += len(form) + 1
-    return _Words(" ".join(forms), starts, spans)
+    return _Words(" ".join(forms), starts, places)
 
 
 def _last_at_most(starts: list[int], at: int) -> int:
@@ -133,7 +133,7 @@ def _altered(quote: str, number: int, text: _Words) -> QuotationMatch | None:
     first = max(0, _last_at_most(text.starts, best.dest_start) - _FRINGE)
     last = min(len(text.starts), _last_at_most(text.starts, max(best.dest_start, best.dest_end - 1)) + 1 + _FRINGE)
     first, last, changes = _fit(text.joined.split(" ")[first:last], quote.split(" "), first)
-    span = Span(text.spans[first].start, text.spans[last - 1].end)
+    span = Span(text.places[first][0], text.places[last - 1][1])
     return QuotationMatch(text=number, span=span, kind="altered", changes=changes, similarity=best.score)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from factcheck.text.numerals import Token, numeral_at
+from factcheck.text.numerals import OPENERS, Token, numeral_at
 
 WEEKDAYS_TEXT = "monday tuesday wednesday thursday friday saturday sunday"
 WEEKDAYS = {name: n for n, name in enumerate(WEEKDAYS_TEXT.split())}
@@ -12,6 +12,7 @@ _DAYS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 _SHIFTS = {"last": -1, "this": 0, "next": 1, "previous": -1, "current": 0, "coming": 1}
 _SPANS = {"week", "month", "quarter", "year"}
 _AGO = {"day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "months": 30, "year": 365, "years": 365}
+RELATIVE = frozenset({*_DAYS, *WEEKDAYS, *_SHIFTS, "a", "an", *OPENERS})  # the words that one begins with
 
 # (start, end, grain, weekday, index after): days None where there is no anchor to count from
 Relative = tuple[int | None, int | None, str, int | None, int]

@@ -70,12 +70,13 @@ def match_names(claim: str, passage: str, title: str = "", aliases: Mapping[str,
     table = aliases_of(f"{title} | {passage}", aliases)
     ours, theirs, titled = find_names(claim), find_names(passage), find_names(title)
     words = {folded(word) for word in _WORD.findall(f"{passage} {title}")}
-    free = [other for other in theirs if not any(same_name(name, other, table) for name in ours)]
+    same = [[other for other in theirs if same_name(name, other, table)] for name in ours]
+    taken = {id(other) for twins in same for other in twins}
+    free = [other for other in theirs if id(other) not in taken]
     found = []
-    for name in ours:
-        twin = next((other for other in theirs if same_name(name, other, table)), None)
-        if twin is not None:
-            found.append(NameMatch(name, twin, Outcome.agrees))
+    for name, twins in zip(ours, same, strict=True):
+        if twins:
+            found.append(NameMatch(name, twins[0], Outcome.agrees))
         elif (seat := next((other for other in theirs if capital_of(name, other)), None)) is not None:
             found.append(NameMatch(name, seat, Outcome.undecided))
         elif any(same_name(name, other, table) for other in titled) or _said(name, words, table):

@@ -136,10 +136,11 @@ def hedge_in(claim: Claim, sentence: str) -> str:
     said = claim.statement
     if claim.asserted in _LESS or _HEDGE_OF_FACTS.search(said) or _OWN.search(said):
         return ""
-    ours = content_words(said)
     planned = claim.asserted is Asserted.planned or _TO_COME.search(said) or _HEDGE.search(said)
     hedges = _HEDGE_OF_FACTS if planned else _HEDGE
+    ours: frozenset[str] = frozenset()
     for match in hedges.finditer(sentence):
+        ours = ours or content_words(said)
         clause = _CLAUSE.split(sentence[match.end() :], maxsplit=1)[0]
         governed = content_words(clause)
         plain = content_words(f"{sentence[: match.start()]} {sentence[match.end() + len(clause) :]}")
@@ -204,12 +205,12 @@ def speaks_for(
 
     A speaker without a name ("the report", "officials") can be anybody: always True.
     """
-    where = f"{citation.title} | {citation.origin} | {passage}"
+    places = (citation.title, citation.origin, passage)
     names = find_names(speaker)
-    theirs = find_names(where)
+    theirs = [name for place in places for name in find_names(place)]
     if any(same_name(name, other, aliases) for name in names for other in theirs):
         return True
-    words = {fold(fold_name(word)) for word in _LONG.findall(where)}
+    words = {fold(fold_name(word)) for place in places for word in _LONG.findall(place)}
     for name in names:
         common = aliases.get(name.key, "").split()  # "the Pentagon": its offices speak for it
         if common and all(fold(word) in words for word in common if len(word) > 2):

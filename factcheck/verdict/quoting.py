@@ -68,9 +68,11 @@ def _quoted(claim: Claim, words: str, span: Span) -> Quoted:
 
 def _runs(text: str, statement: str) -> list[tuple[str, Span]]:
     """(words, place in ``statement``) of each quotation of ``text``; parts that only "he said" divides are one."""
+    outer: list[Quotation] = [q for q in find_quotations(text) if not q.nested]
+    if not outer:
+        return []
     parted = insertions(text)
     runs: list[Span] = []
-    outer: list[Quotation] = [q for q in find_quotations(text) if not q.nested]
     for quotation in outer:
         if runs and any(gap.start <= runs[-1].end and quotation.inner.start <= gap.end for gap in parted):
             runs[-1] = Span(runs[-1].start, quotation.inner.end)
