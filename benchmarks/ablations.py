@@ -1,13 +1,15 @@
-"""What does each part of the training recipe move? Decays from one checkpoint that differ in one thing each.
+"""What does each part of the training recipe move? Models that differ in one thing each, beside one of the recipe.
 
-    python benchmarks/ablations.py --data DIR --run RUN --work WORK [--taught FILE] [--extra FILE] [--steps 250]
+    python benchmarks/ablations.py --data DIR --work WORK --run RUN [--taught FILE] [--extra FILE] [--steps 250]
         [--only NAME,NAME]
+    python benchmarks/ablations.py --data DIR --work WORK --fresh 1600 [--steps 250] …
 
 RUN holds a checkpoint of the stance model (factcheck.training.stance). From it, and with the same seed, each variant
-goes on for the same number of steps while the rate falls to zero. Printed as a table are accuracy or macro-F1 on dev
-rows, up to 2,500 a set, and what each variant lies above or below the first one, the recipe as it is. With few steps
-this only hints at what a variant does over a whole run: take from the table which way a part pulls.
-Variants that are done already are not run again.
+goes on for the same number of steps while the rate falls to zero. With few steps this only hints at what a variant
+does over a whole run: take from the table which way a part pulls. With ``--fresh`` each variant begins at the base
+encoder and takes so many steps at the full rate before: a quarter and half of the rows, and rates by layer.
+Printed as a table are accuracy or macro-F1 on dev rows, up to 2,500 a set, and what each variant lies above or below
+the first one, the recipe as it is. Variants that are done already are not run again.
 """
 
 from __future__ import annotations
@@ -61,15 +63,32 @@ def variants(plain: StanceConfig, extra: Path | None) -> dict[str, tuple[StanceC
     return found
 
 
-def decayed(name: str, config: StanceConfig, copies: Mapping[str, float], checkpoint: Path) -> Path:
-    """The folder of the variant's model, trained now unless it is there."""
+def fresh_variants(plain: StanceConfig) -> dict[str, tuple[StanceConfig, Mapping[str, float]]]:
+    """What can only differ from the beginning: how many rows there are, and how fast each layer learns."""
+    return {
+        "the recipe as it is": (plain, {}),
+        "half of the rows": (replace(plain, fraction=0.5), {}),
+        "a quarter of the rows": (replace(plain, fraction=0.25), {}),
+        "rates by layer, 0.8": (replace(plain, layer_decay=0.8), {}),
+    }
+
+
+def trained(name: str, config: StanceConfig, copies: Mapping[str, float], begin: Path | int) -> Path:
+    """The folder of the variant's model, trained now unless it is there.
+
+    ``begin``: a checkpoint, or so many steps from the base encoder before the decay.
+    """
     if not (config.out / "final").is_dir():
         config.out.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(checkpoint, config.out / checkpoint.name)
         changed = {key: Source(SOURCES[key].licence, SOURCES[key].may_train, times) for key, times in copies.items()}
         with patch.dict(SOURCES, changed):
+            if isinstance(begin, Path):
+                shutil.copyfile(begin, config.out / begin.name)
+            else:
+                train_stance(replace(config, decay=0, stop_at=begin), say=lambda line: None)
             train_stance(config, say=lambda line: None)
-        (config.out / checkpoint.name).unlink()
+        for checkpoint in config.out.glob("step-*.pt"):
+            checkpoint.unlink()
         sys.stderr.write(f"{name}: done\n")
     return config.out / "final"
 
@@ -84,15 +103,17 @@ def measured(folder: Path, dev: Mapping[str, Any]) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--run", type=Path, required=True, help="a run with a checkpoint")
+    begin = parser.add_mutually_exclusive_group(required=True)
+    begin.add_argument("--run", type=Path, help="a run with a checkpoint")
+    begin.add_argument("--fresh", type=int, help="steps at the full rate, from the base encoder")
     parser.add_argument("--work", type=Path, required=True, help="where the variants go")
     parser.add_argument("--taught", type=Path)
     parser.add_argument("--extra", type=Path)
     parser.add_argument("--steps", type=int, default=250)
     parser.add_argument("--only", default="", help="beginnings of the variants' names, with commas between")
     given = parser.parse_args()
-    checkpoint = latest(given.run)
-    if checkpoint is None:
+    beginning = given.fresh or latest(given.run)
+    if beginning is None:
         parser.error(f"{given.run}: no checkpoint there")
     rows = keep_apart(read_folder(given.data), end_to_end_claims(given.data))
     tokens = Tokens(embedder_folder())
@@ -107,11 +128,12 @@ def main() -> None:
     first: dict[str, float] = {}
     print("| variant | " + " | ".join(f"{name} {what}" for name, what in SHOWN.items()) + " |")
     print("|---" * (len(SHOWN) + 1) + "|")
-    for number, (name, (config, copies)) in enumerate(variants(plain, given.extra).items()):
+    chosen = fresh_variants(plain) if given.fresh else variants(plain, given.extra)
+    for number, (name, (config, copies)) in enumerate(chosen.items()):
         if given.only and number and not name.startswith(tuple(given.only.split(","))):
             continue
         out = given.work / f"{number}-{''.join(c if c.isalnum() else '-' for c in name)}"
-        found = measured(decayed(name, replace(config, out=out), copies, checkpoint), dev)
+        found = measured(trained(name, replace(config, out=out), copies, beginning), dev)
         first = first or found
         (out / "scores.json").write_text(json.dumps(found) + "\n", encoding="utf-8")
         cells = [

@@ -16,7 +16,7 @@ from safetensors.torch import load_file
 from factcheck.errors import ModelError
 from factcheck.reading.labelled import Row
 from factcheck.runtime.tokens import Tokens
-from factcheck.training.base import new_model
+from factcheck.training.base import freeze, new_model, parameter_groups
 from factcheck.training.batches import by_length, collate, encode
 from factcheck.training.checkpoint import latest, load, save
 from factcheck.training.config import StanceConfig
@@ -171,6 +171,36 @@ def test_training_learns_stops_resumes_exactly_and_is_finished_by_decay(data: Pa
     assert {tensor.dtype for tensor in weights.values()} == {torch.float16}
     assert (finished / "tokenizer.json").is_file()
     assert json.loads((finished / "calibration.json").read_text()) == {"temperature": 1.0}
+
+
+def test_a_lower_layer_learns_at_a_share_of_the_rate_of_the_one_above_it(base: Path) -> None:
+    model = new_model(base)
+    shares = {id(p): group["share"] for group in parameter_groups(model, 0.01, 0.5) for p in group["params"]}
+    named = {name: shares[id(p)] for name, p in model.named_parameters()}
+    assert named["classifier.weight"] == named["bert.encoder.layer.1.output.dense.weight"] == 1.0
+    assert named["bert.encoder.layer.0.output.dense.bias"] == 0.5
+    assert named["bert.embeddings.word_embeddings.weight"] == 0.25
+    shrinks = {
+        id(p): group["weight_decay"] > 0 for group in parameter_groups(model, 0.01, 0.5) for p in group["params"]
+    }
+    kept = {name for name, p in model.named_parameters() if not shrinks[id(p)]}
+    assert kept == {name for name in named if name.endswith("bias") or "LayerNorm" in name}
+    freeze(model, 1)
+    assert {group["share"] for group in parameter_groups(model, 0.01, 0.5)} == {1.0}
+    assert len(parameter_groups(new_model(base), 0.01, 1.0)) == 2
+
+
+def test_layers_at_their_own_rates_learn_and_go_on(data: Path, base: Path, tmp_path: Path) -> None:
+    before = load_file(base / "model.safetensors")["embeddings.word_embeddings.weight"]
+    moved = {}
+    for share in (1.0, 0.2):
+        train_stance(config(data, base, tmp_path / str(share), layer_decay=share, stop_at=5, average=0.0))
+        train_stance(config(data, base, tmp_path / str(share), layer_decay=share, stop_at=10, average=0.0))
+        state = torch.load(tmp_path / str(share) / "step-0000010.pt", weights_only=True)
+        moved[share] = float((state["model"]["bert.embeddings.word_embeddings.weight"] - before).abs().mean())
+    assert 0 < moved[0.2] < moved[1.0] / 4
+    with pytest.raises(ModelError, match="layer_decay was"):
+        train_stance(config(data, base, tmp_path / "0.2", layer_decay=0.5, stop_at=12, average=0.0))
 
 
 def test_an_exported_model_says_how_long_a_pair_it_was_trained_for(base: Path, tmp_path: Path) -> None:

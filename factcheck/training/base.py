@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -39,3 +40,22 @@ def freeze(model: Any, layers: int) -> None:
         encoder = model.base_model
         for part in (encoder.embeddings, *encoder.encoder.layer[:layers]):
             part.requires_grad_(False)
+
+
+def parameter_groups(model: Any, weight_decay: float, layer_decay: float) -> list[dict[str, Any]]:
+    """AdamW's groups of what is not frozen: biases and norms shrink by no weight decay, and each group has a ``share``
+    of the learning rate. The head and the top layer have 1, each layer below ``layer_decay`` of the one above it, the
+    embeddings least (discriminative fine-tuning; Howard and Ruder, 2018).
+    """
+    top = len(model.base_model.encoder.layer) - 1
+    groups: dict[tuple[float, bool], list[torch.Tensor]] = {}
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad:
+            layer = re.search(r"\.layer\.(\d+)\.", name)
+            below = top + 1 if ".embeddings." in name else top - int(layer[1]) if layer else 0
+            plain = name.endswith("bias") or "LayerNorm" in name
+            groups.setdefault((layer_decay**below, plain), []).append(parameter)
+    return [
+        {"params": parameters, "weight_decay": 0.0 if plain else weight_decay, "share": share}
+        for (share, plain), parameters in sorted(groups.items(), key=lambda item: (-item[0][0], item[0][1]))
+    ]

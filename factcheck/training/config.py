@@ -27,6 +27,7 @@ class StanceConfig:
     seed: int = 0
     batch: int = 64
     learning_rate: float = 1.5e-4
+    layer_decay: float = 1.0  # each layer learns at this share of the rate of the one above it; 1: all at one rate
     weight_decay: float = 0.01
     dropout: float = 0.1
     clip: float = 1.0
@@ -61,6 +62,7 @@ def identity_of(config: StanceConfig) -> dict[str, Any]:
         "base", "taught", "teacher_share", "max_tokens", "made",
     }  # fmt: skip
     named = {key: value for key, value in asdict(config).items() if key not in free}
-    if not config.frozen:  # checkpoints from before there was such a choice go on
-        del named["frozen"]
+    for key, plain in (("frozen", 0), ("layer_decay", 1.0)):
+        if named[key] == plain:  # checkpoints from before there was such a choice go on
+            del named[key]
     return named

@@ -22,7 +22,7 @@ from factcheck.errors import ModelError
 from factcheck.reading.labelled import Row, read_rows
 from factcheck.runtime.known import embedder_folder
 from factcheck.runtime.tokens import Tokens
-from factcheck.training.base import freeze, new_model
+from factcheck.training.base import freeze, new_model, parameter_groups
 from factcheck.training.batches import Pair, by_length, collate, encode
 from factcheck.training.checkpoint import latest, load, save
 from factcheck.training.config import StanceConfig, identity_of, stage_of
@@ -78,13 +78,7 @@ class _Run:
         self.config, self.model, self.tokens, self.device, self.say = config, model, tokens, device, say
         self.dev: dict[str, list[Pair]] = {}
         self.measured: frozenset[str] = frozenset()
-        decayed: list[torch.Tensor] = []
-        plain: list[torch.Tensor] = []
-        for name, parameter in model.named_parameters():
-            if not parameter.requires_grad:
-                continue
-            (plain if name.endswith("bias") or "LayerNorm" in name else decayed).append(parameter)
-        groups = [{"params": decayed, "weight_decay": config.weight_decay}, {"params": plain, "weight_decay": 0.0}]
+        groups = parameter_groups(model, config.weight_decay, config.layer_decay)
         self.optimizer = torch.optim.AdamW(groups, lr=config.learning_rate, fused=True, betas=(0.9, 0.98))
         self.mean = {n: p.detach().clone() for n, p in model.named_parameters()} if config.average else {}
         self.step = self.epoch = self.position = self.decay_from = 0
@@ -199,7 +193,7 @@ class _Run:
     def _one_step(self, batch: list[Pair], dropout: DropoutPool) -> float:
         ids, types, lengths, allowed, soft = (tensor.to(self.device) for tensor in collate(batch))
         for group in self.optimizer.param_groups:
-            group["lr"] = self.rate()
+            group["lr"] = self.rate() * group.get("share", 1.0)  # checkpoints from before there were shares have none
         with torch.autocast(self.device, dtype=torch.bfloat16, enabled=_has_bf16(self.device)):
             logits = stance_logits(self.model, ids, types, lengths, dropout)
         logs = torch.log_softmax(logits.float(), dim=1)
