@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,6 +122,18 @@ def same_side(bar: float) -> Callable[[Stance, list[Stance]], tuple[Stance, int]
     return judge
 
 
+def turning(whole: Stance, alone: list[Stance]) -> tuple[Stance, int]:
+    """As factcheck.verdict.deciding does it."""
+    best = max(alone, key=lambda stance: stance.supports)
+    if turns(whole, best):
+        return best, 1 + len(alone)
+    return same_side(0.34)(whole, alone)
+
+
+def turns(whole: Stance, best: Stance) -> bool:
+    return whole.refutes > whole.supports and best.supports > whole.refutes >= 0.34
+
+
 WAYS: dict[str, Callable[[Stance, list[Stance]], tuple[Stance, int]]] = {
     "whole": lambda whole, alone: (whole, 1),
     "sentences": lambda whole, alone: (max(alone, key=clarity), len(alone)),
@@ -130,6 +143,7 @@ WAYS: dict[str, Callable[[Stance, list[Stance]], tuple[Stance, int]]] = {
     "clearest, where whole >= .5": gated(0.5),
     "same side, where whole >= .34": same_side(0.34),
     "same side, where whole >= .5": same_side(0.5),
+    "same side, or clearer support": turning,
 }
 
 
@@ -147,6 +161,8 @@ def measure(cases: list[Case], judged: Judged, prefix: Callable[[Case], str]) ->
             counts[key] = counts.get(key, 0) + 1
         found = " ".join(f"{found_at(said, rate):6.3f}" for rate in FALSE_RATES)
         print(f"{name:30} {_row(counts)} {pairs:6}       {found}")
+    turned = Counter(case.gold for case in cases if _turns(case, judged, prefix))
+    print(f"whole refutes, a sentence supports more clearly: {dict(sorted(turned.items()))}")
     decided = [case for case in cases if case.gold != "neutral" and len(case.sentences) > 1]
     for name, pick in (("largest", _largest), ("least neutral", _least_neutral)):
         right = 0
@@ -154,6 +170,12 @@ def measure(cases: list[Case], judged: Judged, prefix: Callable[[Case], str]) ->
             alone = [judged[case.claim, prefix(case) + text] for text in case.sentences]
             right += pick(judged[case.claim, prefix(case) + case.whole], alone) in case.rationales
         print(f"deciding sentence, {name}: a rationale in {right / len(decided):.3f} of {len(decided)}")
+
+
+def _turns(case: Case, judged: Judged, prefix: Callable[[Case], str]) -> bool:
+    whole = judged[case.claim, prefix(case) + case.whole]
+    best = max((judged[case.claim, prefix(case) + text] for text in case.sentences), key=lambda stance: stance.supports)
+    return turns(whole, best) and best.supports >= THRESHOLD
 
 
 def found_at(said: list[tuple[float, str, str]], rate: float) -> float:

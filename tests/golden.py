@@ -34,6 +34,7 @@ def evidence_of(
     sentence: str | None = None,
     stance: tuple[float, float] = (0.9, 0.05),
     document: str = "d",
+    similarity: float = 0.0,
     **citation: Any,
 ) -> Evidence:
     """Evidence whose passage is ``text``, standing after ``before``; the deciding sentence is all of it by default."""
@@ -46,4 +47,5 @@ def evidence_of(
         span=deciding,
         quote=sentence if sentence is not None else text,
         stance=Stance(supports=stance[0], refutes=stance[1], neutral=1 - stance[0] - stance[1]),
+        similarity=similarity,
     )

@@ -171,18 +171,29 @@ def test_a_silent_passage_is_judged_once_and_shows_its_nearest_sentence() -> Non
 
 
 class Contrary:
-    """Supports every text of several sentences, refutes every single one."""
+    """Says one thing of a text of several sentences, another of a single one."""
 
     fingerprint = "contrary"
 
     precision = "exact"
 
+    def __init__(self, several: Stance, one: Stance) -> None:
+        self.several, self.one = several, one
+
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Stance]:
-        several = Stance(supports=0.5, refutes=0.2, neutral=0.3)
-        one = Stance(supports=0.05, refutes=0.9, neutral=0.05)
-        return [several if text.count(".") > 1 else one for _, text in pairs]
+        return [self.several if text.count(".") > 1 else self.one for _, text in pairs]
 
 
-def test_a_sentence_does_not_turn_its_passage_round() -> None:
-    ((evidence,),) = judge_claims([CLAIM], [[THREE]], Contrary(), passages=5)
-    assert evidence.stance == Stance(supports=0.5, refutes=0.2, neutral=0.3)
+def test_a_sentence_does_not_turn_a_supporting_passage_round() -> None:
+    several = Stance(supports=0.5, refutes=0.2, neutral=0.3)
+    model = Contrary(several, Stance(supports=0.05, refutes=0.9, neutral=0.05))
+    ((evidence,),) = judge_claims([CLAIM], [[THREE]], model, passages=5)
+    assert evidence.stance == several
+
+
+@pytest.mark.parametrize(("supports", "turned"), [(0.71, True), (0.7, False), (0.5, False)])
+def test_a_sentence_that_supports_more_clearly_than_its_passage_refutes_decides(supports: float, turned: bool) -> None:
+    several = Stance(supports=0.2, refutes=0.7, neutral=0.1)
+    one = Stance(supports=supports, refutes=0.1, neutral=0.9 - supports)
+    ((evidence,),) = judge_claims([CLAIM], [[THREE]], Contrary(several, one), passages=5)
+    assert evidence.stance == (one if turned else several)

@@ -14,7 +14,7 @@ from factcheck.verdict.origins import NO_COPIES, one_per_origin
 from factcheck.verdict.quoting import Quoted, quotations_of
 from factcheck.verdict.readings import Reading, read
 
-LEANS = 0.35  # a refuting stance of at least this, with a figure that differs, refutes together with it
+LEANS = 0.35  # a refuting stance of at least this, with a figure or name that differs, refutes together with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +108,9 @@ def _denies(reading: Reading, threshold: float) -> bool:
 
 
 def _leans(reading: Reading) -> bool:
-    """Whether stance and arithmetic point the same way: it leans to refuting, and a figure of the subject differs."""
+    """Whether stance and checks point the same way: it leans to refuting, and a figure or name differs."""
     lean = reading.refutes >= LEANS and reading.refutes > reading.supports
-    return lean and reading.figure_differs and not reading.other_time
+    return lean and (reading.figure_differs or reading.name_differs) and not reading.other_time
 
 
 def _answered(reading: Reading, supporting: Sequence[Reading]) -> bool:

@@ -121,6 +121,8 @@ def _same_place(claim: str, passage: str, ours: Name, theirs: Name) -> int:
         return 3
     if not alike:
         return 0
+    if ours.country is not None and (of := _of_country(claim, ours)) and of == _of_country(passage, theirs):
+        return 3
     before, there = _before(claim, ours), _before(passage, theirs)
     if before and there and before[-1] == there[-1]:
         if before[-1] not in _LINKING or (len(before) > 1 and len(there) > 1 and before[-2] == there[-2]):
@@ -141,6 +143,12 @@ def _after(text: str, name: Name) -> str:
     """The noun right after a name ("Turkish *border*"), "" where something else follows."""
     match = re.match(r"[ -]([a-z]{3,})", text[name.span.end : name.span.end + 30])
     return match.group(1) if match and match.group(1) not in _LINKING and len(match.group(1)) > 3 else ""
+
+
+def _of_country(text: str, name: Name) -> str:
+    """The folded noun that a country tells of: "Iraqi *bases*", "*bases* in Kuwait"; "" where there is none."""
+    match = re.search(r"([a-z]{3,}) in (?:the )?$", text[max(0, name.span.start - 40) : name.span.start])
+    return fold(match.group(1)) if match else fold(_after(text, name))
 
 
 def explain(match: NameMatch) -> str:

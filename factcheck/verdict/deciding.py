@@ -2,7 +2,9 @@
 
 The passage is judged whole, without its title, which only misled (benchmarks/deciding.py). Where it says anything, each
 of its sentences is judged alone as well: among silent sentences a telling one is diluted, and finding it is what shows
-a reader why. A sentence can make a passage's stance clearer but not turn it round, since alone it lacks its context.
+a reader why. A sentence can make a passage's stance clearer but not turn it round, since alone it lacks its context:
+but for one that supports more clearly than the whole refutes. What stands around it (another figure, another group) was
+taken for a denial then: of 45 such passages 3 refuted their claim and 27 supported it.
 On held-out claims this finds more of the telling passages at the same rate of false alarms than whole passages do,
 and than judging every sentence, which takes 1.6 times the pairs.
 """
@@ -29,9 +31,10 @@ def judge_claims(
 
     A claim is put to the model as its statement, without the dates that a passage's document covers (verdict.covered).
     ``stance`` is that of the whole passage or, where clearer on the same side (supports or refutes), that of one of its
-    sentences. ``span`` and ``quote``, counted in the document, are the sentence that says most to that side, the
-    earlier of equals; in a passage that says nothing (both sides below ``CLEAR``), the sentence that shares most words
-    with the claim. Each distinct (claim, text) pair is judged once over the whole batch, and no claim depends on
+    sentences; where the whole refutes and a sentence supports more clearly than that, the sentence's. ``span`` and
+    ``quote``, counted in the document, are the sentence that says most to that side, the earlier of equals; in a
+    passage that says nothing (both sides below ``CLEAR``), the sentence that shares most words with the claim. Each
+    distinct (claim, text) pair is judged once over the whole batch, and no claim depends on
     another. Raises ValueError where claims and hits differ in number or ``passages`` is below 1.
     """
     if len(claims) != len(hits):
@@ -82,7 +85,8 @@ def _evidence(
     elif _clarity(stance) < CLEAR:
         best = _most_shared(statement, texts)
     else:
-        side = "supports" if stance.supports >= stance.refutes else "refutes"
+        borne_out = max(alone[statement, text].supports for text in texts)
+        side = "supports" if stance.supports >= stance.refutes or borne_out > stance.refutes else "refutes"
         said = [float(getattr(alone[statement, text], side)) for text in texts]
         best = said.index(max(said))
         if said[best] > getattr(stance, side):

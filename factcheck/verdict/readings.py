@@ -55,16 +55,29 @@ class Reading:
     @property
     def figure_differs(self) -> bool:
         """Whether a figure differs in the deciding sentence of a passage that has every name of the claim."""
-        names = {check.outcome for check in self.evidence.checks if check.kind == "name"}
-        return names == {Outcome.agrees} and any(
-            c.kind == "number" and c.passage_span is not None and c.passage_span.within(self.evidence.span)
-            for c in self.differing
-        )
+        return self._names == {Outcome.agrees} and self._differs_here("number")
+
+    @property
+    def name_differs(self) -> bool:
+        """Whether a name, and nothing else, differs in the deciding sentence of a passage that has every other name."""
+        others = any(check.kind != "name" for check in self.differing)
+        return self._names == {Outcome.agrees, Outcome.differs} and not others and self._differs_here("name")
 
     @property
     def strict_figure(self) -> bool:
         """Whether a figure differs on the claim's very subject, time and unit."""
         return any(check.kind == "number" for check in self.strict)
+
+    @property
+    def _names(self) -> set[Outcome]:
+        return {check.outcome for check in self.evidence.checks if check.kind == "name"}
+
+    def _differs_here(self, kind: str) -> bool:
+        """Whether a check of a kind differs within the deciding sentence."""
+        return any(
+            c.kind == kind and c.passage_span is not None and c.passage_span.within(self.evidence.span)
+            for c in self.differing
+        )
 
     def _has(self, kind: str, outcome: Outcome) -> bool:
         return any(check.kind == kind and check.outcome is outcome for check in self.evidence.checks)

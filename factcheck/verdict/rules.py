@@ -163,10 +163,23 @@ def _supported_by_evidence(case: Case) -> Finding | None:
     """A passage supports the claim, all its checks agree or are silent, and nothing refutes it more clearly."""
     if not case.supporting:
         return None
-    best = case.supporting[0].supports
-    if case.refuting and max(r.refutes for r in case.refuting) > best and not _only_content(case):
+    if _outweighed(case) and not _only_content(case):
         return None
+    best = case.supporting[0].supports
     return Finding(label=Label.supported, confidence=best, readings=case.supporting, notes=_content(case))
+
+
+def _outweighed(case: Case) -> bool:
+    """Whether, within one origin, what refutes weighs more than what supports: stance by nearness to the claim.
+
+    Of 67 train claims with both sides the side that weighs more was right for 55, that of the larger stance for 51.
+    """
+    ours = max(r.supports * _nearness(r) for r in case.supporting)
+    return any(r.refutes * _nearness(r) > ours for r in case.refuting)
+
+
+def _nearness(reading: Reading) -> float:
+    return max(0.01, reading.evidence.similarity)  # of passages that were not searched for, the stance alone counts
 
 
 def _only_content(case: Case) -> bool:
@@ -195,7 +208,7 @@ def _refuted_by_evidence(case: Case) -> Finding | None:
 
 
 def _refuted_by_check(case: Case) -> Finding | None:
-    """A figure or date differs on the claim's very subject, time and unit, in one sentence, and nothing supports it."""
+    """A figure, date or name differs on the claim's very subject, in one sentence, and nothing supports it."""
     if not case.checked or case.supporting:
         return None
     best = max(case.threshold, case.checked[0].refutes)
