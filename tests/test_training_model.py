@@ -199,8 +199,8 @@ def test_layers_at_their_own_rates_learn_and_go_on(data: Path, base: Path, tmp_p
         state = torch.load(tmp_path / str(share) / "step-0000010.pt", weights_only=True)
         moved[share] = float((state["model"]["bert.embeddings.word_embeddings.weight"] - before).abs().mean())
     assert 0 < moved[0.2] < moved[1.0] / 4
-    with pytest.raises(ModelError, match="layer_decay was"):
-        train_stance(config(data, base, tmp_path / "0.2", layer_decay=0.5, stop_at=12, average=0.0))
+    with pytest.raises(ModelError, match=r"layer_decay was 0\.2, is 1\.0"):
+        train_stance(config(data, base, tmp_path / "0.2", stop_at=12, average=0.0))
 
 
 def test_an_exported_model_says_how_long_a_pair_it_was_trained_for(base: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from factcheck.errors import ModelError
+from factcheck.training.config import BEFORE
 
 KEPT = 2  # the newest checkpoints; older ones are deleted
 
@@ -37,8 +38,9 @@ def load(path: Path, identity: dict[str, Any]) -> dict[str, Any]:
         state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # torch raises many kinds for a damaged file
         raise ModelError(f"{path}: not a checkpoint ({error})", hint="Delete it; the one before is used.") from error
-    changed = sorted(key for key in identity if state["identity"].get(key) != identity[key])
+    made = {**BEFORE, **state["identity"]}
+    changed = sorted(key for key in identity if made.get(key) != identity[key])
     if changed:
-        was = ", ".join(f"{key} was {state['identity'].get(key)!r}, is {identity[key]!r}" for key in changed)
+        was = ", ".join(f"{key} was {made.get(key)!r}, is {identity[key]!r}" for key in changed)
         raise ModelError(f"{path}: made with another recipe: {was}", hint="Give the old values, or another --out.")
     return state

@@ -9,6 +9,7 @@ from typing import Any
 
 from factcheck.training.data import SOURCES
 
+BEFORE = {"frozen": 0, "layer_decay": 1.0}  # how checkpoints from before there was such a choice were made
 MIXES = ("all", "facts")  # how often an epoch takes which set (factcheck.training.mix)
 
 
@@ -61,8 +62,4 @@ def identity_of(config: StanceConfig) -> dict[str, Any]:
         "extra", "mix", "data", "out", "stop_at", "decay", "checkpoint_every", "score_every", "threads", "device",
         "base", "taught", "teacher_share", "max_tokens", "made",
     }  # fmt: skip
-    named = {key: value for key, value in asdict(config).items() if key not in free}
-    for key, plain in (("frozen", 0), ("layer_decay", 1.0)):
-        if named[key] == plain:  # checkpoints from before there was such a choice go on
-            del named[key]
-    return named
+    return {key: value for key, value in asdict(config).items() if key not in free}
