@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
-from factcheck.errors import FormatError, ReadError
+from factcheck.errors import FormatError, ModelError, ReadError
 from factcheck.model import Stance
 from factcheck.reading.labelled import Row
 from factcheck.retrieval.embed import HashingEmbedder
 from factcheck.training.base import freeze, new_model
+from factcheck.training.checkpoint import load, save
 from factcheck.training.config import StanceConfig, identity_of, stage_of
 from factcheck.training.encoder import stance_logits
 from factcheck.training.mix import made_rows
@@ -80,8 +83,13 @@ def test_frozen_layers_get_no_gradient_and_the_others_do(teacher: Path) -> None:
 
 def test_a_choice_that_came_later_does_not_orphan_older_checkpoints(tmp_path: Path) -> None:
     plain = StanceConfig(data=tmp_path, out=tmp_path)
-    assert "frozen" not in identity_of(plain)
-    assert identity_of(StanceConfig(data=tmp_path, out=tmp_path, frozen=2))["frozen"] == 2
+    older = {key: value for key, value in identity_of(plain).items() if key not in {"frozen", "layer_decay"}}
+    path = save(tmp_path, {"identity": older, "step": 3}, name="step-0000003.pt")
+    assert load(path, identity_of(plain))["step"] == 3
+    choices: list[dict[str, Any]] = [{"frozen": 2}, {"layer_decay": 0.8}]
+    for choice in choices:
+        with pytest.raises(ModelError, match=f"{next(iter(choice))} was"):
+            load(path, identity_of(replace(plain, **choice)))
     taught = tmp_path / "t.jsonl"
     taught.write_text("")
     one = StanceConfig(data=tmp_path, out=tmp_path, taught=taught)
