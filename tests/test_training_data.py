@@ -15,6 +15,7 @@ from factcheck.errors import ReadError
 from factcheck.reading.labelled import LABELS, Row, normalise
 from factcheck.training.data import SOURCES, end_to_end_claims, keep_apart, read_folder
 from factcheck.training.mix import (
+    MIXES,
     another_number,
     changed_month,
     changed_name,
@@ -169,6 +170,18 @@ def test_an_epoch_follows_from_its_seed_and_takes_sets_by_weight() -> None:
     assert counts["snli", "supported"] == 100 * SOURCES["snli"].copies < 100
     # A set that only refutes is balanced by its sentences beside themselves.
     assert counts["wikifactcheck_negation", "refuted"] == counts["wikifactcheck_negation", "supported"] > 0
+
+
+def test_a_mix_takes_some_sets_more_often_than_others() -> None:
+    sources = ("vitaminc", "mnli", "taught")
+    train = [row(f"{source} {i}", f"e{i}", source=source) for source in sources for i in range(100)]
+    taken = {}
+    for mix in MIXES:
+        counts = Counter(one.source for one in epoch_rows(train, seed=0, epoch=0, made=0.0, mix=mix))
+        taken[mix] = [counts[source] / SOURCES[source].copies / 100 for source in sources]
+    assert taken == {"all": [1.0, 1.0, 1.0], "facts": [1.5, 0.5, 0.5], "taught": [0.5, 0.5, 1.0]}
+    with pytest.raises(ValueError, match="all, facts, taught"):
+        epoch_rows(train, seed=0, epoch=0, mix="none")
 
 
 def test_no_made_row_has_a_text_that_measures() -> None:

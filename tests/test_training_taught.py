@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -16,12 +18,25 @@ from factcheck.errors import FormatError, ModelError, ReadError
 from factcheck.model import Stance
 from factcheck.reading.labelled import Row
 from factcheck.retrieval.embed import HashingEmbedder
+from factcheck.runtime.known import stance_folder
+from factcheck.runtime.processor import exact_int8
+from factcheck.settings import Settings
 from factcheck.training.base import freeze, new_model
 from factcheck.training.checkpoint import load, save
 from factcheck.training.config import StanceConfig, identity_of, stage_of
 from factcheck.training.encoder import stance_logits
 from factcheck.training.mix import made_rows
-from factcheck.training.taught import judge, pairs_to_judge, read_taught, same_page, with_taught
+from factcheck.training.taught import (
+    in_8_bits,
+    judge,
+    page_claims,
+    pairs_to_judge,
+    read_taught,
+    ruled,
+    same_page,
+    with_taught,
+)
+from factcheck.verdict.stance import load_stance_model
 
 WORDS = ["the", "cat", "dog", "sat", "ran", "on", "under", "mat", "rug", "a", "red", "blue", "big", "small", "it", "is"]
 
@@ -40,6 +55,11 @@ def teacher(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     ).save_pretrained(folder)  # fmt: skip
     return folder
+
+
+def no_words(word: str) -> list[str]:
+    """No word may stand for another."""
+    return []
 
 
 class Judge:
@@ -140,11 +160,71 @@ def test_pairs_are_distinct_keep_to_train_rows_and_cross_the_evidence_of_a_page(
         for i in range(30)
     ]  # fmt: skip
     (tmp_path / "vitaminc.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    pairs = pairs_to_judge(tmp_path, HashingEmbedder(), near=10)
-    assert len(set(pairs)) == len(pairs) > 27 + 20 and pairs == pairs_to_judge(tmp_path, HashingEmbedder(), near=10)
+    pairs = pairs_to_judge(tmp_path, HashingEmbedder(), no_words, near=10)
+    assert len(set(pairs)) == len(pairs) > 27 + 20 and pairs == pairs_to_judge(
+        tmp_path, HashingEmbedder(), no_words, near=10
+    )
     texts = {text for pair in pairs for text in pair}
     assert not texts & {f"{kind} {i}" for kind in ("claim", "evidence") for i in (27, 28, 29)}
     train = [Row(r["claim"], r["evidence"], "supported", "vitaminc", "train", r["group"]) for r in rows[:27]]
-    crossed = same_page(train, random.Random(0))
-    assert len(crossed) == 27
+    crossed = same_page(train, 7)
+    assert len(set(crossed)) == len(crossed) == 27 * 2 and len(same_page(train, 1)) == 27
     assert all(int(c.split()[1]) // 3 == int(e.split()[1]) // 3 and c[-2:] != e[-2:] for c, e in crossed)
+    claims = page_claims(train, random.Random(0), 1)
+    assert len(claims) == 27 and all(c != other and other.startswith("claim") for c, other in claims)
+
+
+def test_the_closest_evidences_of_a_page_come_first_and_none_that_the_claim_has() -> None:
+    texts = ["the cat sat", "the cat ran on the mat", "a dog", "cat and mat"]
+    rows = [Row("the cat ran", text, "supported", "vitaminc", "train", "page") for text in texts[:1]]
+    rows += [Row("a dog slept", text, "supported", "vitaminc", "train", "page") for text in texts[1:]]
+    assert [e for c, e in same_page(rows, 2) if c == "the cat ran"] == [texts[1], texts[3]]
+    assert [e for c, e in same_page(rows, 9) if c == "a dog slept"] == texts[:1]
+
+
+def test_claims_are_changed_whatever_their_label_and_long_pairs_are_left_out(tmp_path: Path) -> None:
+    text = "In 2016 the army of Syria took 40 towns and 12 villages, and the council was told in May."
+    rows = [Row(f"The army took 40 towns in spring {i}.", text, "refuted", "fever", "train", str(i)) for i in range(9)]
+    made = ruled(rows, random.Random(0))
+    assert made and all(e == text and c not in {row.claim for row in rows} for c, e in made)
+    line = {"claim": "It was long.", "evidence": "word " * 200, "label": "refuted", "split": "train"}
+    (tmp_path / "fever.jsonl").write_text(json.dumps(line) + "\n" + json.dumps(line | {"evidence": "short"}))
+    assert pairs_to_judge(tmp_path, HashingEmbedder(), no_words, near=0) == [("It was long.", "short")]
+
+
+@pytest.mark.model
+def test_a_teacher_in_8_bits_says_nearly_what_it_says_in_full(tmp_path: Path) -> None:
+    if find_spec("openvino") is None:
+        pytest.skip("OpenVINO is not installed")
+    if not exact_int8():
+        pytest.skip("the processor has no instructions for 8 bits")
+    lot = random.Random(0)
+    verbs = ("approved", "rejected", "delayed", "promised", "built")
+    pairs = []
+    for town in (
+        "Aleppo",
+        "Raqqa",
+        "Homs",
+        "Leeds",
+        "Lyon",
+        "Bonn",
+        "Turin",
+        "Porto",
+        "Ghent",
+        "Graz",
+        "Split",
+        "Cork",
+    ):
+        verb, year, count = lot.choice(verbs), lot.randrange(1990, 2020), lot.randrange(20, 900)
+        evidence = (
+            f"In {year} the council of {town} {verb} {count} houses after a long debate about water and schools. "
+            "Its mayor, who had been elected two years before, said that the people of the old quarter had waited "
+            "long enough, and that the money would come from a fund which the government had set up in the spring. "
+        )
+        pairs += [(f"The council of {town} {other} {count} houses in {year}.", evidence * 2) for other in verbs]
+        pairs += [(f"The council of {town} {verb} {count + 50} houses.", evidence * 2)]
+    whole: Any = load_stance_model(Settings(), tmp_path)
+    small = in_8_bits(whole.model, stance_folder(), pairs, tmp_path)
+    exact, near = (np.array([astuple(one) for one in model.judge(pairs)]) for model in (whole.model, small))
+    assert 0 < np.abs(exact - near).mean() < 0.05 and (exact.argmax(1) == near.argmax(1)).mean() > 0.9
+    assert small.fingerprint != whole.model.fingerprint

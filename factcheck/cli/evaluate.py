@@ -177,12 +177,13 @@ def train(
     taught: Annotated[
         Path | None, typer.Option("--taught", help="A larger model's probabilities (docs/training.md).")
     ] = None,
-    mix: Annotated[str, typer.Option("--mix", help="all, or facts: sets about facts more often.")] = "all",
+    mix: Annotated[str, typer.Option("--mix", help="all, facts (sets about facts more often) or taught.")] = "all",
     seed: Annotated[int, typer.Option("--seed", help="Of order, dropout and made rows.")] = 0,
     threads: Annotated[int, typer.Option("--threads", min=0, help="0: all cores.")] = 0,
 ) -> None:
     """Train a stance model from labelled pairs, or go on from the last checkpoint of the run."""
-    from factcheck.training.config import MIXES, StanceConfig
+    from factcheck.training.config import StanceConfig
+    from factcheck.training.mix import MIXES
     from factcheck.training.stance import train_stance
 
     if mix not in MIXES:

@@ -104,11 +104,14 @@ class Encoder:
         return found
 
 
-def load_encoder(folder: Path, *, task: Task, settings: RuntimeSettings, cache: Path) -> Encoder:
+def load_encoder(
+    folder: Path, *, task: Task, settings: RuntimeSettings, cache: Path, ranges: Ints | None = None
+) -> Encoder:
     """The model in ``folder`` (config.json, model.safetensors), ready to run.
 
     With OpenVINO the model is compiled once for this processor and kept under ``cache``; later loads import no torch.
-    Embedding models are pooled as their modules say (mean, cls or max). Raises ModelError for a folder that is no
+    Embedding models are pooled as their modules say (mean, cls or max). ``ranges``: token ids, shape (rows, tokens),
+    over which 8 bits take their ranges; None: drawn ones. Raises ModelError for a folder that is no
     such model, MissingExtraError where the backend that the settings name is not installed.
     """
     from factcheck.runtime.layout import read_layout
@@ -123,7 +126,7 @@ def load_encoder(folder: Path, *, task: Task, settings: RuntimeSettings, cache: 
     if _chosen(settings) == "openvino":
         from factcheck.runtime.openvino_backend import OpenVinoBackend
 
-        backend = OpenVinoBackend(layout, settings, cache)
+        backend = OpenVinoBackend(layout, settings, cache, ranges)
     else:
         from factcheck.runtime.torch_backend import TorchBackend
 

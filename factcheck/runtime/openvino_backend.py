@@ -8,6 +8,7 @@ number of threads.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
@@ -28,7 +29,7 @@ from factcheck.runtime.store import kept
 from factcheck.settings import RuntimeSettings
 
 if TYPE_CHECKING:
-    from factcheck.runtime.encoder import Batch, Floats
+    from factcheck.runtime.encoder import Batch, Floats, Ints
 
 _FORMAT = "3"  # part of the cache key: raise it when the conversion below changes
 _MOST_LANES = 8
@@ -40,7 +41,7 @@ class OpenVinoBackend:
 
     name = "openvino"
 
-    def __init__(self, layout: Layout, settings: RuntimeSettings, cache: Path) -> None:
+    def __init__(self, layout: Layout, settings: RuntimeSettings, cache: Path, ranges: Ints | None = None) -> None:
         ov = import_openvino()
         self.version = str(ov.__version__).split("-")[0]
         self.precision = settings.precision
@@ -59,10 +60,15 @@ class OpenVinoBackend:
             "NUM_STREAMS": min(threads, _MOST_LANES),
             "ENABLE_CPU_PINNING": False,  # else several processes would all compute on the first core
         }
-        made_from = (_FORMAT, layout.sha256, layout.task, str(ov.__version__), processor(), self.precision)
+        made_from = [_FORMAT, layout.sha256, layout.task, str(ov.__version__), processor(), self.precision]
+        made_from += [hashlib.sha256(ranges.tobytes()).hexdigest()] if ranges is not None else []
         path = cache / "models" / f"{content_id('compiled', *made_from)}.blob"
+
+        def rows() -> Ints | None:  # from which 8 bits take their ranges
+            return None if self.precision != "int8" else drawn_rows(layout.folder) if ranges is None else ranges
+
         core = ov.Core()
-        self._blob, compiled = _open(ov, core, path, layout, options, small=self.precision == "int8")
+        self._blob, compiled = _open(ov, core, path, layout, options, rows)
         self.lanes = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
         self._requests = [compiled.create_infer_request() for _ in range(self.lanes)]
         self._inputs = [port.get_any_name() for port in compiled.inputs]
@@ -101,12 +107,14 @@ def _finished(running: deque[tuple[Any, Batch]], finish: Callable[[Batch, Floats
     return request
 
 
-def _open(ov: Any, core: Any, path: Path, layout: Layout, options: dict[str, Any], *, small: bool) -> tuple[Any, Any]:
+def _open(
+    ov: Any, core: Any, path: Path, layout: Layout, options: dict[str, Any], rows: Callable[[], Ints | None]
+) -> tuple[Any, Any]:
     """The mapped file, which must live as long as the model, and the model compiled from it."""
     import numpy as np
 
     def opened() -> tuple[Any, Any]:
-        blob = np.frombuffer(kept(path, lambda: _compile(ov, core, layout, options, path.parent, small)), np.uint8)
+        blob = np.frombuffer(kept(path, lambda: _compile(ov, core, layout, options, path.parent, rows())), np.uint8)
         return blob, core.import_model(ov.Tensor(blob, shared_memory=True), "CPU", options)
 
     try:
@@ -119,12 +127,12 @@ def _open(ov: Any, core: Any, path: Path, layout: Layout, options: dict[str, Any
         raise ModelError(f"{layout.folder}: OpenVINO cannot run this model ({error})") from error
 
 
-def _compile(ov: Any, core: Any, layout: Layout, options: dict[str, Any], beside: Path, small: bool) -> bytes:
-    """The torch model converted and compiled, its products in 8 bits where ``small``. In the file weights are float16
-    where they came so, and where they are rounded to bfloat16 anyway (three bits shorter)."""
+def _compile(ov: Any, core: Any, layout: Layout, options: dict[str, Any], beside: Path, rows: Ints | None) -> bytes:
+    """The torch model converted and compiled, its products in 8 bits where there are ``rows`` for their ranges. In the
+    file weights are float16 where they came so, and where they are rounded to bfloat16 anyway (three bits shorter)."""
     converted = _convert(ov, layout)
-    if small:
-        converted = in_8_bits(core, converted, drawn_rows(layout.folder))
+    if rows is not None:
+        converted = in_8_bits(core, converted, rows)
     half = options["INFERENCE_PRECISION_HINT"] == "bf16" or _stored_in_half(layout.folder)
     with tempfile.TemporaryDirectory(prefix=".convert-", dir=_made(beside)) as folder:
         ov.save_model(converted, f"{folder}/model.xml", compress_to_fp16=half)

@@ -10,7 +10,6 @@ from typing import Any
 from factcheck.training.data import SOURCES
 
 BEFORE = {"frozen": 0, "layer_decay": 1.0}  # how checkpoints from before there was such a choice were made
-MIXES = ("all", "facts")  # how often an epoch takes which set (factcheck.training.mix)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +21,7 @@ class StanceConfig:
     extra: Path | None = None  # a file of further rows (factcheck.training.near); may change between stages of a run
     taught: Path | None = None  # a teacher's probabilities (factcheck.training.taught); may change between stages
     teacher_share: float = 0.7  # of the loss of a row that the teacher judged; the rest is its label's
-    mix: str = "all"  # "facts" takes sets about facts more often and the others less; may change between stages too
+    mix: str = "all"  # or "facts", "taught" (factcheck.training.mix); may change between stages too
     base: Path | None = None  # a BERT encoder's folder; None: all-MiniLM-L6-v2 as installed
     frozen: int = 0  # layers from the bottom that stay as they are, and the embeddings with them
     seed: int = 0

@@ -34,6 +34,11 @@ FACTS = frozenset(
     {"vitaminc", "fever", "feverous", "foolmetwice", "scifact", "check_covid", "scifact_passages",
      "check_covid_passages", "near_misses", "joined"}
 )  # fmt: skip
+MIXES: dict[str, Callable[[str], float]] = {  # by how much a set's weight is multiplied
+    "all": lambda source: 1.0,
+    "facts": lambda source: 1.5 if source in FACTS else 0.5,
+    "taught": lambda source: 1.0 if source == "taught" else 0.5,
+}
 _HARD = frozenset({"vitaminc", "infotabs", "mnli"})  # here rows of another group are about another text
 
 
@@ -49,12 +54,12 @@ def epoch_rows(
     """The rows of one epoch, in an order by lot. ``made``: made rows as a share of the given ones (0 for none).
 
     ``mix``: "all" takes every set by its weight; "facts" takes sets about facts half as often again, the others at
-    half. Raises ValueError for another mix.
+    half; "taught" takes all at half but the pairs without a label. Raises ValueError for another mix.
 
     A made row with a text that measures (``measured``, normalised) is left out.
     """
-    if mix not in ("all", "facts"):
-        raise ValueError(f"mix is {mix!r}; all or facts")
+    if mix not in MIXES:
+        raise ValueError(f"mix is {mix!r}; {', '.join(MIXES)}")
     lot = random.Random(f"{seed}/{epoch}")
     rows: list[Row] = []
     by_source: dict[str, list[Row]] = defaultdict(list)
@@ -62,7 +67,7 @@ def epoch_rows(
         by_source[row.source].append(row)
     for source, members in sorted(by_source.items()):
         copies = SOURCES[source].copies if source in SOURCES else 1.0
-        copies *= 1.0 if mix == "all" else 1.5 if source in FACTS else 0.5
+        copies *= MIXES[mix](source)
         rows += members * int(copies)
         rows += lot.sample(members, round(len(members) * (copies - int(copies))))
     new = made_rows(rows, round(len(rows) * made), lot)
