@@ -180,6 +180,7 @@ def test_the_closest_evidences_of_a_page_come_first_and_none_that_the_claim_has(
     rows += [Row("a dog slept", text, "supported", "vitaminc", "train", "page") for text in texts[1:]]
     assert [e for c, e in same_page(rows, 2) if c == "the cat ran"] == [texts[1], texts[3]]
     assert [e for c, e in same_page(rows, 9) if c == "a dog slept"] == texts[:1]
+    assert len(same_page([replace(rows[0], claim="?", evidence="!"), replace(rows[0], evidence="?")], 9)) == 2
 
 
 def test_claims_are_changed_whatever_their_label_and_long_pairs_are_left_out(tmp_path: Path) -> None:

@@ -61,14 +61,11 @@ class OpenVinoBackend:
             "ENABLE_CPU_PINNING": False,  # else several processes would all compute on the first core
         }
         made_from = [_FORMAT, layout.sha256, layout.task, str(ov.__version__), processor(), self.precision]
-        made_from += [hashlib.sha256(ranges.tobytes()).hexdigest()] if ranges is not None else []
+        if ranges is not None:
+            made_from.append(hashlib.sha256(ranges.tobytes()).hexdigest())
         path = cache / "models" / f"{content_id('compiled', *made_from)}.blob"
-
-        def rows() -> Ints | None:  # from which 8 bits take their ranges
-            return None if self.precision != "int8" else drawn_rows(layout.folder) if ranges is None else ranges
-
         core = ov.Core()
-        self._blob, compiled = _open(ov, core, path, layout, options, rows)
+        self._blob, compiled = _open(ov, core, path, layout, options, self.precision == "int8", ranges)
         self.lanes = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
         self._requests = [compiled.create_infer_request() for _ in range(self.lanes)]
         self._inputs = [port.get_any_name() for port in compiled.inputs]
@@ -108,13 +105,14 @@ def _finished(running: deque[tuple[Any, Batch]], finish: Callable[[Batch, Floats
 
 
 def _open(
-    ov: Any, core: Any, path: Path, layout: Layout, options: dict[str, Any], rows: Callable[[], Ints | None]
+    ov: Any, core: Any, path: Path, layout: Layout, options: dict[str, Any], small: bool, ranges: Ints | None
 ) -> tuple[Any, Any]:
     """The mapped file, which must live as long as the model, and the model compiled from it."""
     import numpy as np
 
     def opened() -> tuple[Any, Any]:
-        blob = np.frombuffer(kept(path, lambda: _compile(ov, core, layout, options, path.parent, rows())), np.uint8)
+        made = kept(path, lambda: _compile(ov, core, layout, options, path.parent, small, ranges))
+        blob = np.frombuffer(made, np.uint8)
         return blob, core.import_model(ov.Tensor(blob, shared_memory=True), "CPU", options)
 
     try:
@@ -127,12 +125,15 @@ def _open(
         raise ModelError(f"{layout.folder}: OpenVINO cannot run this model ({error})") from error
 
 
-def _compile(ov: Any, core: Any, layout: Layout, options: dict[str, Any], beside: Path, rows: Ints | None) -> bytes:
-    """The torch model converted and compiled, its products in 8 bits where there are ``rows`` for their ranges. In the
-    file weights are float16 where they came so, and where they are rounded to bfloat16 anyway (three bits shorter)."""
+def _compile(
+    ov: Any, core: Any, layout: Layout, options: dict[str, Any], beside: Path, small: bool, ranges: Ints | None
+) -> bytes:
+    """The torch model converted and compiled, its products in 8 bits where ``small``, by their ranges over ``ranges``
+    (None: drawn rows). In the file weights are float16 where they came so, and where they are rounded to bfloat16
+    anyway (three bits shorter)."""
     converted = _convert(ov, layout)
-    if rows is not None:
-        converted = in_8_bits(core, converted, rows)
+    if small:
+        converted = in_8_bits(core, converted, drawn_rows(layout.folder) if ranges is None else ranges)
     half = options["INFERENCE_PRECISION_HINT"] == "bf16" or _stored_in_half(layout.folder)
     with tempfile.TemporaryDirectory(prefix=".convert-", dir=_made(beside)) as folder:
         ov.save_model(converted, f"{folder}/model.xml", compress_to_fp16=half)

@@ -39,7 +39,7 @@ CHUNK = 512  # pairs judged between two writes
 ONE_PAGE = ("vitaminc", "vitaminc_synthetic", "mnli", "snli")  # groups are pages, premises or captions
 SEARCHED = ("vitaminc", "fever", "mnli", "scifact", "check_covid")
 CLOSEST, CLAIMS = 2, 1  # other evidences and other claims of its page for a claim
-NO_PROSE = ("tabfact_pairs", "condaqa", "wice", "summedits", "cad_nli")  # texts without sentences, or far too long
+NO_PROSE = ("tabfact_pairs", "condaqa", "wice", "summedits", "cad_nli")  # tables, long documents, another set's texts
 RANGED = 64  # tokens of a pair that counts for the ranges of 8 bits
 LONGEST = 500  # characters of a pair: about 120 tokens
 
@@ -118,7 +118,9 @@ def same_page(rows: Sequence[Row], most: int) -> list[tuple[str, str]]:
     pairs = []
     for (page, claim), known in own.items():
         said = set(normalise(claim).split())
-        others = {e: len(said & words) / len(said | words) for e, words in pages[page].items() if e not in known}
+        others = {
+            e: len(said & words) / max(1, len(said | words)) for e, words in pages[page].items() if e not in known
+        }
         pairs += [(claim, e) for e in sorted(others, key=lambda e: -others[e])[:most]]
     return pairs
 
@@ -177,8 +179,9 @@ def in_8_bits(model: CrossEncoderStance, folder: Path, pairs: Sequence[tuple[str
     said = model.tokens.pieces([claim for claim, _ in some])
     read = model.tokens.pieces([evidence for _, evidence in some])
     rows = [model.tokens.row(a.ids, b.ids).ids for a, b in zip(said, read, strict=True)]
-    ranges = np.array([row[:RANGED] for row in rows if len(row) >= RANGED][:48], np.int64)
+    long = [row[:RANGED] for row in rows if len(row) >= RANGED][:48]
     settings = RuntimeSettings(backend="openvino", precision="int8")
+    ranges = np.array(long, np.int64) if long else None
     encoder = load_encoder(folder, task="classify", settings=settings, cache=cache, ranges=ranges)
     return replace(model, encoder=encoder)
 
