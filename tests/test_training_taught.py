@@ -161,9 +161,8 @@ def test_pairs_are_distinct_keep_to_train_rows_and_cross_the_evidence_of_a_page(
     ]  # fmt: skip
     (tmp_path / "vitaminc.jsonl").write_text("\n".join(map(json.dumps, rows)))
     pairs = pairs_to_judge(tmp_path, HashingEmbedder(), no_words, near=10)
-    assert len(set(pairs)) == len(pairs) > 27 + 20 and pairs == pairs_to_judge(
-        tmp_path, HashingEmbedder(), no_words, near=10
-    )
+    again = pairs_to_judge(tmp_path, HashingEmbedder(), no_words, near=10)
+    assert len(set(pairs)) == len(pairs) > 27 + 20 and pairs == again
     texts = {text for pair in pairs for text in pair}
     assert not texts & {f"{kind} {i}" for kind in ("claim", "evidence") for i in (27, 28, 29)}
     train = [Row(r["claim"], r["evidence"], "supported", "vitaminc", "train", r["group"]) for r in rows[:27]]
@@ -202,20 +201,7 @@ def test_a_teacher_in_8_bits_says_nearly_what_it_says_in_full(tmp_path: Path) ->
     lot = random.Random(0)
     verbs = ("approved", "rejected", "delayed", "promised", "built")
     pairs = []
-    for town in (
-        "Aleppo",
-        "Raqqa",
-        "Homs",
-        "Leeds",
-        "Lyon",
-        "Bonn",
-        "Turin",
-        "Porto",
-        "Ghent",
-        "Graz",
-        "Split",
-        "Cork",
-    ):
+    for town in ("Aleppo", "Raqqa", "Homs", "Leeds", "Lyon", "Bonn", "Turin", "Porto", "Ghent", "Graz"):
         verb, year, count = lot.choice(verbs), lot.randrange(1990, 2020), lot.randrange(20, 900)
         evidence = (
             f"In {year} the council of {town} {verb} {count} houses after a long debate about water and schools. "
@@ -225,7 +211,8 @@ def test_a_teacher_in_8_bits_says_nearly_what_it_says_in_full(tmp_path: Path) ->
         pairs += [(f"The council of {town} {other} {count} houses in {year}.", evidence * 2) for other in verbs]
         pairs += [(f"The council of {town} {verb} {count + 50} houses.", evidence * 2)]
     whole: Any = load_stance_model(Settings(), tmp_path)
-    small = in_8_bits(whole.model, stance_folder(), pairs, tmp_path)
+    small: Any = in_8_bits(whole.model, stance_folder(), pairs, tmp_path)
     exact, near = (np.array([astuple(one) for one in model.judge(pairs)]) for model in (whole.model, small))
     assert 0 < np.abs(exact - near).mean() < 0.05 and (exact.argmax(1) == near.argmax(1)).mean() > 0.9
-    assert small.fingerprint != whole.model.fingerprint
+    drawn: Any = in_8_bits(whole.model, stance_folder(), [], tmp_path)  # none is long enough: ranges of drawn tokens
+    assert len({model.encoder.fingerprint for model in (whole.model, small, drawn)}) == 3

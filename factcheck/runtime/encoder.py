@@ -7,6 +7,7 @@ independent of the others (see ``openvino_backend`` and ``torch_backend``; tests
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -131,6 +132,7 @@ def load_encoder(
         from factcheck.runtime.torch_backend import TorchBackend
 
         backend = TorchBackend(layout, settings)
+    ranged = "" if ranges is None else f"-{hashlib.sha256(ranges.tobytes()).hexdigest()[:8]}"
     return Encoder(
         backend_=backend,
         task=task,
@@ -139,7 +141,7 @@ def load_encoder(
         longest=layout.longest,
         width=layout.width,
         weights=layout.sha256[:16],
-        fingerprint=f"{layout.sha256[:16]}-{task}-{backend.name}{backend.version}-{backend.precision}",
+        fingerprint=f"{layout.sha256[:16]}-{task}-{backend.name}{backend.version}-{backend.precision}{ranged}",
     )
 
 

@@ -208,9 +208,12 @@ def main(arguments: list[str] | None = None) -> None:
     teacher = getattr(teacher, "model", teacher)  # without its memory
     if given.int8:
         teacher = in_8_bits(teacher, model_folder(given.teacher, cache), pairs, cache)
-    began = time.monotonic()
-    for chunks, done in enumerate(judge(pairs[: given.pairs or None], teacher, given.out), start=1):
-        sys.stderr.write(f"{done} judged, {chunks * CHUNK / (time.monotonic() - began):.0f} a second\n")
+    first: tuple[int, float] | None = None  # how many were judged when the first chunk was, and when that was
+    for done in judge(pairs[: given.pairs or None], teacher, given.out):
+        now = time.monotonic()
+        first = first or (done, now)
+        speed = f", {(done - first[0]) / (now - first[1]):.0f} a second" if done > first[0] else ""
+        sys.stderr.write(f"{done} judged{speed}\n")
 
 
 if __name__ == "__main__":
