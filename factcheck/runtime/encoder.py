@@ -82,7 +82,7 @@ class Encoder:
 
     @property
     def precision(self) -> str:
-        """ "f32" or "bf16"."""
+        """ "f32", "bf16" or "int8"."""
         return self.backend_.precision
 
     def run(self, rows: Sequence[TokenRow]) -> Floats:
@@ -104,16 +104,34 @@ class Encoder:
         self.backend_.compute(_batches(rows, self.batch, self.backend_.lanes, self.backend_.step), finish)
         return found
 
+    def hidden_states(self, rows: Sequence[TokenRow]) -> list[Floats]:
+        """Hidden states of each row, in order, shape (tokens, ``width``), of a model loaded to embed; not pooled."""
+        found: list[Floats | None] = [None] * len(rows)
+
+        def finish(batch: Batch, output: Floats) -> None:
+            for place, states in zip(batch.places, output, strict=True):
+                found[place] = states[: len(rows[place])].copy()
+
+        self.backend_.compute(_batches(rows, self.batch, self.backend_.lanes, self.backend_.step), finish)
+        return [states for states in found if states is not None]
+
 
 def load_encoder(
-    folder: Path, *, task: Task, settings: RuntimeSettings, cache: Path, ranges: Ints | None = None
+    folder: Path,
+    *,
+    task: Task,
+    settings: RuntimeSettings,
+    cache: Path,
+    ranges: Ints | None = None,
+    hidden: tuple[int, ...] = (),
 ) -> Encoder:
     """The model in ``folder`` (config.json, model.safetensors), ready to run.
 
     With OpenVINO the model is compiled once for this processor and kept under ``cache``; later loads import no torch.
     Embedding models are pooled as their modules say (mean, cls or max). ``ranges``: token ids, shape (rows, tokens),
-    over which 8 bits take their ranges; None: drawn ones. Raises ModelError for a folder that is no
-    such model, MissingExtraError where the backend that the settings name is not installed.
+    over which 8 bits take their ranges; None: drawn ones. ``hidden``: an embedder gives the hidden states behind these
+    layers (0: the embeddings), joined. Raises ModelError for a folder that is no such model, MissingExtraError
+    where the backend that the settings name is not installed.
     """
     from factcheck.runtime.layout import read_layout
 
@@ -122,7 +140,7 @@ def load_encoder(
     os.environ.setdefault(
         "TORCHINDUCTOR_CACHE_DIR", str(cache / "torch")
     )  # else torch makes one among the temporary files
-    layout = read_layout(folder, task)
+    layout = read_layout(folder, task, hidden)
     backend: Backend
     if _chosen(settings) == "openvino":
         from factcheck.runtime.openvino_backend import OpenVinoBackend
@@ -132,6 +150,7 @@ def load_encoder(
         from factcheck.runtime.torch_backend import TorchBackend
 
         backend = TorchBackend(layout, settings)
+    layers = "".join(f"-{layer}" for layer in hidden)
     ranged = "" if ranges is None else f"-{hashlib.sha256(ranges.tobytes()).hexdigest()[:8]}"
     return Encoder(
         backend_=backend,
@@ -141,7 +160,7 @@ def load_encoder(
         longest=layout.longest,
         width=layout.width,
         weights=layout.sha256[:16],
-        fingerprint=f"{layout.sha256[:16]}-{task}-{backend.name}{backend.version}-{backend.precision}{ranged}",
+        fingerprint=f"{layout.sha256[:16]}-{task}{layers}-{backend.name}{backend.version}-{backend.precision}{ranged}",
     )
 
 

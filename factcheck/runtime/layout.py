@@ -14,7 +14,10 @@ from factcheck.runtime.known import expected_sha256, weights_sha256
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """A model folder, read. ``sha256`` covers weights and config; ``longest`` counts tokens, special ones included."""
+    """A model folder, read. ``sha256`` covers weights and config; ``longest`` counts tokens, special ones included.
+
+    ``hidden``: the layers behind which an embedder's hidden states come out, joined; (): behind the last one alone.
+    """
 
     folder: Path
     task: str
@@ -24,9 +27,10 @@ class Layout:
     width: int
     segments: bool
     labels: tuple[str, ...]
+    hidden: tuple[int, ...] = ()
 
 
-def read_layout(folder: Path, task: str) -> Layout:
+def read_layout(folder: Path, task: str, hidden: tuple[int, ...] = ()) -> Layout:
     """The layout of ``folder``. Raises ModelError for a missing or damaged file, or modules that cannot be run here."""
     config = read_json(folder / "config.json")
     digest = hashlib.sha256(json.dumps(config, sort_keys=True).encode())
@@ -46,9 +50,10 @@ def read_layout(folder: Path, task: str) -> Layout:
         sha256=digest.hexdigest(),
         pooling=_pooling(folder) if task == "embed" else "",
         longest=longest,
-        width=width if task == "embed" else len(names),
+        width=width * max(1, len(hidden)) if task == "embed" else len(names),
         segments=int(config.get("type_vocab_size") or 0) > 1,
         labels=names,
+        hidden=hidden,
     )
 
 

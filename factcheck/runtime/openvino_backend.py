@@ -61,6 +61,8 @@ class OpenVinoBackend:
             "ENABLE_CPU_PINNING": False,  # else several processes would all compute on the first core
         }
         made_from = [_FORMAT, layout.sha256, layout.task, str(ov.__version__), processor(), self.precision]
+        if layout.hidden:
+            made_from.append(repr(layout.hidden))
         if ranges is not None:
             made_from.append(hashlib.sha256(ranges.tobytes()).hexdigest())
         path = cache / "models" / f"{content_id('compiled', *made_from)}.blob"

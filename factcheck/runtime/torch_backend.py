@@ -83,7 +83,8 @@ def import_torch() -> Any:
 def load_torch_model(layout: Layout) -> Any:
     """The model of a folder as sentence-transformers loads it, float32, ready for inference.
 
-    An embedder's encoder without its pooling, or a cross-encoder; only local safetensors, no remote code.
+    An embedder's encoder without its pooling, or a cross-encoder; only local safetensors, no remote code. Its first
+    output is what ``layout`` asks for.
     """
     check_weights(layout.folder)
     torch = import_torch()
@@ -99,7 +100,22 @@ def load_torch_model(layout: Layout) -> Any:
         model = loaded[0].auto_model if layout.task == "embed" else loaded.model
     except Exception as error:  # the libraries below raise many kinds for a folder that they cannot use
         raise ModelError(f"{layout.folder}: {type(error).__name__}: {error}") from error
-    return model.eval()
+    return (_joined(torch, model, layout.hidden) if layout.hidden else model).eval()
+
+
+def _joined(torch: Any, model: Any, layers: tuple[int, ...]) -> Any:
+    """``model`` with the hidden states behind ``layers`` (0: the embeddings), joined, as its first output."""
+
+    class Joined(torch.nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, **inputs: Any) -> tuple[Any]:
+            states = self.model(**inputs, output_hidden_states=True).hidden_states
+            return (torch.cat([states[layer] for layer in layers], dim=-1),)
+
+    return Joined()
 
 
 def _precision(torch: Any, settings: RuntimeSettings) -> str:

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from factcheck.reading.labelled import Row
 from factcheck.runtime.tokens import Tokens
+from factcheck.training.states import States
 
 # Which of the classes supports, refutes, neutral a label allows.
 ALLOWED = {
@@ -26,20 +27,24 @@ UNTAUGHT = (0.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One row as the model reads it: token ids, where the evidence begins, the classes its label allows, and a
-    teacher's probabilities (three zeros: none)."""
+    """One row as the model reads it: token ids, where the evidence begins, the classes its label allows, a teacher's
+    probabilities (three zeros: none), and where its hidden states begin and end (two zeros: nowhere)."""
 
     ids: np.ndarray[tuple[int], np.dtype[np.uint16]]
     second: int
     allowed: tuple[bool, bool, bool]
     soft: tuple[float, float, float]
+    states: tuple[int, int] = (0, 0)
 
 
-def encode(tokens: Tokens, rows: Sequence[Row], *, longest: int, drop_long: bool) -> list[Pair]:
+def encode(
+    tokens: Tokens, rows: Sequence[Row], *, longest: int, drop_long: bool, states: States | None = None
+) -> list[Pair]:
     """The rows as pairs, in order, the evidence cut where a pair is longer than ``longest`` tokens.
 
     ``drop_long`` leaves such rows out instead, because their label may rest on what would be cut. A claim that leaves
-    no room for evidence is cut to half of ``longest``.
+    no room for evidence is cut to half of ``longest``. ``states``: a teacher's hidden states; those
+    of a row that is cut, or has another number of tokens there, are not taken.
     """
     room = longest - tokens.specials(pair=True)
     pairs = []
@@ -56,7 +61,10 @@ def encode(tokens: Tokens, rows: Sequence[Row], *, longest: int, drop_long: bool
                 second = read.ids[: room - len(first)]
             one = tokens.row(first, second)
             starts = one.segments.index(1) if 1 in one.segments else len(one.ids)  # MPNet has no segments
-            pairs.append(Pair(np.asarray(one.ids, dtype=np.uint16), starts, ALLOWED[row.label], row.soft or UNTAUGHT))
+            place = states.place(row.claim, row.evidence) if states else (0, 0)
+            place = place if place[1] - place[0] == len(one) else (0, 0)
+            ids = np.asarray(one.ids, dtype=np.uint16)
+            pairs.append(Pair(ids, starts, ALLOWED[row.label], row.soft or UNTAUGHT, place))
     return pairs
 
 

@@ -9,7 +9,11 @@ from typing import Any
 
 from factcheck.training.data import SOURCES
 
-BEFORE = {"frozen": 0, "layer_decay": 1.0}  # how checkpoints from before there was such a choice were made
+BEFORE = {
+    "frozen": 0,
+    "layer_decay": 1.0,
+    "states": False,
+}  # how checkpoints from before there was such a choice were made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +25,8 @@ class StanceConfig:
     extra: Path | None = None  # a file of further rows (factcheck.training.near); may change between stages of a run
     taught: Path | None = None  # a teacher's probabilities (factcheck.training.taught); may change between stages
     teacher_share: float = 0.7  # of the loss of a row that the teacher judged; the rest is its label's
+    states: Path | None = None  # its hidden states (factcheck.training.states): from the beginning, or not at all
+    states_weight: float = 4.0  # of the loss of a token's hidden states
     mix: str = "all"  # or "facts", "taught" (factcheck.training.mix); may change between stages too
     base: Path | None = None  # a BERT encoder's folder; None: all-MiniLM-L6-v2 as installed
     frozen: int = 0  # layers from the bottom that stay as they are, and the embeddings with them
@@ -59,6 +65,6 @@ def identity_of(config: StanceConfig) -> dict[str, Any]:
     """What must not change between the runs that share a checkpoint."""
     free = {
         "extra", "mix", "data", "out", "stop_at", "decay", "checkpoint_every", "score_every", "threads", "device",
-        "base", "taught", "teacher_share", "max_tokens", "made",
+        "base", "taught", "teacher_share", "states_weight", "max_tokens", "made",
     }  # fmt: skip
-    return {key: value for key, value in asdict(config).items() if key not in free}
+    return {key: value for key, value in asdict(config).items() if key not in free} | {"states": bool(config.states)}

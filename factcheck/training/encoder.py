@@ -41,12 +41,18 @@ class DropoutPool:
 
 
 def stance_logits(
-    model: Any, ids: Tensor, types: Tensor, lengths: Tensor, dropout: DropoutPool | None = None
+    model: Any,
+    ids: Tensor,
+    types: Tensor,
+    lengths: Tensor,
+    dropout: DropoutPool | None = None,
+    hidden_states: dict[int, Tensor] | None = None,
 ) -> Tensor:
     """Logits, shape (rows, labels), of transformers' Bert- or MPNetForSequenceClassification ``model``.
 
     ``ids`` and ``types`` have shape (rows, tokens), padded on the right; ``lengths`` counts each row's tokens.
-    ``dropout`` acts where hidden dropout does (none in attention); None: no dropout, as in use.
+    ``dropout`` acts where hidden dropout does (none in attention); None: no dropout, as in use. The keys of
+    ``hidden_states`` are layers from 1 to the last but one, whose states are put there, shape (rows, tokens, width).
     """
     drop = dropout if dropout is not None else (lambda x: x)
     heads = model.config.num_attention_heads
@@ -61,8 +67,10 @@ def stance_logits(
         encoder, head = model.bert, model.bert.pooler
         hidden = _bert_embeddings(encoder.embeddings, ids, types, drop)
     layers = [_parts(layer) for layer in encoder.encoder.layer]
-    for layer in layers[:-1]:
+    for number, layer in enumerate(layers[:-1], start=1):
         hidden = _layer(layer, hidden, hidden, bias, drop, heads)
+        if hidden_states is not None and number in hidden_states:
+            hidden_states[number] = hidden
     first = _layer(layers[-1], hidden, hidden[:, :1], bias[:, :, :1], drop, heads)[:, 0]
     if mpnet:
         first = drop(first)

@@ -29,8 +29,10 @@ from factcheck.training.config import StanceConfig, identity_of, stage_of
 from factcheck.training.data import end_to_end_claims, keep_apart, read_folder
 from factcheck.training.encoder import DropoutPool, stance_logits
 from factcheck.training.export import export
+from factcheck.training.imitation import FAST, Imitation
 from factcheck.training.mix import epoch_rows
 from factcheck.training.score import dev_subset, score
+from factcheck.training.states import States
 from factcheck.training.taught import read_taught, with_taught
 
 
@@ -79,6 +81,11 @@ class _Run:
         self.dev: dict[str, list[Pair]] = {}
         self.measured: frozenset[str] = frozenset()
         groups = parameter_groups(model, config.weight_decay, config.layer_decay)
+        self.imitation: Imitation | None = None
+        if config.states:
+            shape = model.config.num_hidden_layers, model.config.hidden_size
+            self.imitation = Imitation(States(config.states), *shape).to(device)
+            groups.append({"params": list(self.imitation.parameters()), "weight_decay": 0.0, "share": FAST})
         self.optimizer = torch.optim.AdamW(groups, lr=config.learning_rate, fused=True, betas=(0.9, 0.98))
         self.mean = {n: p.detach().clone() for n, p in model.named_parameters()} if config.average else {}
         self.step = self.epoch = self.position = self.decay_from = 0
@@ -98,6 +105,8 @@ class _Run:
             path = self.config.out / self.name()
         state = load(path, identity_of(self.config))
         self.model.load_state_dict(state["model"])
+        if self.imitation:
+            self.imitation.load_state_dict(state["imitation"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.mean = {name: tensor.to(self.device) for name, tensor in state["mean"].items()}
         self.step, self.epoch, self.position = state["step"], state["epoch"], state["position"]
@@ -111,6 +120,7 @@ class _Run:
             "identity": identity_of(self.config), "model": self.model.state_dict(), "mean": self.mean,
             "optimizer": self.optimizer.state_dict(), "step": self.step, "epoch": self.epoch,
             "position": self.position, "stage": self.stage,
+            "imitation": self.imitation.state_dict() if self.imitation else {},
         }  # fmt: skip
         save(self.config.out, state, name=self.name())
 
@@ -164,25 +174,31 @@ class _Run:
             measured=self.measured,
             mix=self.config.mix,
         )
-        pairs = encode(self.tokens, rows, longest=self.config.max_tokens, drop_long=True)
+        states = self.imitation.states if self.imitation else None
+        pairs = encode(self.tokens, rows, longest=self.config.max_tokens, drop_long=True, states=states)
         batches = by_length(pairs, self.config.batch, seed=seed)
         self.say(f"epoch {self.epoch}: {len(rows)} rows, {len(rows) - len(pairs)} too long, {len(batches)} steps")
         del rows
+        if self.imitation and not self.step:
+            self.imitation.fit(self.model.eval(), [[pairs[i] for i in batch] for batch in batches[:24]])
         dropout = DropoutPool(self.config.dropout, seed=self.config.seed, device=self.device)
         self.model.train()
-        losses, tokens, steps, began = 0.0, 0, 0, time.monotonic()
+        losses, unlike, tokens, steps, began = 0.0, 0.0, 0, 0, time.monotonic()
         while self.position < len(batches) and not self.finished():
             batch = [pairs[i] for i in batches[self.position]]
             dropout.at(self.step)
-            losses += self._one_step(batch, dropout)
+            loss, away = self._one_step(batch, dropout)
+            losses, unlike = losses + loss, unlike + away
             tokens += sum(len(pair.ids) for pair in batch)
             self.step += 1
             self.position += 1
             steps += 1
             if self.step % 50 == 0:
                 seconds = time.monotonic() - began
-                self._log(loss=round(losses / steps, 4), rate=self.rate(), tokens_per_second=round(tokens / seconds))
-                losses, tokens, steps, began = 0.0, 0, 0, time.monotonic()
+                values = {"loss": round(losses / steps, 4), "rate": self.rate()}
+                values |= {"states": round(unlike / steps, 4)} if self.imitation else {}
+                self._log(**values, tokens_per_second=round(tokens / seconds))
+                losses, unlike, tokens, steps, began = 0.0, 0.0, 0, 0, time.monotonic()
             if self.step % self.config.checkpoint_every == 0:
                 self.save()
             if self.step % self.config.score_every == 0 and not self.finished():
@@ -190,26 +206,30 @@ class _Run:
         if self.position == len(batches):
             self.epoch, self.position = self.epoch + 1, 0
 
-    def _one_step(self, batch: list[Pair], dropout: DropoutPool) -> float:
+    def _one_step(self, batch: list[Pair], dropout: DropoutPool) -> tuple[float, float]:
+        """Learn from one batch; returns the loss of its labels and probabilities, and of its hidden states."""
         ids, types, lengths, allowed, soft = (tensor.to(self.device) for tensor in collate(batch))
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate() * group.get("share", 1.0)  # checkpoints from before there were shares have none
         with torch.autocast(self.device, dtype=torch.bfloat16, enabled=_has_bf16(self.device)):
-            logits = stance_logits(self.model, ids, types, lengths, dropout)
+            hidden = self.imitation.begin() if self.imitation else None
+            logits = stance_logits(self.model, ids, types, lengths, dropout, hidden)
+            unlike = self.imitation.loss(hidden, batch) if self.imitation and hidden else torch.zeros(())
         logs = torch.log_softmax(logits.float(), dim=1)
         # The chance of all classes that the label allows: for a two-way row the sum of two of them.
         likely = logs.masked_fill(~allowed, float("-inf")).logsumexp(dim=1)
         share = self.config.teacher_share * soft.sum(dim=1)  # no share where the teacher said nothing
         loss = -((1.0 - share) * likely + self.config.teacher_share * (soft * logs).sum(dim=1)).mean()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip)
+        (loss + self.config.states_weight * unlike).backward()  # type: ignore[no-untyped-call]
+        learning = [p for group in self.optimizer.param_groups for p in group["params"]]
+        torch.nn.utils.clip_grad_norm_(learning, self.config.clip)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
         if self.mean and self.step % 8 == 0:
             past = min(self.config.average, (self.step + 1) / (self.step + 10)) ** 8
             for name, parameter in self.model.named_parameters():
                 self.mean[name].lerp_(parameter.detach(), 1.0 - past)
-        return float(loss.detach())
+        return float(loss.detach()), float(unlike.detach())
 
     def weights(self) -> Any:
         """The model to score and export: decayed weights as they are, else their running mean."""

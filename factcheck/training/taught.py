@@ -24,6 +24,7 @@ import numpy as np
 from factcheck.errors import FormatError, ReadError
 from factcheck.reading.labelled import Row, normalise
 from factcheck.runtime.known import embedder_folder
+from factcheck.runtime.tokens import TokenRow, Tokens
 from factcheck.settings import RuntimeSettings
 from factcheck.training.data import SOURCES, end_to_end_claims, keep_apart, read_folder
 from factcheck.training.mix import changed_name, changed_number, negated
@@ -31,6 +32,8 @@ from factcheck.training.near import neighbours, page_of
 from factcheck.training.reworded import Near, Neighbours, wide_pairs
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from factcheck.seams import Embedder, StanceModel
     from factcheck.verdict.stance import CrossEncoderStance
 
@@ -40,6 +43,7 @@ ONE_PAGE = ("vitaminc", "vitaminc_synthetic", "mnli", "snli")  # groups are page
 SEARCHED = ("vitaminc", "fever", "mnli", "scifact", "check_covid")
 CLOSEST, CLAIMS = 2, 1  # other evidences and other claims of its page for a claim
 NO_PROSE = ("tabfact_pairs", "condaqa", "wice", "summedits", "cad_nli")  # tables, long documents, another set's texts
+IN_8_BITS = RuntimeSettings(backend="openvino", precision="int8")
 RANGED = 64  # tokens of a pair that counts for the ranges of 8 bits
 LONGEST = 500  # characters of a pair: about 120 tokens
 
@@ -175,15 +179,24 @@ def in_8_bits(model: CrossEncoderStance, folder: Path, pairs: Sequence[tuple[str
     ``pairs``: about twice as fast. Raises ModelError where the processor has no instructions for it."""
     from factcheck.runtime import load_encoder
 
-    some = list(pairs[:2048])
-    said = model.tokens.pieces([claim for claim, _ in some])
-    read = model.tokens.pieces([evidence for _, evidence in some])
-    rows = [model.tokens.row(a.ids, b.ids).ids for a, b in zip(said, read, strict=True)]
-    long = [row[:RANGED] for row in rows if len(row) >= RANGED][:48]
-    settings = RuntimeSettings(backend="openvino", precision="int8")
-    ranges = np.array(long, np.int64) if long else None
-    encoder = load_encoder(folder, task="classify", settings=settings, cache=cache, ranges=ranges)
+    ranges = ranges_of(model.tokens, pairs)
+    encoder = load_encoder(folder, task="classify", settings=IN_8_BITS, cache=cache, ranges=ranges)
     return replace(model, encoder=encoder)
+
+
+def ranges_of(tokens: Tokens, pairs: Sequence[tuple[str, str]]) -> NDArray[np.int64] | None:
+    """The beginnings of up to 48 of the first ``pairs``, shape (rows, ``RANGED``): what ranges of 8 bits are taken
+    from. None where no pair is long enough."""
+    rows = [row.ids for row in pair_rows(tokens, pairs[:2048])]
+    long = [row[:RANGED] for row in rows if len(row) >= RANGED][:48]
+    return np.array(long, np.int64) if long else None
+
+
+def pair_rows(tokens: Tokens, pairs: Sequence[tuple[str, str]]) -> list[TokenRow]:
+    """The row of each (claim, evidence), in order, however long it is."""
+    said = tokens.pieces([claim for claim, _ in pairs])
+    read = tokens.pieces([evidence for _, evidence in pairs])
+    return [tokens.row(a.ids, b.ids) for a, b in zip(said, read, strict=True)]
 
 
 def main(arguments: list[str] | None = None) -> None:
