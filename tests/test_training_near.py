@@ -12,7 +12,7 @@ import pytest
 from factcheck.errors import FormatError, ReadError
 from factcheck.reading.labelled import Row, read_rows
 from factcheck.retrieval.embed import HashingEmbedder
-from factcheck.training.abstracts import Reading, passage_rows, read_readings
+from factcheck.training.abstracts import Reading, passage_rows, read_readings, title_rows
 from factcheck.training.near import joined, main, near_misses, near_rows, neighbours
 
 ABSTRACT = ("Mice were fed.", "They grew by a third.", "Rats were not fed.", "They shrank.", "Both slept.", "We thank.")
@@ -53,6 +53,21 @@ def test_an_abstract_that_a_dev_claim_cites_never_trains(tmp_path: Path) -> None
         ("Cats purr.", "2", "not_enough_evidence"),
     ]
     assert readings[0].rationales == (frozenset({1}),)
+
+
+def test_titles_stand_beside_sentences_of_abstracts_that_no_dev_claim_cites(tmp_path: Path) -> None:
+    folder = tmp_path / "scifact"
+    write(folder)
+    long = "This sentence has more than thirty characters"
+    sentences = [f"{long}, {i}." for i in range(9)] + ["Short."]
+    abstracts = [
+        {"doc_id": i, "title": title, "abstract": sentences} for i, title in ((1, "T"), (2, "T" * 171), (3, "T"))
+    ]
+    (folder / "corpus.jsonl.gz").write_bytes(gzip.compress("\n".join(map(json.dumps, abstracts)).encode()))
+    rows = title_rows(folder, random.Random(0))
+    assert len(rows) == 4 == len({one.evidence for one in rows})
+    assert {(one.claim, one.label, one.group) for one in rows} == {("T", "", "1")}
+    assert all(one.evidence.startswith(long) for one in rows)
 
 
 def test_a_passage_with_a_rationale_has_its_label_and_one_without_is_neutral() -> None:

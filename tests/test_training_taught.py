@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 from collections.abc import Sequence
@@ -190,6 +191,20 @@ def test_claims_are_changed_whatever_their_label_and_long_pairs_are_left_out(tmp
     line = {"claim": "It was long.", "evidence": "word " * 200, "label": "refuted", "split": "train"}
     (tmp_path / "fever.jsonl").write_text(json.dumps(line) + "\n" + json.dumps(line | {"evidence": "short"}))
     assert pairs_to_judge(tmp_path, HashingEmbedder(), no_words, near=0) == [("It was long.", "short")]
+
+
+def test_abstracts_beside_the_rows_give_pairs_less_those_that_a_dev_claim_cites(tmp_path: Path) -> None:
+    rows, science = tmp_path / "verdict", tmp_path / "scifact"
+    rows.mkdir()
+    science.mkdir()
+    (rows / "fever.jsonl").write_text(json.dumps({"claim": "a", "evidence": "b", "label": "refuted", "split": "train"}))
+    texts = [f"The mice of group {i} were fed for 40 days and grew." for i in (1, 2)]
+    abstracts = [{"doc_id": i, "title": f"Title {i}", "abstract": [text]} for i, text in enumerate(texts, start=1)]
+    (science / "corpus.jsonl.gz").write_bytes(gzip.compress("\n".join(map(json.dumps, abstracts)).encode()))
+    (science / "claims_dev.jsonl").write_text(json.dumps({"claim": "Mice grew.", "cited_doc_ids": [2]}))
+    pairs = pairs_to_judge(rows, HashingEmbedder(), lambda word: ["slept"], near=0)
+    assert ("Title 1", texts[0]) in pairs and not any(texts[1] in pair for pair in pairs)
+    assert any(evidence == texts[0] and claim != "Title 1" for claim, evidence in pairs)  # a changed claim
 
 
 @pytest.mark.model

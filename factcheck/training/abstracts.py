@@ -70,6 +70,24 @@ def passage_rows(readings: Sequence[Reading], source: str, lot: random.Random, s
     return rows
 
 
+def title_rows(folder: Path, lot: random.Random, each: int = 4) -> list[Row]:
+    """Rows without a label: the title of an abstract beside up to ``each`` of its sentences, drawn by lot, for every
+    abstract of ``folder`` that no dev claim cites.
+
+    ``folder`` and errors as in :func:`read_readings`; titles of more than 170 characters and sentences of fewer than 31
+    or more than 330 are left out.
+    """
+    apart = {name for raw in _lines(folder / "claims_dev.jsonl") for name in _cited(raw)}
+    rows = []
+    for raw in _lines(folder / "corpus.jsonl.gz"):
+        name, title = str(raw.get("cord_id", raw.get("doc_id"))), str(raw["title"]).strip()
+        sentences = [text for text in (str(s).strip() for s in raw["abstract"]) if 30 < len(text) <= 330]
+        if name not in apart and len(title) <= 170:
+            some = lot.sample(sentences, min(each, len(sentences)))
+            rows += [Row(title, text, "", "abstracts", "train", name) for text in some]
+    return rows
+
+
 def _cited(raw: dict[str, Any]) -> list[str]:
     return [str(name) for name in raw["cited_doc_ids"]] if "cited_doc_ids" in raw else [str(raw["cord_id"])]
 

@@ -26,6 +26,7 @@ from factcheck.reading.labelled import Row, normalise
 from factcheck.runtime.known import embedder_folder
 from factcheck.runtime.tokens import TokenRow, Tokens
 from factcheck.settings import RuntimeSettings
+from factcheck.training.abstracts import title_rows
 from factcheck.training.data import SOURCES, end_to_end_claims, keep_apart, read_folder
 from factcheck.training.mix import changed_name, changed_number, negated
 from factcheck.training.near import neighbours, page_of
@@ -42,6 +43,7 @@ CHUNK = 512  # pairs judged between two writes
 ONE_PAGE = ("vitaminc", "vitaminc_synthetic", "mnli", "snli")  # groups are pages, premises or captions
 SEARCHED = ("vitaminc", "fever", "mnli", "scifact", "check_covid")
 CLOSEST, CLAIMS = 2, 1  # other evidences and other claims of its page for a claim
+CHANGED = 3  # changed claims for a text
 NO_PROSE = ("tabfact_pairs", "condaqa", "wice", "summedits", "cad_nli")  # tables, long documents, another set's texts
 IN_8_BITS = RuntimeSettings(backend="openvino", precision="int8")
 RANGED = 64  # tokens of a pair that counts for the ranges of 8 bits
@@ -90,8 +92,9 @@ def pairs_to_judge(
 
     Training rows of sets that an epoch takes more than once, and what can be made of training rows without knowing a
     label: claims beside other evidence and other claims of their page, ``near`` claims beside close evidence of another
-    page, claims changed by a rule or in a word (factcheck.training.reworded; ``words`` gives what a word may become).
-    No text that measures is there.
+    page, claims changed by a rule or in a word (factcheck.training.reworded; ``words`` gives what a word may become),
+    and titles and changed claims beside sentences of SciFact's abstracts where its folder lies beside ``data``. No text
+    that measures is there, nor an abstract that a claim which measures cites.
     """
     lot = random.Random(f"taught/{seed}")
     apart = keep_apart(read_folder(data), end_to_end_claims(data))
@@ -102,7 +105,13 @@ def pairs_to_judge(
     pairs += same_page(paged, CLOSEST) + page_claims(paged, lot, CLAIMS)
     pairs += [(row.claim, other) for row, other in neighbours(searched, embedder, lot, near)] if searched else []
     pairs += ruled(rows, lot)
-    pairs += wide_pairs([row for row in apart.train if row.source not in NO_PROSE], lot, words)
+    texts = [row for row in apart.train if row.source not in NO_PROSE]
+    if (data.parent / "scifact" / "corpus.jsonl.gz").is_file():
+        titles = title_rows(data.parent / "scifact", lot)
+        pairs += [(row.claim, row.evidence) for row in titles]
+        texts += titles
+    for _ in range(CHANGED):
+        pairs += wide_pairs(texts, lot, words)
     short = [pair for pair in dict.fromkeys(pairs) if len(pair[0]) + len(pair[1]) <= LONGEST]
     distinct = [pair for pair in short if not apart.measured & {normalise(pair[0]), normalise(pair[1])}]
     lot.shuffle(distinct)
