@@ -35,7 +35,7 @@ from factcheck.verdict.deciding import judge_claims
 from factcheck.verdict.rules import decide
 from factcheck.workbench import Workbench
 
-PASSAGES, NEARNESS, THRESHOLDS = (3, 5, 8), (0.0, 0.8, 0.85, 0.9, 0.95), (0.5, 0.6, 0.7, 0.8, 0.9)
+PASSAGES, NEARNESS, THRESHOLDS = (3, 5, 8), (0.0, 0.6, 0.7, 0.8, 0.9), (0.4, 0.5, 0.6, 0.7, 0.8)
 LABELS = {Label.supported: "SUPPORT", Label.refuted: "CONTRADICT", Label.not_enough_evidence: "NOT_ENOUGH_INFO"}
 
 
