@@ -125,8 +125,11 @@ def test_what_was_cut_off_is_made_again_and_nothing_else(
 ) -> None:
     monkeypatch.setattr(module, "CHUNK", 16)
     whole, cut = tmp_path / "whole", tmp_path / "cut"
+    cut.mkdir()
+    (cut / STATES).write_bytes(b"killed in the first chunk")
+    (cut / SCALE).write_bytes(b"half")
     for folder in (whole, cut):
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         told(folder, Tokens(base), PAIRS if folder is whole else PAIRS[:48])
     with (cut / STATES).open("ab") as file:
         file.write(b"half a chunk")

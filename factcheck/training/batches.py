@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -12,7 +13,9 @@ from torch import Tensor
 
 from factcheck.reading.labelled import Row
 from factcheck.runtime.tokens import Tokens
-from factcheck.training.states import States
+
+if TYPE_CHECKING:
+    from factcheck.training.states import States
 
 # Which of the classes supports, refutes, neutral a label allows.
 ALLOWED = {

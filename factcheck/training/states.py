@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -23,7 +21,7 @@ import numpy as np
 from factcheck.errors import FormatError, ModelError
 from factcheck.runtime.known import embedder_folder
 from factcheck.runtime.tokens import Tokens
-from factcheck.training.taught import IN_8_BITS, pair_rows, ranges_of, read_taught
+from factcheck.training.taught import IN_8_BITS, paced, pair_rows, ranges_of, read_taught
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,14 +95,13 @@ def keep_states(pairs: Sequence[Pair], encoder: Encoder, tokens: Tokens, folder:
     keys = np.array([key_of(pair) for pair in pairs], np.uint64)
     if not np.array_equal(rows["pair"], keys[: len(rows)]):
         raise FormatError(f"{folder}: states of other pairs", hint="Name another folder, or delete this one.")
-    if len(rows):
-        os.truncate(folder / ROWS, len(rows) * ROW.itemsize)  # what was cut off on its way to the disk
-        os.truncate(folder / STATES, int(rows["tokens"].sum(dtype=np.int64)) * encoder.width)
     with (folder / STATES).open("ab") as states, (folder / ROWS).open("ab") as index:
+        index.truncate(len(rows) * ROW.itemsize)  # what was cut off on its way to the disk
+        states.truncate(int(rows["tokens"].sum(dtype=np.int64)) * encoder.width)
         for start in range(len(rows), len(pairs), CHUNK):
             some = pairs[start : start + CHUNK]
             found = _aligned(encoder, tokens, some)
-            if not (folder / SCALE).exists():
+            if start == 0:
                 joined = np.concatenate(found)
                 np.save(folder / SCALE, np.stack([joined.mean(axis=0), joined.std(axis=0) + 1e-6]))
             mean, deviation = np.load(folder / SCALE, allow_pickle=False)
@@ -144,7 +141,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--taught", type=Path, required=True, help="what factcheck.training.taught wrote")
     parser.add_argument("--teacher", required=True, help="folder of the model that judged")
     parser.add_argument("--out", type=Path, required=True, help="a folder to write, or to go on with")
-    parser.add_argument("--layers", default="6,10", help="of the teacher; a third and a sixth from its top, by default")
+    parser.add_argument(
+        "--layers", default="6,10", help="of the teacher; by default half way up and a sixth below the top"
+    )
     parser.add_argument("--pairs", type=int, default=0, help="stop at this many pairs; 0: all")
     parser.add_argument("--int8", action="store_true", help="compute in 8 bits: twice as fast, nearly as well")
     given = parser.parse_args(arguments)
@@ -155,7 +154,7 @@ def main(arguments: list[str] | None = None) -> None:
         raise ModelError(
             f"{folder}: cuts words in another way than the small model", hint="A teacher with BERT's word pieces works."
         )
-    pairs = list(read_taught(given.taught))[: given.pairs or None]
+    pairs = list(read_taught(given.taught))
     layers = tuple(int(layer) for layer in given.layers.split(","))
     settings: Any = IN_8_BITS if given.int8 else RuntimeSettings()
     ranges = ranges_of(tokens, pairs) if given.int8 else None
@@ -167,13 +166,8 @@ def main(arguments: list[str] | None = None) -> None:
     if (given.out / SHAPE).exists() and (given.out / SHAPE).read_text(encoding="utf-8") != said:
         raise FormatError(f"{given.out}: states of another model", hint="Name another folder, or delete this one.")
     (given.out / SHAPE).write_text(said, encoding="utf-8")
-    began = time.monotonic()
-    first = 0
-    for done in keep_states(pairs, encoder, tokens, given.out):
-        first = first or done
-        speed = f", {(done - first) / (time.monotonic() - began):.0f} a second" if done > first else ""
-        began = began if done > first else time.monotonic()
-        sys.stderr.write(f"{done} of {len(pairs)}{speed}\n")
+    for line in paced(keep_states(pairs[: given.pairs or None], encoder, tokens, given.out)):
+        sys.stderr.write(f"{line}\n")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import random
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -208,6 +208,16 @@ def pair_rows(tokens: Tokens, pairs: Sequence[tuple[str, str]]) -> list[TokenRow
     return [tokens.row(a.ids, b.ids) for a, b in zip(said, read, strict=True)]
 
 
+def paced(counts: Iterable[int]) -> Iterator[str]:
+    """A line for each count of pairs done: the count and, from the second on, how many a second there were since the
+    first."""
+    first: tuple[int, float] | None = None
+    for done in counts:
+        now = time.monotonic()
+        first = first or (done, now)
+        yield f"{done} pairs" + (f", {(done - first[0]) / (now - first[1]):.0f} a second" if done > first[0] else "")
+
+
 def main(arguments: list[str] | None = None) -> None:
     """The command line: forms the pairs, judges them with the model in ``--teacher``, goes on where it stopped."""
     from factcheck.retrieval.embed import load_embedder
@@ -230,12 +240,8 @@ def main(arguments: list[str] | None = None) -> None:
     teacher = getattr(teacher, "model", teacher)  # without its memory
     if given.int8:
         teacher = in_8_bits(teacher, model_folder(given.teacher, cache), pairs, cache)
-    first: tuple[int, float] | None = None  # how many were judged when the first chunk was, and when that was
-    for done in judge(pairs[: given.pairs or None], teacher, given.out):
-        now = time.monotonic()
-        first = first or (done, now)
-        speed = f", {(done - first[0]) / (now - first[1]):.0f} a second" if done > first[0] else ""
-        sys.stderr.write(f"{done} judged{speed}\n")
+    for line in paced(judge(pairs[: given.pairs or None], teacher, given.out)):
+        sys.stderr.write(f"{line}\n")
 
 
 if __name__ == "__main__":
