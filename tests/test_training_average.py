@@ -1,4 +1,4 @@
-"""Averaged models: half the first, half the others, and what cannot be averaged."""
+"""Averaged models: half the first or another share, the rest the others, and what cannot be averaged."""
 
 from __future__ import annotations
 
@@ -27,6 +27,15 @@ def test_the_first_counts_half_and_the_others_share_the_rest(tmp_path: Path) -> 
     assert found["a"].dtype == np.float16 and found["a"].tolist() == [3.0, -3.0]
     assert found["b"].tolist() == [[3.0, 3.0], [3.0, 3.0]]
     assert (tmp_path / "out" / "config.json").read_text() == "first"
+
+
+def test_the_first_counts_as_much_as_its_share(tmp_path: Path) -> None:
+    first, one, other = (model(tmp_path / n, v) for n, v in (("first", 4.0), ("one", 1.0), ("other", 3.0)))
+    main([str(tmp_path / "out"), str(first), str(one), str(other), "--share", "0.25"])
+    assert load_file(tmp_path / "out" / "model.safetensors")["a"].tolist() == [2.5]
+    for share in (0.0, 1.0, -1.0):
+        with pytest.raises(ValueError, match="share"):
+            average(first, [one], tmp_path / "none", share)
 
 
 def test_the_average_of_equal_models_is_that_model(tmp_path: Path) -> None:

