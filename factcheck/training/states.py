@@ -141,9 +141,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--taught", type=Path, required=True, help="what factcheck.training.taught wrote")
     parser.add_argument("--teacher", required=True, help="folder of the model that judged")
     parser.add_argument("--out", type=Path, required=True, help="a folder to write, or to go on with")
-    parser.add_argument(
-        "--layers", default="6,10", help="of the teacher; by default half way up and a sixth below the top"
-    )
+    parser.add_argument("--layers", help="of the teacher, as in 6,10; by default half way up and a sixth below the top")
     parser.add_argument("--pairs", type=int, default=0, help="stop at this many pairs; 0: all")
     parser.add_argument("--int8", action="store_true", help="compute in 8 bits: twice as fast, nearly as well")
     given = parser.parse_args(arguments)
@@ -155,11 +153,11 @@ def main(arguments: list[str] | None = None) -> None:
             f"{folder}: cuts words in another way than the small model", hint="A teacher with BERT's word pieces works."
         )
     pairs = list(read_taught(given.taught))
-    layers = tuple(int(layer) for layer in given.layers.split(","))
+    depth = int(read_json(folder / "config.json")["num_hidden_layers"])
+    layers = tuple(map(int, given.layers.split(","))) if given.layers else (depth // 2, depth - max(1, depth // 6))
     settings: Any = IN_8_BITS if given.int8 else RuntimeSettings()
     ranges = ranges_of(tokens, pairs) if given.int8 else None
     encoder = load_encoder(folder, task="embed", settings=settings, cache=cache, ranges=ranges, hidden=layers)
-    depth = int(read_json(folder / "config.json")["num_hidden_layers"])
     shape = {"layers": layers, "depth": depth, "width": encoder.width // len(layers), "model": encoder.fingerprint}
     given.out.mkdir(parents=True, exist_ok=True)
     said = json.dumps(shape) + "\n"
