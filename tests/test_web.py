@@ -351,6 +351,8 @@ def test_a_report_is_reviewed_with_the_keyboard_alone(store: Store, address: str
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(f"{address}/?token=the-token")
     assert "token" not in page.url
+    loads: list[str] = []
+    page.on("domcontentloaded", lambda loaded: loads.append(loaded.url))
     page.keyboard.press("Tab")
     assert page.locator(":focus").inner_text() == "Skip to the content"
     page.keyboard.press("j")
@@ -376,6 +378,7 @@ def test_a_report_is_reviewed_with_the_keyboard_alone(store: Store, address: str
     answers = {item.verdict.claim.quote: item.decisions for item in store.items()}
     assert [str(d[-1].label) for d in answers.values() if d].count("supported") == 1
     assert store.audit().valid
+    assert loads == []  # a key that comes before the page can take it would load the page anew
     assert problems == []
 
 
