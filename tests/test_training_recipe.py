@@ -51,7 +51,7 @@ def test_every_step_runs_once_in_order_and_a_decay_begins_where_training_ended(
 ) -> None:
     recipe = Recipe(tmp_path / "data", tmp_path / "run", steps=7)
     assert follow(recipe) == tmp_path / "run" / "model"
-    whole = ["near", "taught", "states", "stance", "stance", "stance", "stance", "average"]
+    whole = ["near", "taught", "stance", "stance", "stance", "stance", "average"]
     assert modules.called == whole
     assert (recipe.out / "decay-2" / "step-0000007.pt").read_text() == "weights at 7"
     follow(recipe)

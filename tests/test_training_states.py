@@ -23,12 +23,14 @@ from factcheck.runtime import load_encoder
 from factcheck.runtime.known import embedder_folder
 from factcheck.runtime.tokens import TokenRow, Tokens
 from factcheck.settings import RuntimeSettings
-from factcheck.training import states as module
 from factcheck.training.batches import by_length, encode
 from factcheck.training.config import StanceConfig
+from factcheck.training.export import export
 from factcheck.training.imitation import Imitation
 from factcheck.training.stance import train_stance
-from factcheck.training.states import FINE, ROWS, SCALE, SHAPE, STATES, States, keep_states, same_words
+from factcheck.training.states import FINE, FIRST, ROWS, SCALE, STATES, Keeper, States, same_words
+from factcheck.training.taught import judge
+from factcheck.verdict.stance import CrossEncoderStance
 
 WORDS = ["the", "cat", "dog", "sat", "ran", "on", "mat", "rug", "red", "blue", "not"]
 PAIRS = [(f"the {a} {b}", f"{b} on {a} {c}") for a in WORDS for b in WORDS[:5] for c in WORDS[5:9]]
@@ -51,32 +53,53 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     BertModel(
         BertConfig(
             vocab_size=len(vocabulary), hidden_size=32, num_hidden_layers=3, num_attention_heads=4,
-            intermediate_size=64, max_position_embeddings=64,
+            intermediate_size=64, max_position_embeddings=256,
         )
     ).save_pretrained(folder)  # fmt: skip
     return folder
 
 
 class Told:
-    """An encoder whose state of a token is its id, and its place in the row; counts the rows that it saw."""
+    """An encoder whose state of a token is its id, and its place in the row, in each of its layers; counts the rows
+    that it saw."""
 
-    width = 2
-
-    def __init__(self) -> None:
-        self.seen = 0
+    width = 4
+    fingerprint = "told"
+    weights, precision = "told", "f32"
+    seen = 0
 
     def hidden_states(self, rows: Sequence[TokenRow]) -> list[Any]:
         self.seen += len(rows)
-        return [np.array([row.ids, range(len(row))], np.float32).T for row in rows]
+        return [np.tile(np.array([row.ids, range(len(row))], np.float32).T, 2) for row in rows]
 
 
-def told(folder: Path, tokens: Tokens, pairs: Sequence[tuple[str, str]] = PAIRS) -> Told:
-    """Keeps what :class:`Told` says of ``pairs``, as of the first of two layers."""
+def keeper(folder: Path, tokens: Tokens, monkeypatch: pytest.MonkeyPatch) -> tuple[Keeper, Told]:
+    """Keeps what :class:`Told` says, as of the first of three layers."""
     encoder: Any = Told()
-    (folder / SHAPE).write_text(json.dumps({"layers": [1], "depth": 3, "width": 2}))
-    assert list(keep_states(pairs, encoder, tokens, folder))[-1:] in ([len(pairs)], [])
-    found: Told = encoder
-    return found
+    monkeypatch.setattr("factcheck.training.states.load_encoder", lambda *_, **__: encoder)
+    monkeypatch.setattr("factcheck.training.states.Head", lambda model: lambda first: np.zeros((len(first), 3)))
+    monkeypatch.setattr("factcheck.training.states.read_json", lambda path: {"num_hidden_layers": 3})
+    teacher = CrossEncoderStance(encoder=encoder, tokens=tokens, order=(0, 1, 2), temperature=1.0, limit=128)
+    return Keeper(folder, teacher, folder, settings=TORCH, cache=folder, layers=(1,)), encoder
+
+
+def told(folder: Path, tokens: Tokens, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of PAIRS kept."""
+    keeper(folder, tokens, monkeypatch)[0].judge(PAIRS)
+
+
+@pytest.fixture
+def model(base: Path, tmp_path: Path) -> Path:
+    """A cross-encoder of another random BERT, of larger weights: what it sees of a token depends on the others."""
+    from transformers import BertConfig, BertForSequenceClassification
+
+    torch.manual_seed(1)
+    config = BertConfig.from_pretrained(
+        base, initializer_range=0.3, num_labels=3, id2label={0: "supports", 1: "refutes", 2: "neutral"}
+    )
+    folder = tmp_path / "teacher"
+    export(BertForSequenceClassification(config), base, folder, 128)
+    return folder
 
 
 def test_an_encoder_gives_the_hidden_states_behind_some_layers(base: Path, tmp_path: Path) -> None:
@@ -107,45 +130,77 @@ def test_openvino_gives_the_hidden_states_of_torch(base: Path, tmp_path: Path) -
     assert last.width == 32 and last.fingerprint != both[0].fingerprint
 
 
-def test_states_are_kept_in_8_bits_and_found_by_their_pair(base: Path, tmp_path: Path) -> None:
+def test_states_are_kept_in_8_bits_and_found_by_their_pair(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tokens = Tokens(base)
-    told(tmp_path, tokens)
+    told(tmp_path, tokens, monkeypatch)
     states = States(tmp_path)
     assert (len(states), states.layers, states.depth, states.width) == (len(PAIRS), (1,), 3, 2)
     assert states.place("the cat", "of nobody") == (0, 0) and not len(states.at((0, 0)))
     mean, deviation = np.load(tmp_path / SCALE)
     for claim, evidence in (PAIRS[0], PAIRS[77], PAIRS[-1]):
-        row = tokens.row(*(piece.ids for piece in tokens.pieces((claim, evidence))))
-        found = states.at(states.place(claim, evidence))[:, 0] / FINE * deviation + mean
+        row, place = (
+            tokens.row(*(piece.ids for piece in tokens.pieces((claim, evidence)))),
+            states.place(claim, evidence),
+        )
+        found = states.at(place)[:, 0] / FINE * deviation[:2] + mean[:2]
         assert np.allclose(found.T, [row.ids, range(len(row))], atol=0.6 * float(deviation.max()) / FINE)
+        first = states.first([place])[0] / FINE * deviation[2:] + mean[2:]
+        assert np.allclose(first, [row.ids[0], 0], atol=1e-5)
 
 
 def test_what_was_cut_off_is_made_again_and_nothing_else(
     base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "CHUNK", 16)
+    monkeypatch.setattr("factcheck.training.taught.CHUNK", 16)
     whole, cut = tmp_path / "whole", tmp_path / "cut"
     cut.mkdir()
-    (cut / STATES).write_bytes(b"killed in the first chunk")
-    (cut / SCALE).write_bytes(b"half")
+    for name in (STATES, SCALE, FIRST):
+        (cut / name).write_bytes(b"killed in the first chunk")
     for folder in (whole, cut):
-        folder.mkdir(exist_ok=True)
-        told(folder, Tokens(base), PAIRS if folder is whole else PAIRS[:48])
-    with (cut / STATES).open("ab") as file:
-        file.write(b"half a chunk")
-    with (cut / ROWS).open("ab") as file:
-        file.write(b"half")
-    assert told(cut, Tokens(base)).seen == len(PAIRS) - 48
-    for name in (ROWS, STATES, SCALE):
+        some = PAIRS if folder is whole else PAIRS[:48]
+        assert list(judge(some, keeper(folder, Tokens(base), monkeypatch)[0], folder / "taught.jsonl"))
+    for name in (STATES, ROWS, FIRST, "taught.jsonl"):
+        with (cut / name).open("ab") as file:
+            file.write(b"half")
+    left, encoder = keeper(cut, Tokens(base), monkeypatch)
+    assert list(judge(PAIRS, left, cut / "taught.jsonl"))[-1] == len(PAIRS)
+    assert encoder.seen == len(PAIRS) - 48
+    for name in (ROWS, STATES, SCALE, FIRST, "taught.jsonl"):
         assert (whole / name).read_bytes() == (cut / name).read_bytes()
-    assert told(cut, Tokens(base)).seen == 0
-    with pytest.raises(FormatError, match="states of other pairs"):
-        told(cut, Tokens(base), PAIRS[1:])
-    with pytest.raises(FormatError, match="states of other pairs"):
-        told(cut, Tokens(base), PAIRS[:9])
+    monkeypatch.setattr(Told, "fingerprint", "another")
+    with pytest.raises(FormatError, match="states of another model"):
+        keeper(cut, Tokens(base), monkeypatch)
 
 
-def test_the_second_mark_between_claim_and_evidence_is_left_out(tmp_path: Path) -> None:
+def test_states_of_pairs_whose_probabilities_were_lost_are_kept_once_more_and_found(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = keeper(tmp_path, Tokens(base), monkeypatch)
+    one.judge(PAIRS[:8])
+    one.judge(PAIRS[:16])
+    states = States(tmp_path)
+    assert len(states) == 16
+    assert all(len(states.at(states.place(*pair))) for pair in PAIRS[:16])
+
+
+def test_probabilities_are_those_of_the_model_itself(base: Path, model: Path, tmp_path: Path) -> None:
+    tokens = Tokens(model)
+    encoder = load_encoder(model, task="classify", settings=TORCH, cache=tmp_path)
+    teacher = CrossEncoderStance(encoder=encoder, tokens=tokens, order=(0, 1, 2), temperature=1.5, limit=128)
+    seeing = Keeper(tmp_path / "kept", teacher, model, settings=TORCH, cache=tmp_path, layers=(1, 2))
+    for one, other in zip(seeing.judge(PAIRS[:30]), teacher.judge(PAIRS[:30]), strict=True):
+        assert np.allclose(
+            (one.supports, one.refutes, one.neutral), (other.supports, other.refutes, other.neutral), atol=1e-4
+        )
+    with pytest.raises(ModelError, match="no head"):
+        Keeper(tmp_path / "other", teacher, base, settings=TORCH, cache=tmp_path, layers=(1, 2))
+
+
+def test_the_second_mark_between_claim_and_evidence_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     vocabulary = {word: i for i, word in enumerate(["<s>", "</s>", "?", *WORDS])}
     tokenizer = Tokenizer(WordLevel(vocabulary, unk_token="?"))
     tokenizer.pre_tokenizer = Whitespace()
@@ -153,17 +208,17 @@ def test_the_second_mark_between_claim_and_evidence_is_left_out(tmp_path: Path) 
         single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 1)]
     )
     tokenizer.save(str(tmp_path / "tokenizer.json"))
-    told(tmp_path, Tokens(tmp_path))
+    told(tmp_path, Tokens(tmp_path), monkeypatch)
     states = States(tmp_path)
     mean, deviation = np.load(tmp_path / SCALE)
     found = states.at(states.place("the cat the", "the on cat mat"))[:, 0, 1] / FINE * deviation[1] + mean[1]
     assert np.rint(found).tolist() == [0, 1, 2, 3, 4, 6, 7, 8, 9, 10]
 
 
-def test_a_folder_without_states_is_refused(base: Path, tmp_path: Path) -> None:
+def test_a_folder_without_states_is_refused(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(FormatError, match="no hidden states there"):
         States(tmp_path)
-    told(tmp_path, Tokens(base))
+    told(tmp_path, Tokens(base), monkeypatch)
     (tmp_path / STATES).write_bytes((tmp_path / STATES).read_bytes()[:100])
     with pytest.raises(FormatError, match="no hidden states there"):
         States(tmp_path)
@@ -174,8 +229,10 @@ def test_tokenizers_that_cut_words_alike_are_told_from_others(base: Path) -> Non
     assert not same_words(Tokens(embedder_folder()), Tokens(base))
 
 
-def test_rows_that_are_cut_or_of_another_length_have_no_states(base: Path, tmp_path: Path) -> None:
-    told(tmp_path, Tokens(base))
+def test_rows_that_are_cut_or_of_another_length_have_no_states(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(tmp_path, Tokens(base), monkeypatch)
     states = States(tmp_path)
     rows = [Row(claim, evidence, "", "taught", "train", "") for claim, evidence in [*PAIRS[:9], ("cat", "dog")]]
     whole = encode(Tokens(base), rows, longest=32, drop_long=False, states=states)
@@ -185,27 +242,21 @@ def test_rows_that_are_cut_or_of_another_length_have_no_states(base: Path, tmp_p
     assert all(pair.states == (0, 0) for pair in encode(Tokens(base), rows, longest=32, drop_long=False))
 
 
-def test_maps_fall_on_layers_below_the_last(base: Path, tmp_path: Path) -> None:
-    told(tmp_path, Tokens(base))
+def test_maps_fall_on_layers_below_the_last(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told(tmp_path, Tokens(base), monkeypatch)
     states = States(tmp_path)
     assert Imitation(states, 6, 8).layers == (2,)
     with pytest.raises(ModelError, match=r"fall on \(0,\) of 1"):
         Imitation(states, 1, 8)
 
 
-def test_a_student_learns_to_see_tokens_as_the_teacher_does_and_goes_on_exactly(base: Path, tmp_path: Path) -> None:
-    """The teacher is another random BERT, of larger weights: what it sees of a token depends on the others."""
-    from transformers import BertConfig, BertModel
-
-    teacher, kept, data = tmp_path / "teacher", tmp_path / "kept", tmp_path / "data"
-    torch.manual_seed(1)
-    BertModel(BertConfig.from_pretrained(base, initializer_range=0.3)).save_pretrained(teacher)
-    (teacher / "tokenizer.json").write_bytes((base / "tokenizer.json").read_bytes())
-    (teacher / "vocab.txt").write_bytes((base / "vocab.txt").read_bytes())
-    kept.mkdir()
-    (kept / SHAPE).write_text(json.dumps({"layers": [1, 2], "depth": 3, "width": 32}))
-    encoder = load_encoder(teacher, task="embed", settings=TORCH, cache=tmp_path, hidden=(1, 2))
-    assert list(keep_states(PAIRS, encoder, Tokens(base), kept)) == [len(PAIRS)]
+def test_a_student_learns_to_see_tokens_as_the_teacher_does_and_goes_on_exactly(
+    base: Path, model: Path, tmp_path: Path
+) -> None:
+    kept, data = tmp_path / "kept", tmp_path / "data"
+    encoder = load_encoder(model, task="classify", settings=TORCH, cache=tmp_path)
+    teacher = CrossEncoderStance(encoder=encoder, tokens=Tokens(model), order=(0, 1, 2), temperature=1.0, limit=128)
+    Keeper(kept, teacher, model, settings=TORCH, cache=tmp_path, layers=(1, 2)).judge(PAIRS)
     data.mkdir()
     rows = [{"claim": c, "evidence": e, "label": "supported", "split": "train"} for c, e in PAIRS]
     (data / "fever.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
@@ -221,7 +272,7 @@ def test_a_student_learns_to_see_tokens_as_the_teacher_does_and_goes_on_exactly(
     assert all(torch.equal(one[name], other[name]) for name in one)
     log = [json.loads(line) for line in (at_once / "log.jsonl").read_text().splitlines()]
     first, last = (line["states"] for line in log if "states" in line)
-    assert last < 0.9 * first < 2.0  # two layers of variance 1
+    assert last < 0.9 * first < 3.0  # two layers of variance 1, and the first token's last state
     with pytest.raises(ModelError, match="states was True, is False"):
         train_stance(StanceConfig(out=at_once, stop_at=101, **(config | {"states": None})))
     model_states = States(kept)
@@ -231,3 +282,13 @@ def test_a_student_learns_to_see_tokens_as_the_teacher_does_and_goes_on_exactly(
     imitation = Imitation(model_states, 3, 32)
     wanted, there = imitation.wanted([pairs[i] for i in by_length(pairs, 16, seed="x")[0]], 32)
     assert wanted.shape == (int(there.sum()), 2, 32)
+    decided, rows = imitation.decisions(
+        [
+            pairs[0],
+            pairs[0],
+            encode(Tokens(base), [Row("", "", "", "t", "train", "")], longest=32, drop_long=True)[0],
+            pairs[3],
+        ]
+    )
+    assert rows.tolist() == [0, 1, 3] and torch.equal(decided[0], decided[1])
+    assert torch.equal(decided[2], torch.from_numpy(model_states.first([pairs[3].states])[0]))

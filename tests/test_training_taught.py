@@ -27,16 +27,8 @@ from factcheck.training.checkpoint import load, save
 from factcheck.training.config import StanceConfig, identity_of, stage_of
 from factcheck.training.encoder import stance_logits
 from factcheck.training.mix import made_rows
-from factcheck.training.taught import (
-    in_8_bits,
-    judge,
-    page_claims,
-    pairs_to_judge,
-    read_taught,
-    ruled,
-    same_page,
-    with_taught,
-)
+from factcheck.training.pairs import SURE_KEPT, closest, page_claims, pairs_to_judge, ruled, same_page, unsure
+from factcheck.training.taught import in_8_bits, judge, read_taught, with_taught
 from factcheck.verdict.stance import load_stance_model
 
 WORDS = ["the", "cat", "dog", "sat", "ran", "on", "under", "mat", "rug", "a", "red", "blue", "big", "small", "it", "is"]
@@ -202,7 +194,7 @@ def test_abstracts_beside_the_rows_give_pairs_less_those_that_a_dev_claim_cites(
     abstracts = [{"doc_id": i, "title": f"Title {i}", "abstract": [text]} for i, text in enumerate(texts, start=1)]
     (science / "corpus.jsonl.gz").write_bytes(gzip.compress("\n".join(map(json.dumps, abstracts)).encode()))
     (science / "claims_dev.jsonl").write_text(json.dumps({"claim": "Mice grew.", "cited_doc_ids": [2]}))
-    pairs = pairs_to_judge(rows, HashingEmbedder(), lambda word: ["slept"], near=0)
+    pairs = pairs_to_judge(rows, HashingEmbedder(), lambda word: ["slept"], near=0, seed=1)
     assert ("Title 1", texts[0]) in pairs and not any(texts[1] in pair for pair in pairs)
     assert any(evidence == texts[0] and claim != "Title 1" for claim, evidence in pairs)  # a changed claim
 
@@ -231,3 +223,23 @@ def test_a_teacher_in_8_bits_says_nearly_what_it_says_in_full(tmp_path: Path) ->
     assert 0 < np.abs(exact - near).mean() < 0.05 and (exact.argmax(1) == near.argmax(1)).mean() > 0.9
     drawn: Any = in_8_bits(whole.model, stance_folder(), [], tmp_path)  # none is long enough: ranges of drawn tokens
     assert len({model.encoder.fingerprint for model in (whole.model, small, drawn)}) == 3
+
+
+def test_the_closest_evidence_that_a_claim_has_no_row_with_stands_beside_it() -> None:
+    rows = [
+        Row("a red cat", "a red cat sat", "supported", "fever", "train", "1"),
+        Row("a blue dog", "the blue dog ran", "refuted", "fever", "train", "2"),
+        Row("a blue dog", "a red cat ran", "refuted", "fever", "train", "3"),
+    ]
+    assert closest(rows, HashingEmbedder(), 1) == [("a red cat", "a red cat ran"), ("a blue dog", "a red cat sat")]
+    assert len(closest(rows, HashingEmbedder(), 9)) == 3
+    assert closest([], HashingEmbedder(), 3) == []
+
+
+def test_most_pairs_of_which_a_small_model_is_sure_are_left_out() -> None:
+    pairs = [(str(i), "x") for i in range(2000)]
+    said = {pair: (0.5, 0.3, 0.2) if int(pair[0]) % 2 else (0.1, 0.85, 0.05) for pair in pairs}
+    kept = unsure(pairs, said)
+    assert kept == [pair for pair in pairs if pair in set(kept)] == unsure(pairs, said) != unsure(pairs, said, seed=1)
+    sure = [pair for pair in kept if not int(pair[0]) % 2]
+    assert len(kept) - len(sure) == 1000 and abs(len(sure) / 1000 - SURE_KEPT) < 0.05

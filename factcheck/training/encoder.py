@@ -52,7 +52,8 @@ def stance_logits(
 
     ``ids`` and ``types`` have shape (rows, tokens), padded on the right; ``lengths`` counts each row's tokens.
     ``dropout`` acts where hidden dropout does (none in attention); None: no dropout, as in use. The keys of
-    ``hidden_states`` are layers from 1 to the last but one, whose states are put there, shape (rows, tokens, width).
+    ``hidden_states`` are layers from 1 on, whose states are put there, shape (rows, tokens, width); of the last one the
+    first token's alone, shape (rows, width).
     """
     drop = dropout if dropout is not None else (lambda x: x)
     heads = model.config.num_attention_heads
@@ -72,6 +73,8 @@ def stance_logits(
         if hidden_states is not None and number in hidden_states:
             hidden_states[number] = hidden
     first = _layer(layers[-1], hidden, hidden[:, :1], bias[:, :, :1], drop, heads)[:, 0]
+    if hidden_states is not None and len(layers) in hidden_states:
+        hidden_states[len(layers)] = first
     if mpnet:
         first = drop(first)
     pooled = drop(torch.tanh(head.dense(first)))

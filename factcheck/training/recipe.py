@@ -1,6 +1,6 @@
 """The small model from the labelled rows and the larger model, in one command: ``python -m factcheck.training.recipe``.
 
-Near rows, the teacher's probabilities, its hidden states, training at the full rate, three decays that differ in sets
+Near rows, the teacher's probabilities and hidden states, training at the full rate, three decays that differ in sets
 and in the labels' share, and their mean. Each step is a module of this package, called as docs/training.md calls it.
 A step that is done is not run again, and one that was stopped goes on where it was.
 """
@@ -56,8 +56,7 @@ def steps(recipe: Recipe) -> Iterator[Step]:
     near, taught, states = out / "near.jsonl.gz", out / "taught.jsonl", out / "states"
     teacher = ("--teacher", recipe.teacher, "--int8", "--pairs", str(recipe.pairs))
     yield Step("near", "near", (*data, "--out", str(near)))
-    yield Step("taught", "taught", (*data, *teacher, "--out", str(taught)))
-    yield Step("states", "states", ("--taught", str(taught), *teacher, "--out", str(states)))
+    yield Step("taught", "taught", (*data, *teacher, "--out", str(taught), "--states", str(states)))
     learn = (*data, "--extra", str(near), "--taught", str(taught), "--states", str(states), *TRAINING.split())
     flat = out / "flat"
     full = (*learn, "--mix", "taught", "--max-tokens", "128", "--stop-at", str(recipe.steps), "--out", str(flat))

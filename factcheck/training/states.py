@@ -1,17 +1,17 @@
-"""A teacher's hidden states for pairs that it judged: ``python -m factcheck.training.states``.
+"""A teacher's hidden states for the pairs that it judges, and its probabilities from the same pass.
 
 A small model that must find out for itself how a larger one came to its probabilities learns its training texts by
 heart; one that follows the larger one's view of every token on the way there learns more from each text (Jiao et al.,
-2020, "TinyBERT"). The states are kept in 8 bits, 1.5 kB a token with two layers of all-mpnet-base-v2: some 70 kB a
-pair. ``factcheck train --states FOLDER`` learns from them.
+2020, "TinyBERT"). Beside those of some layers the last state of the first token is kept, from which the teacher's head
+takes its decision. All are kept in 8 bits, 1.5 kB a token with two layers of all-mpnet-base-v2: some 70 kB a pair.
+``python -m factcheck.training.taught --states FOLDER`` writes them, ``factcheck train --states FOLDER`` learns from
+them.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,20 +19,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from factcheck.errors import FormatError, ModelError
-from factcheck.runtime.known import embedder_folder
+from factcheck.runtime import load_encoder
+from factcheck.runtime.layout import read_json
 from factcheck.runtime.tokens import Tokens
-from factcheck.training.taught import IN_8_BITS, paced, pair_rows, ranges_of, read_taught
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from factcheck.model import Stance
     from factcheck.runtime.encoder import Encoder
+    from factcheck.settings import RuntimeSettings
+    from factcheck.verdict.stance import CrossEncoderStance
 
 Pair = tuple[str, str]  # (claim, evidence)
-CHUNK = 1024  # pairs between two writes
 FINE = 24  # steps of the 8 bits in one standard deviation: values of up to 5.3 of them are kept apart
 ROW = np.dtype([("pair", "<u8"), ("tokens", "<u4")])
-SHAPE, SCALE, ROWS, STATES = "shape.json", "scale.npy", "rows.bin", "states.bin"
+SHAPE, SCALE, ROWS, STATES, FIRST = "shape.json", "scale.npy", "rows.bin", "states.bin", "first.bin"
+_MPNET_HEAD = ("classifier.dense", "classifier.out_proj")
 
 
 def key_of(pair: Pair) -> int:
@@ -54,20 +57,20 @@ class States:
             self.layers, self.depth = tuple(int(layer) for layer in shape["layers"]), int(shape["depth"])
             self.width = int(shape["width"])
             rows = np.fromfile(folder / ROWS, ROW)
-            flat = np.memmap(folder / STATES, np.int8, "r")
-            ends = np.cumsum(rows["tokens"], dtype=np.int64)
-            self._states = flat[: int(ends[-1]) * len(self.layers) * self.width].reshape(
-                int(ends[-1]), len(self.layers), self.width
-            )
+            self._ends = np.cumsum(rows["tokens"], dtype=np.int64)
+            flat, tokens = np.memmap(folder / STATES, np.int8, "r"), int(self._ends[-1])
+            self._states = flat[: tokens * len(self.layers) * self.width].reshape(tokens, len(self.layers), self.width)
+            first = np.fromfile(folder / FIRST, np.int8)
+            self._first = first[: len(rows) * self.width].reshape(len(rows), self.width)
         except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
             raise FormatError(
                 f"{folder}: no hidden states there ({error})",
-                hint="Make them with python -m factcheck.training.states.",
+                hint="Make them with python -m factcheck.training.taught --states.",
             ) from error
-        starts = ends - rows["tokens"]
-        self._places = {
-            int(key): (int(start), int(end)) for key, start, end in zip(rows["pair"], starts, ends, strict=True)
-        }
+        starts = (self._ends - rows["tokens"]).tolist()
+        self._places: dict[int, tuple[int, int]] = dict(
+            zip(rows["pair"].tolist(), zip(starts, self._ends.tolist(), strict=True), strict=True)
+        )
 
     def __len__(self) -> int:
         return len(self._places)
@@ -81,46 +84,115 @@ class States:
         each column around its mean."""
         return self._states[place[0] : place[1]]
 
+    def first(self, places: Sequence[tuple[int, int]]) -> NDArray[np.int8]:
+        """The teacher's last state of the first token for each of some places that are not empty, shape (places,
+        width), in the same steps."""
+        return self._first[np.searchsorted(self._ends, [end for _, end in places])]
 
-def keep_states(pairs: Sequence[Pair], encoder: Encoder, tokens: Tokens, folder: Path) -> Iterator[int]:
-    """Append the states of ``pairs``, in order, to those in ``folder``; yields how many are there.
 
-    Goes on behind the pairs that are there already, which must be the first of ``pairs``. The columns' means and
-    deviations are those of the first 1,024 pairs. A row of the teacher that has two marks between claim and evidence
-    (MPNet) loses the second one, so that its tokens are those of a BERT. Raises FormatError where the folder holds
-    states of other pairs.
+class Keeper:
+    """A teacher that keeps its hidden states in ``folder`` as it judges: :class:`factcheck.seams.StanceModel`.
+
+    ``teacher`` is read from ``model``, a folder of a BERT or MPNet cross-encoder; its products are in 8 bits with
+    ``ranges`` if ``int8``. ``layers``: those whose states are kept; (): half way up and a sixth below the top. The
+    columns' means and deviations are those of the first pairs judged. A row that has two marks between claim and
+    evidence (MPNet) loses the second one, so that its tokens are those of a BERT. Goes on behind what is there already.
+    Raises FormatError where ``folder`` holds states of another model.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    rows = np.fromfile(folder / ROWS, ROW) if (folder / ROWS).exists() else np.empty(0, ROW)
-    keys = np.array([key_of(pair) for pair in pairs], np.uint64)
-    if not np.array_equal(rows["pair"], keys[: len(rows)]):
-        raise FormatError(f"{folder}: states of other pairs", hint="Name another folder, or delete this one.")
-    with (folder / STATES).open("ab") as states, (folder / ROWS).open("ab") as index:
-        index.truncate(len(rows) * ROW.itemsize)  # what was cut off on its way to the disk
-        states.truncate(int(rows["tokens"].sum(dtype=np.int64)) * encoder.width)
-        for start in range(len(rows), len(pairs), CHUNK):
-            some = pairs[start : start + CHUNK]
-            found = _aligned(encoder, tokens, some)
-            if start == 0:
-                joined = np.concatenate(found)
-                np.save(folder / SCALE, np.stack([joined.mean(axis=0), joined.std(axis=0) + 1e-6]))
-            mean, deviation = np.load(folder / SCALE, allow_pickle=False)
-            for one in found:
-                states.write(np.clip(np.rint((one - mean) / deviation * FINE), -127, 127).astype(np.int8).tobytes())
-            states.flush()
-            lengths = [len(one) for one in found]
-            index.write(np.array(list(zip(keys[start:], lengths, strict=False)), ROW).tobytes())
-            index.flush()
-            yield start + len(some)
+
+    def __init__(
+        self,
+        folder: Path,
+        teacher: CrossEncoderStance,
+        model: Path,
+        *,
+        settings: RuntimeSettings,
+        cache: Path,
+        ranges: NDArray[np.int64] | None = None,
+        layers: tuple[int, ...] = (),
+    ) -> None:
+        depth = int(read_json(model / "config.json")["num_hidden_layers"])
+        layers = layers or (depth // 2, depth - max(1, depth // 6))
+        self.folder, self.teacher, self.head = folder, teacher, Head(model)
+        self.encoder = load_encoder(
+            model, task="embed", settings=settings, cache=cache, ranges=ranges, hidden=(*layers, depth)
+        )
+        self.fingerprint, self.precision = self.encoder.fingerprint, self.encoder.precision
+        self.width = self.encoder.width // (len(layers) + 1)
+        shape = {"layers": layers, "depth": depth, "width": self.width, "model": self.fingerprint}
+        folder.mkdir(parents=True, exist_ok=True)
+        said = json.dumps(shape) + "\n"
+        if (folder / SHAPE).exists() and (folder / SHAPE).read_text(encoding="utf-8") != said:
+            raise FormatError(f"{folder}: states of another model", hint="Name another folder, or delete this one.")
+        (folder / SHAPE).write_text(said, encoding="utf-8")
+        rows = np.fromfile(folder / ROWS, ROW) if (folder / ROWS).exists() else np.empty(0, ROW)
+        tokens = int(rows["tokens"].sum(dtype=np.int64))
+        for name, size in ((ROWS, ROW.itemsize * len(rows)), (STATES, tokens * len(layers) * self.width),
+                           (FIRST, len(rows) * self.width)):  # fmt: skip
+            with (folder / name).open("ab") as file:
+                file.truncate(size)  # what was cut off on its way to the disk
+        if not len(rows):
+            (folder / SCALE).unlink(missing_ok=True)
+
+    def judge(self, pairs: Sequence[Pair]) -> list[Stance]:
+        """One stance per (claim, evidence) pair, in order, by the whole pair, however long; their states are kept."""
+        found = _aligned(self.encoder, self.teacher.tokens, pairs)
+        last = np.stack([states[0, -self.width :] for states in found])
+        if not (self.folder / SCALE).exists():
+            joined = np.concatenate(found)
+            spread = np.stack([joined.mean(axis=0), joined.std(axis=0)])
+            spread[:, -self.width :] = last.mean(axis=0), last.std(axis=0)  # of the last layer this alone is kept
+            np.save(self.folder / SCALE, spread + np.array([[0.0], [1e-6]], np.float32))
+        mean, deviation = np.load(self.folder / SCALE, allow_pickle=False)
+        kept = [_small(one, mean, deviation) for one in found]
+        _append(self.folder / STATES, [one[:, : -self.width] for one in kept])
+        _append(self.folder / FIRST, [one[0, -self.width :] for one in kept])
+        rows = [(key_of(pair), len(one)) for pair, one in zip(pairs, kept, strict=True)]
+        _append(self.folder / ROWS, [np.array(rows, ROW)])
+        return [self.teacher.stance(logits) for logits in self.head(last).tolist()]
+
+
+class Head:
+    """What a BERT or MPNet cross-encoder makes of its last state of the first token: logits."""
+
+    def __init__(self, model: Path) -> None:
+        from safetensors.numpy import load_file
+
+        weights = load_file(model / "model.safetensors")
+        names = ("bert.pooler.dense", "classifier") if "classifier.weight" in weights else _MPNET_HEAD
+        try:
+            (self.inner, self.shift), (self.outer, self.bias) = (
+                (weights[f"{name}.weight"].astype(np.float32), weights[f"{name}.bias"].astype(np.float32))
+                for name in names
+            )
+        except KeyError as error:
+            raise ModelError(f"{model}: no head of a BERT or MPNet cross-encoder ({error})") from error
+
+    def __call__(self, first: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(rows, width) → (rows, labels)."""
+        logits: NDArray[np.float32] = np.tanh(first @ self.inner.T + self.shift) @ self.outer.T + self.bias
+        return logits
+
+
+def _small(states: NDArray[np.float32], mean: NDArray[np.float32], deviation: NDArray[np.float32]) -> NDArray[np.int8]:
+    small: NDArray[np.int8] = np.clip(np.rint((states - mean) / deviation * FINE), -127, 127).astype(np.int8)
+    return small
+
+
+def _append(path: Path, arrays: Sequence[NDArray[Any]]) -> None:
+    with path.open("ab") as file:
+        for array in arrays:
+            file.write(array.tobytes())
 
 
 def _aligned(encoder: Encoder, tokens: Tokens, pairs: Sequence[Pair]) -> list[NDArray[np.float32]]:
     """States a pair, one for each token that a BERT has."""
-    found = encoder.hidden_states(pair_rows(tokens, pairs))
+    said = tokens.pieces([claim for claim, _ in pairs])
+    read = tokens.pieces([evidence for _, evidence in pairs])
+    found = encoder.hidden_states([tokens.row(a.ids, b.ids) for a, b in zip(said, read, strict=True)])
     if tokens.specials(pair=True) == 3:
         return found
-    second = [len(one) + 2 for one in tokens.pieces([claim for claim, _ in pairs])]
-    return [np.delete(states, place, axis=0) for states, place in zip(found, second, strict=True)]
+    return [np.delete(states, len(claim) + 2, axis=0) for states, claim in zip(found, said, strict=True)]
 
 
 def same_words(tokens: Tokens, other: Tokens) -> bool:
@@ -128,45 +200,3 @@ def same_words(tokens: Tokens, other: Tokens) -> bool:
     text = "Naïve co-founders' 1,234.5 km² (№ 7) antidisestablishmentarianism – “Ünïcode” ﬁn. 漢字 don't"
     mine, theirs = tokens.pieces([text])[0], other.pieces([text])[0]
     return mine.offsets == theirs.offsets
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """The command line: states of the pairs in ``--taught``, goes on where it stopped."""
-    from factcheck.runtime import load_encoder
-    from factcheck.runtime.layout import read_json
-    from factcheck.settings import RuntimeSettings, cache_folder
-    from factcheck.verdict.stance import model_folder
-
-    parser = argparse.ArgumentParser(prog="python -m factcheck.training.states", description=__doc__.split("\n")[0])
-    parser.add_argument("--taught", type=Path, required=True, help="what factcheck.training.taught wrote")
-    parser.add_argument("--teacher", required=True, help="folder of the model that judged")
-    parser.add_argument("--out", type=Path, required=True, help="a folder to write, or to go on with")
-    parser.add_argument("--layers", help="of the teacher, as in 6,10; by default half way up and a sixth below the top")
-    parser.add_argument("--pairs", type=int, default=0, help="stop at this many pairs; 0: all")
-    parser.add_argument("--int8", action="store_true", help="compute in 8 bits: twice as fast, nearly as well")
-    given = parser.parse_args(arguments)
-    cache = cache_folder(Path())
-    folder = model_folder(given.teacher, cache)
-    tokens = Tokens(folder)
-    if not same_words(tokens, Tokens(embedder_folder())):
-        raise ModelError(
-            f"{folder}: cuts words in another way than the small model", hint="A teacher with BERT's word pieces works."
-        )
-    pairs = list(read_taught(given.taught))
-    depth = int(read_json(folder / "config.json")["num_hidden_layers"])
-    layers = tuple(map(int, given.layers.split(","))) if given.layers else (depth // 2, depth - max(1, depth // 6))
-    settings: Any = IN_8_BITS if given.int8 else RuntimeSettings()
-    ranges = ranges_of(tokens, pairs) if given.int8 else None
-    encoder = load_encoder(folder, task="embed", settings=settings, cache=cache, ranges=ranges, hidden=layers)
-    shape = {"layers": layers, "depth": depth, "width": encoder.width // len(layers), "model": encoder.fingerprint}
-    given.out.mkdir(parents=True, exist_ok=True)
-    said = json.dumps(shape) + "\n"
-    if (given.out / SHAPE).exists() and (given.out / SHAPE).read_text(encoding="utf-8") != said:
-        raise FormatError(f"{given.out}: states of another model", hint="Name another folder, or delete this one.")
-    (given.out / SHAPE).write_text(said, encoding="utf-8")
-    for line in paced(keep_states(pairs[: given.pairs or None], encoder, tokens, given.out)):
-        sys.stderr.write(f"{line}\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -115,7 +115,7 @@ class CrossEncoderStance:
             for group in windows:
                 shares[-1].append(range(len(rows), len(rows) + len(group)))
                 rows += group
-        stances = [self._stance(logits) for logits in self.encoder.run(rows).tolist()]
+        stances = [self.stance(logits) for logits in self.encoder.run(rows).tolist()]
         judged = [_weakest([_clearest([stances[i] for i in part]) for part in parts]) for parts in shares]
         return [judged[distinct[pair]] for pair in pairs]
 
@@ -136,7 +136,8 @@ class CrossEncoderStance:
                 for said in _token_windows(pieces[claim].ids, longest_claim)
             ]
 
-    def _stance(self, logits: Sequence[float]) -> Stance:
+    def stance(self, logits: Sequence[float]) -> Stance:
+        """What the outputs of the model for one row mean."""
         scaled = [logits[i] / self.temperature for i in self.order]
         powers = [math.exp(x - max(scaled)) for x in scaled]
         total = sum(powers)
