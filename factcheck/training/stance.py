@@ -78,6 +78,7 @@ class _Run:
         self, config: StanceConfig, model: Any, tokens: Tokens, device: str, say: Callable[[str], None]
     ) -> None:
         self.config, self.model, self.tokens, self.device, self.say = config, model, tokens, device, say
+        self.bf16 = _in_bf16(config.precision, device)
         self.dev: dict[str, list[Pair]] = {}
         self.measured: frozenset[str] = frozenset()
         groups = parameter_groups(model, config.weight_decay, config.layer_decay)
@@ -211,7 +212,7 @@ class _Run:
         ids, types, lengths, allowed, soft = (tensor.to(self.device) for tensor in collate(batch))
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate() * group.get("share", 1.0)  # checkpoints from before there were shares have none
-        with torch.autocast(self.device, dtype=torch.bfloat16, enabled=_has_bf16(self.device)):
+        with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.bf16):
             hidden = self.imitation.begin() if self.imitation else None
             logits = stance_logits(self.model, ids, types, lengths, dropout, hidden)
             unlike = self.imitation.loss(hidden, batch) if self.imitation and hidden else torch.zeros(())
@@ -244,7 +245,7 @@ class _Run:
     def _scores(self) -> None:
         if self.dev:
             model = self.weights().eval()
-            found = {name: score(model, pairs, self.device, _has_bf16(self.device)) for name, pairs in self.dev.items()}
+            found = {name: score(model, pairs, self.device, self.bf16) for name, pairs in self.dev.items()}
             self._log(**{f"{name} {what}": value for name, both in found.items() for what, value in both.items()})
         self.model.train()
 
@@ -264,7 +265,12 @@ def _device(config: StanceConfig) -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
-def _has_bf16(device: str) -> bool:
+def _in_bf16(precision: str, device: str) -> bool:
+    """Raises ModelError for a precision that there is not."""
+    if precision not in ("auto", "bf16", "f32"):
+        raise ModelError(f"precision is {precision!r}", hint="It is auto, bf16 or f32.")
+    if precision != "auto":
+        return precision == "bf16"
     if device == "cuda":
         return bool(torch.cuda.is_bf16_supported())
     return device == "cpu" and bool(torch.cpu._is_avx512_bf16_supported())

@@ -93,11 +93,11 @@ class States:
 class Keeper:
     """A teacher that keeps its hidden states in ``folder`` as it judges: :class:`factcheck.seams.StanceModel`.
 
-    ``teacher`` is read from ``model``, a folder of a BERT or MPNet cross-encoder; its products are in 8 bits with
-    ``ranges`` if ``int8``. ``layers``: those whose states are kept; (): half way up and a sixth below the top. The
-    columns' means and deviations are those of the first pairs judged. A row that has two marks between claim and
-    evidence (MPNet) loses the second one, so that its tokens are those of a BERT. Goes on behind what is there already.
-    Raises FormatError where ``folder`` holds states of another model.
+    ``teacher`` is read from ``model``, a folder of a BERT or MPNet cross-encoder; ``settings``, ``cache`` and
+    ``ranges`` are those of :func:`factcheck.runtime.load_encoder`. ``layers``: those whose states are kept; (): half
+    way up and a sixth below the top. The columns' means and deviations are those of the first pairs judged. A row that
+    has two marks between claim and evidence (MPNet) loses the second one, so that its tokens are those of a BERT. Goes
+    on behind what is there already. Raises FormatError where ``folder`` holds states of another model.
     """
 
     def __init__(
