@@ -24,9 +24,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import torch
-
 from factcheck.runtime.known import embedder_folder
+from factcheck.runtime.processor import fast_bf16
 from factcheck.runtime.tokens import Tokens
 from factcheck.training.base import new_model
 from factcheck.training.batches import encode
@@ -96,8 +95,7 @@ def trained(name: str, config: StanceConfig, copies: Mapping[str, float], begin:
 def measured(folder: Path, dev: Mapping[str, Any]) -> dict[str, float]:
     """The shown figure of each set, by the model in ``folder``."""
     model = new_model(folder).eval()
-    bf16 = torch.cpu._is_avx512_bf16_supported()
-    return {name: score(model, pairs, "cpu", bf16)[SHOWN[name]] for name, pairs in dev.items()}
+    return {name: score(model, pairs, "cpu", fast_bf16())[SHOWN[name]] for name, pairs in dev.items()}
 
 
 def main() -> None:

@@ -74,7 +74,7 @@ def main() -> None:
     pairs = [(row["claim"], row["evidence"]) for row in rows]
     gold = [row["label"] for row in rows]
     texts = [row["evidence"] for row in rows]
-    print(f"{processor()}\nbf16 in hardware: {fast_bf16()}; {len(pairs)} pairs from dev of {', '.join(SETS)}")
+    print(f"{processor()}\nbf16 by default: {fast_bf16()}; {len(pairs)} pairs from dev of {', '.join(SETS)}")
     print(f"{'':15} {'pairs/s':>8} {'same label':>11} {'largest diff':>13} {'accuracy':>9} {'macroF1':>8}", end="")
     print(f" {'texts/s':>8} {'cosine min':>11} {'mean':>8}")
     reference: list[Stance] = []

@@ -68,7 +68,7 @@ class RuntimeSettings:
     """How models run. Precision and backend are recorded in every run."""
 
     backend: str = "auto"  # "auto" (OpenVINO where installed, else torch), "openvino" or "torch"
-    precision: str = "auto"  # "auto" (chosen by processor), "f32" or "bf16"
+    precision: str = "auto"  # "auto" (bf16 where the processor is faster at it), "f32" or "bf16"
     embedder_precision: str = "auto"  # of the embedder alone: "auto" (as precision), "f32", "bf16" or "int8"
     device: str = "cpu"  # "cpu", "cuda" or "mps" (the last two by torch)
     threads: int = 0  # 0: all cores

@@ -28,7 +28,7 @@ from factcheck.runtime.known import (
 )
 from factcheck.runtime.layout import read_layout
 from factcheck.runtime.packed import packed_sha256
-from factcheck.runtime.processor import cores, processor
+from factcheck.runtime.processor import cores, fast_bf16, processor
 from factcheck.runtime.store import HEAD, kept, write_atomically
 from factcheck.settings import RuntimeSettings
 
@@ -197,6 +197,24 @@ def test_padded_lengths_are_multiples_of_32_or_of_the_backends_step(tokens: int,
 def test_the_processor_has_a_name_and_cores() -> None:
     assert processor() == processor() != ""
     assert 1 <= cores() <= (os.cpu_count() or 1)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "flags", "fast"),
+    [
+        ("AuthenticAMD", "avx2 avx512f avx512_bf16", True),
+        ("GenuineIntel", "avx2 avx512f avx512_bf16 amx_bf16", True),
+        ("GenuineIntel", "avx2 avx512f avx512_bf16", False),  # AMX hidden: slower than float32
+        ("AuthenticAMD", "avx2 avx512f", False),
+    ],
+)
+def test_bfloat16_is_chosen_where_it_is_faster(
+    vendor: str, flags: str, fast: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("factcheck.runtime.processor._cpuinfo", lambda: {"vendor_id": vendor, "flags": flags})
+    fast_bf16.cache_clear()
+    assert fast_bf16() is fast
+    fast_bf16.cache_clear()
 
 
 def test_a_folder_without_a_model_says_what_is_missing(tmp_path: Path) -> None:

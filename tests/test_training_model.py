@@ -120,19 +120,6 @@ def test_batches_hold_every_row_once_and_rows_of_about_one_length(base: Path) ->
     assert max(max(len(pairs[i].ids) for i in b) - min(len(pairs[i].ids) for i in b) for b in batches) <= 3
 
 
-def test_the_forward_pass_is_in_the_precision_that_was_asked_for(data: Path, base: Path, tmp_path: Path) -> None:
-    """The same step from the same weights: in 16 bits its gradient is rounded, in 32 it is the same each time."""
-    moved = []
-    for run, precision in enumerate(("f32", "f32", "bf16")):
-        options = config(data, base, tmp_path / str(run), stop_at=2, precision=precision, average=0.0, dropout=0.0)
-        weights = load_file(train_stance(options) / "model.safetensors")
-        moved.append(torch.cat([weights[name].flatten().float() for name in sorted(weights)]))
-    assert torch.equal(moved[0], moved[1])
-    assert not torch.equal(moved[0], moved[2])
-    with pytest.raises(ModelError, match="precision is 'f16'"):
-        train_stance(config(data, base, tmp_path / "none", stop_at=1, precision="f16"))
-
-
 def test_a_student_learns_what_the_teacher_says_of_rows_with_and_without_a_label(
     data: Path, base: Path, tmp_path: Path
 ) -> None:

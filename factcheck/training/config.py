@@ -48,7 +48,6 @@ class StanceConfig:
     score_every: int = 1000
     threads: int = 0  # 0: all cores
     device: str = "auto"  # "auto": cuda where there is one, else cpu
-    precision: str = "auto"  # "bf16", "f32"; "auto": bf16 where the processor has it, even if slower
 
 
 def stage_of(config: StanceConfig) -> str:
@@ -66,6 +65,6 @@ def identity_of(config: StanceConfig) -> dict[str, Any]:
     """What must not change between the runs that share a checkpoint."""
     free = {
         "extra", "mix", "data", "out", "stop_at", "decay", "checkpoint_every", "score_every", "threads", "device",
-        "base", "taught", "teacher_share", "states_weight", "max_tokens", "made", "precision",
+        "base", "taught", "teacher_share", "states_weight", "max_tokens", "made",
     }  # fmt: skip
     return {key: value for key, value in asdict(config).items() if key not in free} | {"states": bool(config.states)}

@@ -21,6 +21,7 @@ import torch
 from factcheck.errors import ModelError
 from factcheck.reading.labelled import Row, read_rows
 from factcheck.runtime.known import embedder_folder
+from factcheck.runtime.processor import fast_bf16
 from factcheck.runtime.tokens import Tokens
 from factcheck.training.base import freeze, new_model, parameter_groups
 from factcheck.training.batches import Pair, by_length, collate, encode
@@ -78,7 +79,7 @@ class _Run:
         self, config: StanceConfig, model: Any, tokens: Tokens, device: str, say: Callable[[str], None]
     ) -> None:
         self.config, self.model, self.tokens, self.device, self.say = config, model, tokens, device, say
-        self.bf16 = _in_bf16(config.precision, device)
+        self.bf16 = in_bf16(device)
         self.dev: dict[str, list[Pair]] = {}
         self.measured: frozenset[str] = frozenset()
         groups = parameter_groups(model, config.weight_decay, config.layer_decay)
@@ -265,15 +266,11 @@ def _device(config: StanceConfig) -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
-def _in_bf16(precision: str, device: str) -> bool:
-    """Raises ModelError for a precision that there is not."""
-    if precision not in ("auto", "bf16", "f32"):
-        raise ModelError(f"precision is {precision!r}", hint="It is auto, bf16 or f32.")
-    if precision != "auto":
-        return precision == "bf16"
+def in_bf16(device: str) -> bool:
+    """Whether forward passes are faster in 16 bits."""
     if device == "cuda":
         return bool(torch.cuda.is_bf16_supported())
-    return device == "cpu" and bool(torch.cpu._is_avx512_bf16_supported())
+    return device == "cpu" and fast_bf16()
 
 
 def _fraction(rows: tuple[Row, ...], config: StanceConfig) -> list[Row]:
