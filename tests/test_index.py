@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from factcheck.model import Document, Part, Passage, Span
 from factcheck.retrieval.embed import HashingEmbedder
 from factcheck.retrieval.index import Index, Manifest, build_index, compact_index, list_indexes
 from factcheck.retrieval.manifest import FORMAT
+from factcheck.retrieval.postings import POSTINGS, open_postings
 from factcheck.seams import Vectors
 from factcheck.settings import RetrievalSettings, Settings
 from retrieval_samples import CountingEmbedder, build, documents, entries
@@ -317,6 +319,20 @@ def test_an_index_in_a_read_only_folder_is_read_and_not_written(tmp_path: Path) 
         pytest.skip(f"cannot mount here: {done.stderr.strip()}")
     assert "cannot be written" in done.stdout, done.stderr
     assert found(tmp_path / "war")
+
+
+def test_terms_that_cannot_be_written_beside_open_again_and_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread that looked for changes would now and then put a lock into the folder of links as it is removed."""
+    build(tmp_path, documents())
+    monkeypatch.setattr("factcheck.retrieval.postings.os.access", lambda *_: False)
+    (folder,) = (tmp_path / "war").glob(f"*/{POSTINGS}")
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    for _ in range(300):
+        assert open_postings(folder).searcher().num_docs
+    assert not list((tmp_path / "temporary").iterdir())
 
 
 def only_the_index(folder: Path, names: tuple[str, ...] = ("war",)) -> bool:

@@ -94,12 +94,19 @@ def open_postings(folder: Path) -> Any:
     tantivy wants to write a lock file beside the terms. Where it may not, it gets a folder of links to them, which is
     needed no longer once the files are open.
     """
-    import tantivy
-
     if os.access(folder, os.W_OK):
-        return tantivy.Index.open(str(folder))
+        return _opened(folder)
     with TemporaryDirectory(prefix="factcheck-") as links:
         for path in folder.iterdir():
             if not path.name.endswith(".lock"):
                 (Path(links) / path.name).symlink_to(path.absolute())
-        return tantivy.Index.open(links)
+        return _opened(Path(links))
+
+
+def _opened(folder: Path) -> Any:
+    """Without the thread that looks for changes: there are none, and it might lock a folder that is being removed."""
+    import tantivy
+
+    index = tantivy.Index.open(str(folder))
+    index.config_reader(reload_policy="manual")
+    return index
