@@ -79,7 +79,7 @@ class _Run:
         self, config: StanceConfig, model: Any, tokens: Tokens, device: str, say: Callable[[str], None]
     ) -> None:
         self.config, self.model, self.tokens, self.device, self.say = config, model, tokens, device, say
-        self.bf16 = in_bf16(device)
+        self.bf16 = _in_bf16(device)
         self.dev: dict[str, list[Pair]] = {}
         self.measured: frozenset[str] = frozenset()
         groups = parameter_groups(model, config.weight_decay, config.layer_decay)
@@ -266,7 +266,7 @@ def _device(config: StanceConfig) -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
-def in_bf16(device: str) -> bool:
+def _in_bf16(device: str) -> bool:
     """Whether forward passes are faster in 16 bits."""
     if device == "cuda":
         return bool(torch.cuda.is_bf16_supported())
