@@ -8,7 +8,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -333,6 +336,25 @@ def test_terms_that_cannot_be_written_beside_open_again_and_again(
     for _ in range(300):
         assert open_postings(folder).searcher().num_docs
     assert not list((tmp_path / "temporary").iterdir())
+
+
+def test_a_lock_that_comes_as_the_folder_of_links_goes_is_waited_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked_meanwhile(links: Path) -> Path:
+        def lock(until: float) -> None:
+            while time.monotonic() < until:
+                with suppress(OSError):
+                    (links / "meta.lock").touch()
+
+        threading.Thread(target=lock, args=(time.monotonic() + 0.2,)).start()
+        return links
+
+    monkeypatch.setattr("factcheck.retrieval.postings.os.access", lambda *_: False)
+    monkeypatch.setattr("factcheck.retrieval.postings._opened", locked_meanwhile)
+    for number in range(20):
+        (tmp_path / str(number)).write_text("terms")
+    assert not open_postings(tmp_path).exists()
 
 
 def only_the_index(folder: Path, names: tuple[str, ...] = ("war",)) -> bool:

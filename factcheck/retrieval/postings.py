@@ -6,10 +6,12 @@ They are fed with our analyser's terms and keep each passage's number, which cou
 from __future__ import annotations
 
 import os
+import shutil
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import Any
 
 from factcheck.errors import WriteError
@@ -96,15 +98,27 @@ def open_postings(folder: Path) -> Any:
     """
     if os.access(folder, os.W_OK):
         return _opened(folder)
-    with TemporaryDirectory(prefix="factcheck-") as links:
+    links = Path(mkdtemp(prefix="factcheck-"))
+    try:
         for path in folder.iterdir():
             if not path.name.endswith(".lock"):
-                (Path(links) / path.name).symlink_to(path.absolute())
-        return _opened(Path(links))
+                (links / path.name).symlink_to(path.absolute())
+        return _opened(links)
+    finally:
+        _remove(links)
+
+
+def _remove(folder: Path) -> None:
+    """Again and again for a second: tantivy's thread may just have put a lock into it, and takes that out at once."""
+    for _ in range(200):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.005)
 
 
 def _opened(folder: Path) -> Any:
-    """Without the thread that looks for changes: there are none, and it might lock a folder that is being removed."""
+    """With the thread that looks for changes stopped as early as tantivy lets it: there are none."""
     import tantivy
 
     index = tantivy.Index.open(str(folder))
