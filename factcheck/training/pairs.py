@@ -20,6 +20,7 @@ from factcheck.training.abstracts import title_rows
 from factcheck.training.data import SOURCES, end_to_end_claims, keep_apart, read_folder
 from factcheck.training.mix import changed_name, changed_number, negated
 from factcheck.training.near import neighbours, page_of
+from factcheck.training.parts import moved, together
 from factcheck.training.reworded import Near, wide_pairs
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ THINNED = {  # the share of a set's texts that a round of changed claims takes: 
     "snli": 0.35, "conjnli": 0.5, "wikifactcheck_negation": 0.5, "vitaminc_synthetic": 0.5, "infotabs": 0.5,
 }  # fmt: skip
 NO_PROSE = ("tabfact_pairs", "condaqa", "wice", "summedits", "cad_nli")  # tables, long documents, another set's texts
+NO_PARTS = ("infotabs", "feverous", "wikifactcheck_negation")  # their evidence is many short sentences, or a copy
+TOGETHER = ("vitaminc", "fever", "vitaminc_synthetic", "foolmetwice")  # sets with several claims about one thing
 LONGEST = 500  # characters of a pair: about 120 tokens
 SURE, SURE_KEPT = 0.8, 0.15  # a small model is sure of a pair from this chance on; the share of such pairs that stays
 
@@ -47,8 +50,9 @@ def pairs_to_judge(
     Training rows of sets that an epoch takes more than once, and what can be made of training rows without knowing a
     label: claims beside other evidence and other claims of their page, ``near`` claims beside close evidence of another
     page, claims changed by a rule or in a word (factcheck.training.reworded; ``words`` gives what a word may become),
-    and titles and changed claims beside sentences of SciFact's abstracts where its folder lies beside ``data``. No text
-    that measures is there, nor an abstract that a claim which measures cites.
+    claims beside evidence that speaks in two sentences (factcheck.training.parts), and titles and changed claims beside
+    sentences of SciFact's abstracts where its folder lies beside ``data``. No text that measures is there, nor an
+    abstract that a claim which measures cites.
     """
     lot = random.Random(f"taught/{seed}")
     apart = keep_apart(read_folder(data), end_to_end_claims(data))
@@ -63,6 +67,9 @@ def pairs_to_judge(
     pairs += [(row.claim, other) for row, other in neighbours(searched, embedder, lot, near)] if searched else []
     pairs += ruled(rows, lot)
     texts = [row for row in apart.train if row.source not in NO_PROSE]
+    pairs += [pair for row in texts if row.source not in NO_PARTS and (pair := moved(row, lot))]
+    for name in TOGETHER:
+        pairs += together([row for row in texts if row.source == name], lot)
     if (data.parent / "scifact" / "corpus.jsonl.gz").is_file():
         titles = title_rows(data.parent / "scifact", lot)
         pairs += [(row.claim, row.evidence) for row in titles]
