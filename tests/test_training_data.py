@@ -179,7 +179,12 @@ def test_a_mix_takes_some_sets_more_often_than_others() -> None:
     for mix in MIXES:
         counts = Counter(one.source for one in epoch_rows(train, seed=0, epoch=0, made=0.0, mix=mix))
         taken[mix] = [counts[source] / SOURCES[source].copies / 100 for source in sources]
-    assert taken == {"all": [1.0, 1.0, 1.0], "facts": [1.5, 0.5, 0.5], "taught": [0.5, 0.5, 1.0]}
+    assert taken == {
+        "all": [1.0, 1.0, 1.0],
+        "facts": [1.5, 0.5, 0.5],
+        "taught": [0.5, 0.5, 1.0],
+        "pairs": [0.25, 0.25, 2.0],
+    }
     with pytest.raises(ValueError, match="all, facts, taught"):
         epoch_rows(train, seed=0, epoch=0, mix="none")
 

@@ -38,6 +38,7 @@ MIXES: dict[str, Callable[[str], float]] = {  # by how much a set's weight is mu
     "all": lambda source: 1.0,
     "facts": lambda source: 1.5 if source in FACTS else 0.5,
     "taught": lambda source: 1.0 if source == "taught" else 0.5,
+    "pairs": lambda source: 2.0 if source == "taught" else 0.25,
 }
 _HARD = frozenset({"vitaminc", "infotabs", "mnli"})  # here rows of another group are about another text
 
@@ -54,7 +55,8 @@ def epoch_rows(
     """The rows of one epoch, in an order by lot. ``made``: made rows as a share of the given ones (0 for none).
 
     ``mix``: "all" takes every set by its weight; "facts" takes sets about facts half as often again, the others at
-    half; "taught" takes all at half but the pairs without a label. Raises ValueError for another mix.
+    half; "taught" takes all at half but the pairs without a label, "pairs" those twice and all others at a quarter.
+    Raises ValueError for another mix.
 
     A made row with a text that measures (``measured``, normalised) is left out.
     """

@@ -155,7 +155,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--student", help="a small model: most pairs of which it is sure are left out")
     parser.add_argument("--states", type=Path, help="a folder for its hidden states, to write or to go on with")
     parser.add_argument("--pairs", type=int, default=0, help="stop at this many pairs; 0: all")
-    parser.add_argument("--int8", action="store_true", help="judge in 8 bits: twice as fast, nearly as well")
+    parser.add_argument("--int8", action="store_true", help="judge in 8 bits: twice as fast, less well")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
     cache = cache_folder(Path())
