@@ -1,10 +1,12 @@
 """Fit the verdict confidence that ships, and measure what it is worth.
 
-    python benchmarks/confidence.py --data DIR [--work WORK] [--claims 150] [--sets NAMES] [--write] [--measure]
+    python benchmarks/confidence.py --data DIR [--work WORK] [--claims 150] [--sets NAMES] [--model default] [--write]
+        [--measure]
 
 DIR holds scifact/ and check_covid/. The whole line verifies train claims of both against their corpora, and the
-confidence is fitted on whether each verdict has its claim's label. --write renews factcheck/verdict/confidence.json;
-run it whenever the stance model or a rule has changed, since the fit is refused under any other. --measure prints what
+confidence is fitted on whether each verdict has its claim's label. --write renews
+factcheck/verdict/fits/MODEL.json (MODEL: default, or large for the larger model); run it for both whenever a rule or a
+stance model has changed, since a fit is refused under any other. --measure prints what
 it is worth on the dev claims, beside the confidence that the rules alone give and one fitted on the other half of dev.
 Indexes and judged pairs are kept in WORK, so a second run is quick.
 """
@@ -23,6 +25,7 @@ from factcheck.evaluation.curves import confidence_figures
 from factcheck.evaluation.datasets import load_benchmark
 from factcheck.evaluation.end_to_end import cases_of
 from factcheck.reading.labelled import normalise
+from factcheck.settings import Settings
 from factcheck.verdict.confidence import SHIPPED, clarity, fitted_under
 from factcheck.workbench import Workbench
 
@@ -62,11 +65,12 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "factcheck-quality")
     parser.add_argument("--claims", type=int, default=150, help="train claims of each set, at most")
     parser.add_argument("--sets", default=",".join(SETS))
+    parser.add_argument("--model", default="default", choices=("default", "large"), help="the stance model")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--measure", action="store_true")
     given = parser.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
-    bench = Workbench.open(given.work)
+    bench = Workbench.open(given.work, settings=Settings().with_changes(verdict={"stance_model": given.model}))
     under = fitted_under(bench.stance_model, bench.settings.verdict)
     sets = given.sets.split(",")
     train = [case for name in sets for case in verified(bench, given.data, name, "train", given.claims)]
@@ -82,8 +86,9 @@ def main() -> None:
         print(said("fitted on the other half of dev", crossed_confidences(dev, under), dev))
     text = json.dumps(fitted.as_dict(), indent=1, sort_keys=True) + "\n"
     if given.write:
-        SHIPPED.write_text(text, encoding="utf-8")
-        print(f"wrote {SHIPPED}")
+        path = SHIPPED / f"{given.model}.json"
+        path.write_text(text, encoding="utf-8")
+        print(f"wrote {path}")
     else:
         print(text)
 

@@ -167,11 +167,15 @@ def test_the_projects_own_fit_goes_before_the_one_that_ships_and_neither_is_used
 ) -> None:
     general = fit_confidence(drawn(300), "now")
     own = fit_confidence(drawn(300, seed=1), "now", calibration=Calibration.corpus)
-    shipped, project = tmp_path / "confidence.json", tmp_path / "calibration.json"
-    monkeypatch.setattr("factcheck.verdict.confidence.SHIPPED", shipped)
+    other = fit_confidence(drawn(300, seed=2), "now, larger model")
+    project = tmp_path / "calibration.json"
+    monkeypatch.setattr("factcheck.verdict.confidence.SHIPPED", tmp_path / "fits")
     assert in_use(project, "now") == (None, "no confidence is fitted for now")
-    shipped.write_text(json.dumps(general.as_dict()))
+    (tmp_path / "fits").mkdir()
+    (tmp_path / "fits" / "default.json").write_text(json.dumps(general.as_dict()))
+    (tmp_path / "fits" / "large.json").write_text(json.dumps(other.as_dict()))
     assert in_use(project, "now") == (general, "")
+    assert in_use(project, "now, larger model") == (other, "")
     assert in_use(project, "later")[0] is None
     project.write_text(json.dumps({"confidence": own.as_dict()}))
     assert in_use(project, "now") == (own, "")
@@ -179,8 +183,9 @@ def test_the_projects_own_fit_goes_before_the_one_that_ships_and_neither_is_used
     assert found is None and why == "calibration.json is not used: it was fitted under now; in use: later"
 
 
-def test_what_ships_was_fitted_by_the_command_that_says_so() -> None:
-    found = load_confidence(SHIPPED)
+@pytest.mark.parametrize("model", ["default", "large"])
+def test_what_ships_was_fitted_by_the_command_that_says_so(model: str) -> None:
+    found = load_confidence(SHIPPED / f"{model}.json")
     assert found is not None and found.calibration is Calibration.general and found.n >= ENOUGH
     assert found.slopes["vetoed"] <= 0 < found.slopes["clarity"]
     assert set(found.rules) <= {name for name, _ in RULES}

@@ -25,7 +25,7 @@ from factcheck.verdict.origins import NO_COPIES
 from factcheck.verdict.rules import decide
 
 SLOPES = ("clarity", "second", "judged", "borne_out", "vetoed")
-SHIPPED = Path(__file__).with_name("confidence.json")
+SHIPPED = Path(__file__).with_name("fits")  # one for each stance model of ours: NAME.json
 
 _FORMAT = 2
 _DIGITS = 6  # of a confidence: what exp() gives beyond them differs between processors
@@ -98,7 +98,8 @@ class Confidence:
 
 
 def load_confidence(path: Path) -> Confidence | None:
-    """The fit in ``path``: the project's own (written by ``factcheck calibrate``) or :data:`SHIPPED`; None without one.
+    """The fit in ``path``: the project's own (written by ``factcheck calibrate``) or one of :data:`SHIPPED`; None
+    without one.
 
     Raises ModelError for a file that is not as either was written.
     """
@@ -116,17 +117,18 @@ def load_confidence(path: Path) -> Confidence | None:
 def in_use(project: Path, conditions: str) -> tuple[Confidence | None, str]:
     """The fit that verdicts get under ``conditions``, and in words why a better one is not used ("" where it is).
 
-    The project's own (``project`` is its file) where it was fitted under these conditions, else the one that ships,
-    else none: then a confidence stays what the rule made it. Raises ModelError for a damaged project file.
+    The project's own (``project`` is its file) where it was fitted under these conditions, else one that ships, else
+    none: then a confidence stays what the rule made it. Raises ModelError for a damaged project file.
     """
     own, reason = load_confidence(project), ""
     if own is not None and own.conditions == conditions:
         return own, ""
     if own is not None:
         reason = f"{project.name} is not used: it was fitted under {own.conditions}; in use: {conditions}"
-    shipped = load_confidence(SHIPPED)
-    if shipped is not None and shipped.conditions == conditions:
-        return shipped, reason
+    for path in sorted(SHIPPED.glob("*.json")):
+        shipped = load_confidence(path)
+        if shipped is not None and shipped.conditions == conditions:
+            return shipped, reason
     return None, reason or f"no confidence is fitted for {conditions}"
 
 
