@@ -19,6 +19,7 @@ from factcheck.review.store import open_store
 from factcheck.web.app import create_app
 from factcheck.web.guard import Access
 
+SHOWN = "the fall of Baghouz"  # of the claim whose item is shown: one with a check that differs
 VIEWS = {"light": ("light", 1280, 900), "dark": ("dark", 1280, 900), "narrow": ("light", 390, 1400)}
 
 
@@ -38,7 +39,8 @@ def main(database: Path) -> None:
                 context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": height})
                 page = context.new_page()
                 page.goto(f"{address}/?token=t")
-                page.goto(f"{address}/next")
+                page.goto(f"{address}/list")
+                page.goto(f"{address}{page.get_by_role('link', name=SHOWN).get_attribute('href')}")
                 page.screenshot(path=Path(__file__).with_name(f"review-{name}.png"))
             browser.close()
         server.should_exit = True
