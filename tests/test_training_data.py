@@ -95,6 +95,22 @@ def test_cut_off_evidence_decides_nothing(tmp_path: Path) -> None:
     assert [one.label for one in read_folder(tmp_path)] == ["not_enough_evidence"]
 
 
+def test_wiki_links_are_read_as_their_words(tmp_path: Path) -> None:
+    evidence = "He was an [[United_States|American]] [[Bug]] man [1] of [[ dingir, Lord]] and or]]; a[[0]|b]]."
+    (tmp_path / "own.jsonl").write_text(json.dumps({"claim": "c", "evidence": evidence, "label": "supported"}))
+    expected = "He was an American Bug man [1] of  dingir, Lord and or]]; a[[0]|b]]."
+    assert [one.evidence for one in read_folder(tmp_path)] == [expected]
+
+
+def test_a_training_row_is_kept_apart_whether_or_not_its_links_are_marked(tmp_path: Path) -> None:
+    rows = [
+        {"claim": "a", "evidence": "An [[Bug|insect]] man.", "label": "supported", "split": "dev"},
+        {"claim": "b", "evidence": "An insect man.", "label": "supported", "split": "train"},
+    ]
+    (tmp_path / "own.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert keep_apart(read_folder(tmp_path)).train == ()
+
+
 # -- made rows ------------------------------------------------------------------------------------------------------
 
 LOT = random.Random(0)
