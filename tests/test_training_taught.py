@@ -28,7 +28,7 @@ from factcheck.training.config import StanceConfig, identity_of, stage_of
 from factcheck.training.encoder import stance_logits
 from factcheck.training.mix import made_rows
 from factcheck.training.pairs import SURE_KEPT, closest, page_claims, pairs_to_judge, ruled, same_page, unsure
-from factcheck.training.taught import in_8_bits, judge, read_taught, with_taught
+from factcheck.training.taught import in_8_bits, judge, main, read_taught, with_taught
 from factcheck.verdict.stance import load_stance_model
 
 WORDS = ["the", "cat", "dog", "sat", "ran", "on", "under", "mat", "rug", "a", "red", "blue", "big", "small", "it", "is"]
@@ -223,6 +223,24 @@ def test_a_teacher_in_8_bits_says_nearly_what_it_says_in_full(tmp_path: Path) ->
     assert 0 < np.abs(exact - near).mean() < 0.05 and (exact.argmax(1) == near.argmax(1)).mean() > 0.9
     drawn: Any = in_8_bits(whole.model, stance_folder(), [], tmp_path)  # none is long enough: ranges of drawn tokens
     assert len({model.encoder.fingerprint for model in (whole.model, small, drawn)}) == 3
+
+
+@pytest.mark.model
+def test_a_processor_without_products_in_8_bits_judges_in_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("factcheck.training.taught.exact_int8", lambda: False)
+    monkeypatch.setattr("factcheck.runtime.openvino_backend.exact_int8", lambda: False)
+    monkeypatch.chdir(tmp_path)
+    row = {"claim": "Mice slept.", "evidence": "The mice slept all day.", "label": "supported", "split": "train"}
+    (tmp_path / "fever.jsonl").write_text(json.dumps(row))
+    options = ["--data", ".", "--teacher", "default", "--out", "taught.out", "--pairs", "1"]
+    main([*options, "--int8"])
+    assert "no products in 8 bits on this processor: judged in full" in capsys.readouterr().err
+    in_full = (tmp_path / "taught.out").read_bytes()
+    (tmp_path / "taught.out").unlink()
+    main(options)
+    assert (tmp_path / "taught.out").read_bytes() == in_full != b""
 
 
 def test_the_closest_evidence_that_a_claim_has_no_row_with_stands_beside_it() -> None:

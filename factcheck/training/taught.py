@@ -22,6 +22,7 @@ import numpy as np
 from factcheck.errors import FormatError, ModelError, ReadError
 from factcheck.reading.labelled import Row
 from factcheck.runtime.known import embedder_folder
+from factcheck.runtime.processor import exact_int8
 from factcheck.runtime.tokens import Tokens
 from factcheck.settings import RuntimeSettings
 from factcheck.training.pairs import pairs_to_judge, unsure
@@ -155,9 +156,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--student", help="a small model: most pairs of which it is sure are left out")
     parser.add_argument("--states", type=Path, help="a folder for its hidden states, to write or to go on with")
     parser.add_argument("--pairs", type=int, default=0, help="stop at this many pairs; 0: all")
-    parser.add_argument("--int8", action="store_true", help="judge in 8 bits: twice as fast, less well")
+    parser.add_argument("--int8", action="store_true", help="in 8 bits where the processor can: faster, less well")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
+    if given.int8 and not exact_int8():
+        sys.stderr.write("no products in 8 bits on this processor: judged in full\n")
+        given.int8 = False
     cache = cache_folder(Path())
 
     def loaded(name: str) -> tuple[Any, Path]:
