@@ -39,6 +39,7 @@ MIXES: dict[str, Callable[[str], float]] = {  # by how much a set's weight is mu
     "facts": lambda source: 1.5 if source in FACTS else 0.5,
     "taught": lambda source: 1.0 if source == "taught" else 0.5,
     "pairs": lambda source: 2.0 if source == "taught" else 0.25,
+    "judged": lambda source: 1.0,
 }
 _HARD = frozenset({"vitaminc", "infotabs", "mnli"})  # here rows of another group are about another text
 
@@ -55,8 +56,8 @@ def epoch_rows(
     """The rows of one epoch, in an order by lot. ``made``: made rows as a share of the given ones (0 for none).
 
     ``mix``: "all" takes every set by its weight; "facts" takes sets about facts half as often again, the others at
-    half; "taught" takes all at half but the pairs without a label, "pairs" those twice and all others at a quarter.
-    Raises ValueError for another mix.
+    half; "taught" takes all at half but the pairs without a label, "pairs" those twice and all others at a quarter;
+    "judged" takes what a teacher judged, each once, and nothing else. Raises ValueError for another mix.
 
     A made row with a text that measures (``measured``, normalised) is left out.
     """
@@ -66,9 +67,10 @@ def epoch_rows(
     rows: list[Row] = []
     by_source: dict[str, list[Row]] = defaultdict(list)
     for row in train:
-        by_source[row.source].append(row)
+        if row.soft or mix != "judged":
+            by_source[row.source].append(row)
     for source, members in sorted(by_source.items()):
-        copies = SOURCES[source].copies if source in SOURCES else 1.0
+        copies = SOURCES[source].copies if source in SOURCES and mix != "judged" else 1.0
         copies *= MIXES[mix](source)
         rows += members * int(copies)
         rows += lot.sample(members, round(len(members) * (copies - int(copies))))
