@@ -49,6 +49,15 @@ def test_the_mix_of_judged_rows_takes_each_once_and_nothing_else() -> None:
 
 
 @pytest.mark.model
+def test_a_folder_without_titles_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = {"claim": "Mice sleep.", "evidence": "Mice sleep all day.", "label": "supported", "split": "train"}
+    (tmp_path / "own.jsonl").write_text(json.dumps(row))
+    with pytest.raises(SystemExit):
+        main(["--data", str(tmp_path), "--out", str(tmp_path / "titled.out")])
+    assert "no rows of vitaminc to take titles from" in capsys.readouterr().err
+
+
+@pytest.mark.model
 def test_a_titled_pair_is_to_have_what_the_model_says_without_the_title(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

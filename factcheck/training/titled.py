@@ -76,6 +76,8 @@ def main(arguments: list[str] | None = None) -> None:
     cache = cache_folder(Path())
     apart = keep_apart(read_folder(given.data), end_to_end_claims(given.data))
     pairs = pairs_of(apart.train, load_embedder(Settings(), cache), given.pairs, seed=given.seed)
+    if not pairs.titled:
+        parser.error(f"{given.data}: no rows of {PAGES} to take titles from")
     loaded: Any = load_stance_model(Settings().with_changes(verdict={"stance_model": given.model}), cache)
     model = replace(getattr(loaded, "model", loaded), temperature=1.0)  # what it says, not how sure it may be of it
     asked = dict.fromkeys([(claim, evidence) for claim, evidence, _ in pairs.titled] + list(pairs.plain))
