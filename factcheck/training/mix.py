@@ -74,7 +74,7 @@ def epoch_rows(
         copies *= MIXES[mix](source)
         rows += members * int(copies)
         rows += lot.sample(members, round(len(members) * (copies - int(copies))))
-    new = made_rows(rows, round(len(rows) * made), lot)
+    new = made_rows(rows, round(len(rows) * made), lot) if mix != "judged" else []
     rows += [row for row in new if not measured & {normalise(row.claim), normalise(row.evidence)}]
     lot.shuffle(rows)
     return rows
