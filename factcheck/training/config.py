@@ -27,7 +27,7 @@ class StanceConfig:
     teacher_share: float = 0.7  # of the loss of a row that the teacher judged; the rest is its label's
     states: Path | None = None  # its hidden states (factcheck.training.states): from the beginning, or not at all
     states_weight: float = 4.0  # of the loss of a token's hidden states
-    mix: str = "all"  # or "facts", "taught", "pairs" (factcheck.training.mix); may change between stages too
+    mix: str = "all"  # or another of factcheck.training.mix.MIXES; may change between stages too
     base: Path | None = None  # a BERT encoder's folder; None: all-MiniLM-L6-v2 as installed
     frozen: int = 0  # layers from the bottom that stay as they are, and the embeddings with them
     seed: int = 0
