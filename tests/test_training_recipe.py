@@ -50,16 +50,28 @@ def test_every_step_runs_once_in_order_and_a_decay_begins_where_training_ended(
     tmp_path: Path, modules: Modules
 ) -> None:
     recipe = Recipe(tmp_path / "data", tmp_path / "run", steps=7)
-    assert follow(recipe) == tmp_path / "run" / "model"
-    whole = ["near", "taught", "stance", "stance", "stance", "stance", "average"]
+    assert follow(recipe) == tmp_path / "run" / "titles" / "final"
+    whole = ["near", "taught", "stance", "stance", "stance", "stance", "average", "titled", "stance", "stance"]
     assert modules.called == whole
     assert (recipe.out / "decay-2" / "step-0000007.pt").read_text() == "weights at 7"
+    assert (recipe.out / "titles" / "step-0000001.pt").read_text() == "weights at 1"
     follow(recipe)
     assert modules.called == whole
 
 
+def test_without_titles_the_mean_is_the_model(tmp_path: Path, modules: Modules) -> None:
+    assert follow(Recipe(tmp_path / "data", tmp_path / "run", titled=0)) == tmp_path / "run" / "mean"
+    assert modules.called[-1] == "average"
+
+
 @pytest.mark.parametrize(
-    ("stop_in", "error"), [("taught", KeyboardInterrupt), ("flat", ModelError), ("decay-2", KeyboardInterrupt)]
+    ("stop_in", "error"),
+    [
+        ("taught", KeyboardInterrupt),
+        ("flat", ModelError),
+        ("decay-2", KeyboardInterrupt),
+        ("titles", KeyboardInterrupt),
+    ],
 )
 def test_a_step_that_was_stopped_is_taken_up_and_none_before_it(
     stop_in: str, error: type[BaseException], tmp_path: Path, modules: Modules
@@ -111,11 +123,15 @@ def test_the_command_makes_a_model_from_rows_and_a_teacher(tmp_path: Path, monke
             (f"{town} approved {number + 40} houses.", "refuted"),
         ):
             rows.append({"claim": claim, "evidence": evidence, "label": label, "group": town, "split": "train"})
-    (data / "fever.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (data / "vitaminc.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     decays = {"one": (2, "--mix taught --max-tokens 128"), "two": (1, "--mix facts --max-tokens 192")}
     monkeypatch.setattr(module, "DECAYS", decays)
+    monkeypatch.setattr(module, "TITLES", (1, module.TITLES[1]))
     main(["--data", str(data), "--out", str(out), "--teacher", "default", "--pairs", "30", "--steps", "3"])
-    assert reached(out / "flat") == 3
-    model = load_stance_model(Settings().with_changes(verdict={"stance_model": str(out / "model")}), tmp_path)
+    assert reached(out / "flat") == 3 and reached(out / "untitled") == 1
+    assert any(". The council of" in line for line in (out / "titled.jsonl").read_text().splitlines())
+    model = load_stance_model(
+        Settings().with_changes(verdict={"stance_model": str(out / "titles" / "final")}), tmp_path
+    )
     (stance,) = model.judge([(rows[0]["claim"], rows[0]["evidence"])])
     assert abs(stance.supports + stance.refutes + stance.neutral - 1) < 1e-5
