@@ -145,7 +145,7 @@ def test_the_model_equals_a_plain_cross_encoder() -> None:
 @pytest.mark.model
 def test_a_claim_too_long_for_the_model_is_read_whole() -> None:
     borne_out = "The coalition said 14 fighters were killed in a raid near Deir ez-Zor. " * 12
-    not_so = "The price of wheat rose by a third in Kansas. " * 60
+    not_so = " ".join(f"The price of wheat rose by {n} per cent in county {n} of Kansas." for n in range(40))
     alone, with_more = _model("default").judge([(borne_out, EVIDENCE), (borne_out + not_so, EVIDENCE)])
     assert alone.supports > 0.5
     assert with_more.supports < 0.5
