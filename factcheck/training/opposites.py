@@ -23,6 +23,7 @@ from typing import Any
 
 from factcheck.errors import ReadError
 from factcheck.reading.labelled import Row, normalise
+from factcheck.runtime.processor import exact_int8
 from factcheck.seams import Embedder
 from factcheck.training.abstracts import title_rows
 from factcheck.training.data import Rows, end_to_end_claims, keep_apart, read_folder
@@ -138,7 +139,9 @@ def lessons(borne_out: Said, own: Said, lot: random.Random) -> Said:
     return out
 
 
-def held_pairs(apart: Rows, titles: Sequence[Row], embedder: Embedder, count: int, lot: random.Random) -> list[Any]:
+def held_pairs(
+    apart: Rows, titles: Sequence[Row], embedder: Embedder, count: int, lot: random.Random
+) -> list[tuple[str, str]]:
     """``count`` pairs by lot by which the rest is to hold: six in ten of FEVER (beside its closest other evidence, or
     changed by a rule), two of MNLI the other way about, the others titles beside sentences of their abstracts."""
     fever = [row for row in apart.train if row.source == "fever"]
@@ -156,11 +159,11 @@ def held_pairs(apart: Rows, titles: Sequence[Row], embedder: Embedder, count: in
 def together(first: Said, second: Said) -> Said:
     """The normalised product of the roots of both probabilities, for each pair that both hold."""
     out = {}
-    for pair in first.keys() & second.keys():
+    for pair in (pair for pair in first if pair in second):
         roots = [((a + 1e-4) * (b + 1e-4)) ** 0.5 for a, b in zip(first[pair], second[pair], strict=True)]
         supports, refutes = (round(root / sum(roots), 4) for root in roots[:2])
         out[pair] = (supports, refutes, round(1.0 - supports - refutes, 4))
-    return {pair: out[pair] for pair in first if pair in out}
+    return out
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -178,6 +181,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--int8", action="store_true", help="the teacher in 8 bits: faster, less well")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
+    if given.int8 and not exact_int8():
+        sys.stderr.write("no products in 8 bits on this processor: judged in full\n")
+        given.int8 = False
     cache, lot = cache_folder(Path()), random.Random(f"opposites/{given.seed}")
     science = given.data.parent / "scifact"
     if not (science / "corpus.jsonl.gz").is_file():
@@ -192,27 +198,32 @@ def main(arguments: list[str] | None = None) -> None:
     asked = [(c, e) for c, e in free(declared([*titles, *true])) if len(c) + len(e) <= LONGEST]
     held = free(held_pairs(apart, titles, load_embedder(Settings(), cache), given.held, lot))
 
-    def said(who: str, what: str, pairs: Sequence[tuple[str, str]], name: str) -> Said:
-        """What a model says, not how sure it may be of it; goes on where it stopped."""
-        loaded: Any = load_stance_model(Settings().with_changes(verdict={"stance_model": name}), cache)
-        model = replace(getattr(loaded, "model", loaded), temperature=1.0)
+    def loaded(name: str) -> Any:
+        """A model without its memory, that says what it thinks and not how sure it may be of it."""
+        model: Any = load_stance_model(Settings().with_changes(verdict={"stance_model": name}), cache)
+        return replace(getattr(model, "model", model), temperature=1.0)
+
+    both = {"model": loaded(given.model), "teacher": loaded(given.teacher)}
+
+    def said(who: str, what: str, pairs: Sequence[tuple[str, str]]) -> Said:
+        """The probabilities of ``pairs``; goes on where it stopped."""
+        model = both[who]
         if who == "teacher" and given.int8:
-            model = in_8_bits(model, model_folder(name, cache), pairs, cache)
+            model = in_8_bits(model, model_folder(given.teacher, cache), pairs, cache)
         path = given.out.with_suffix(f".{what}-{who}.jsonl")
         for line in paced(judge(pairs, model, path)):
             sys.stderr.write(f"{what}, {who}: {line}\n")
         found = read_taught(path)
         return {pair: found[pair] for pair in pairs}
 
-    model, teacher = given.model, given.teacher
-    own = said("model", "titles", asked, model)
+    own = said("model", "titles", asked)
     likely = [pair for pair in asked if own[pair][0] > 0.5]
     likely = lot.sample(likely, min(ASKED, len(likely)))
-    sure = said("teacher", "titles", likely, teacher)
+    sure = said("teacher", "titles", likely)
     borne_out = {pair: own[pair] for pair in likely if sure[pair][0] > SURE}
     about = free((other, e) for c, e in borne_out for other in turned(c, lot))
-    out = lessons(borne_out, said("model", "turned", about, model), lot)
-    out |= together(said("model", "held", held, model), said("teacher", "held", held, teacher))
+    out = lessons(borne_out, said("model", "turned", about), lot)
+    out |= together(said("model", "held", held), said("teacher", "held", held))
     lines = [
         json.dumps({"claim": claim, "evidence": evidence, "soft": soft}, ensure_ascii=False) + "\n"
         for (claim, evidence), soft in out.items()
