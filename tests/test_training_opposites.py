@@ -125,8 +125,12 @@ def test_the_command_turns_titles_about_and_leaves_out_what_measures(
         file.write("\n".join(map(json.dumps, corpus)))
     cited = {"id": 1, "claim": "Zinc helps.", "evidence": {}, "cited_doc_ids": [0]}
     (tmp_path / "scifact" / "claims_dev.jsonl").write_text(json.dumps(cited))
-    main(["--data", "verdict", "--out", "out.jsonl", "--teacher", "default", "--held", "10"])
+    lesson = {"claim": "Salt is white.", "evidence": "Titles. Salt is white.", "soft": [0.9, 0.05, 0.05]}
+    (tmp_path / "titled.jsonl").write_text(json.dumps(lesson) + "\n")
+    given = ["--data", "verdict", "--out", "out.jsonl", "--teacher", "default", "--held", "10"]
+    main([*given, "--beside", "titled.jsonl"])
     said = read_taught(tmp_path / "out.jsonl")
+    assert next(iter(said)) == ("Salt is white.", "Titles. Salt is white.")
     sentences = {evidence for _, evidence in said}
     assert not any("zinc in" in text or "rich in zinc" in text for text in sentences)  # a dev claim cites it
     assert not any("iron" in text and "mine" in text for pair in said for text in pair)  # it measures

@@ -50,13 +50,23 @@ def test_every_step_runs_once_in_order_and_a_decay_begins_where_training_ended(
     tmp_path: Path, modules: Modules
 ) -> None:
     recipe = Recipe(tmp_path / "data", tmp_path / "run", steps=7)
-    assert follow(recipe) == tmp_path / "run" / "titles" / "final"
+    assert follow(recipe) == tmp_path / "run" / "lessons" / "final"
     whole = ["near", "taught", "stance", "stance", "stance", "stance", "average", "titled", "stance", "stance"]
     assert modules.called == whole
     assert (recipe.out / "decay-2" / "step-0000007.pt").read_text() == "weights at 7"
-    assert (recipe.out / "titles" / "step-0000001.pt").read_text() == "weights at 1"
+    assert (recipe.out / "lessons" / "step-0000001.pt").read_text() == "weights at 1"
     follow(recipe)
     assert modules.called == whole
+
+
+def test_claims_are_turned_about_where_scifact_lies_beside_the_rows(tmp_path: Path, modules: Modules) -> None:
+    (tmp_path / "scifact").mkdir()
+    (tmp_path / "scifact" / "corpus.jsonl.gz").touch()
+    recipe = Recipe(tmp_path / "data", tmp_path / "run", steps=7)
+    follow(recipe)
+    assert modules.called[-4:] == ["titled", "opposites", "stance", "stance"]
+    both = str(recipe.out / "turned.jsonl")
+    assert all(both in (recipe.out / f"{name}.done").read_text() for name in ("turned", "begun", "lessons"))
 
 
 def test_without_titles_the_mean_is_the_model(tmp_path: Path, modules: Modules) -> None:
@@ -70,7 +80,7 @@ def test_without_titles_the_mean_is_the_model(tmp_path: Path, modules: Modules) 
         ("taught", KeyboardInterrupt),
         ("flat", ModelError),
         ("decay-2", KeyboardInterrupt),
-        ("titles", KeyboardInterrupt),
+        ("lessons", KeyboardInterrupt),
     ],
 )
 def test_a_step_that_was_stopped_is_taken_up_and_none_before_it(
@@ -101,7 +111,9 @@ def test_other_options_than_those_a_step_was_done_with_are_refused(tmp_path: Pat
 
 def test_every_option_is_one_that_its_module_knows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each module prints its help only after it has taken the options before ``--help``."""
-    for step in steps(Recipe(tmp_path, tmp_path)):
+    (tmp_path / "scifact").mkdir()
+    (tmp_path / "scifact" / "corpus.jsonl.gz").touch()
+    for step in steps(Recipe(tmp_path / "data", tmp_path)):
         with pytest.raises(SystemExit) as stopped:
             import_module(f"factcheck.training.{step.module}").main([*step.options, "--help"])
         assert stopped.value.code == 0, step.name
@@ -126,12 +138,12 @@ def test_the_command_makes_a_model_from_rows_and_a_teacher(tmp_path: Path, monke
     (data / "vitaminc.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     decays = {"one": (2, "--mix taught --max-tokens 128"), "two": (1, "--mix facts --max-tokens 192")}
     monkeypatch.setattr(module, "DECAYS", decays)
-    monkeypatch.setattr(module, "TITLES", (1, module.TITLES[1]))
+    monkeypatch.setattr(module, "LESSONS", (1, module.LESSONS[1]))
     main(["--data", str(data), "--out", str(out), "--teacher", "default", "--pairs", "30", "--steps", "3"])
-    assert reached(out / "flat") == 3 and reached(out / "untitled") == 1
+    assert reached(out / "flat") == 3 and reached(out / "begun") == 1
     assert any(". The council of" in line for line in (out / "titled.jsonl").read_text().splitlines())
     model = load_stance_model(
-        Settings().with_changes(verdict={"stance_model": str(out / "titles" / "final")}), tmp_path
+        Settings().with_changes(verdict={"stance_model": str(out / "lessons" / "final")}), tmp_path
     )
     (stance,) = model.judge([(rows[0]["claim"], rows[0]["evidence"])])
     assert abs(stance.supports + stance.refutes + stance.neutral - 1) < 1e-5

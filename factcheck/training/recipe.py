@@ -1,9 +1,9 @@
 """The small model from the labelled rows and the larger model, in one command: ``python -m factcheck.training.recipe``.
 
 Near rows, the teacher's probabilities and hidden states, training at the full rate, three decays that differ in sets
-and in the labels' share, and their mean; that then learns to say behind a title what it says without. Each step is a
-module of this package, called as docs/training.md calls it. A step that is done is not run again, and one that was
-stopped goes on where it was.
+and in the labels' share, and their mean; that then learns to say behind a title what it says without, and that a claim
+turned about is not borne out. Each step is a module of this package, called as docs/training.md calls it. A step that
+is done is not run again, and one that was stopped goes on where it was.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ DECAYS = {  # steps, and the options in which each differs; their mean is better
     "decay-3": (1000, "--mix facts --teacher-share 0.3 --max-tokens 192"),
 }
 TRAINING = "--made 0.05 --dropout 0.05 --learning-rate 3e-4"
-TITLES = (  # steps, and the options: nothing but what the model says itself
-    400,
-    "--teacher-share 1 --mix judged --made 0 --max-tokens 192 --dropout 0.02 --learning-rate 1e-4 --warm-up 30 "
+LESSONS = (  # steps, and the options: nothing but what the model says itself, alone and with its teacher
+    780,
+    "--teacher-share 1 --mix judged --made 0 --max-tokens 192 --dropout 0.02 --learning-rate 8e-5 --warm-up 30 "
     "--average 0",
 )
 
@@ -42,13 +42,13 @@ class Recipe:
     teacher: str = "large"
     pairs: int = 240_000  # that the teacher judges, 70 kB of hidden states each
     steps: int = 20_000  # of 64 rows at the full rate
-    titled: int = 12_000  # pairs that get a title; 0: the model is the mean as it is
+    titled: int = 12_000  # pairs that get a title; 0: the model is the mean as it is, with no lesson on top
     decays: Mapping[str, tuple[int, str]] = field(default_factory=lambda: DECAYS)
 
     @property
     def model(self) -> Path:
         """The folder of the finished model."""
-        return self.out / "titles" / "final" if self.titled else self.out / "mean"
+        return self.out / "lessons" / "final" if self.titled else self.out / "mean"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +79,22 @@ def steps(recipe: Recipe) -> Iterator[Step]:
     finals = [str(out / name / "final") for name in recipe.decays]
     yield Step("mean", "average", (str(out / "mean"), *finals, "--share", str(1 / len(finals))))
     if recipe.titled:
-        yield from _titles(recipe, data)
+        yield from _lessons(recipe, data)
 
 
-def _titles(recipe: Recipe, data: tuple[str, ...]) -> Iterator[Step]:
-    """What the mean says of pairs without a title, and training on that, with and without one."""
-    out, (count, options) = recipe.out, TITLES
-    mean, said, begun = str(out / "mean"), str(out / "titled.jsonl"), out / "untitled"
+def _lessons(recipe: Recipe, data: tuple[str, ...]) -> Iterator[Step]:
+    """What the mean says of pairs without a title, what of claims turned about, and training on both."""
+    out, (count, options) = recipe.out, LESSONS
+    mean, said, begun = str(out / "mean"), str(out / "titled.jsonl"), out / "begun"
     yield Step("titled", "titled", (*data, "--model", mean, "--pairs", str(recipe.titled), "--out", said))
+    if (recipe.data.parent / "scifact" / "corpus.jsonl.gz").is_file():  # its titles are what is turned about
+        both = str(out / "turned.jsonl")
+        asked = ("--model", mean, "--teacher", recipe.teacher, "--beside", said)
+        yield Step("turned", "opposites", (*data, *asked, "--out", both))
+        said = both
     learn = (*data, "--base", mean, "--taught", said, *options.split())
-    yield Step("untitled", "stance", (*learn, "--stop-at", "1", "--out", str(begun)), makes=lambda: reached(begun) >= 1)
-    yield Step("titles", "stance", (*learn, "--decay", str(count), "--out", str(out / "titles")), after=begun)
+    yield Step("begun", "stance", (*learn, "--stop-at", "1", "--out", str(begun)), makes=lambda: reached(begun) >= 1)
+    yield Step("lessons", "stance", (*learn, "--decay", str(count), "--out", str(out / "lessons")), after=begun)
 
 
 def reached(run: Path) -> int:
@@ -148,7 +153,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--teacher", default=Recipe.teacher, help="folder of a three-way cross-encoder, or large")
     parser.add_argument("--pairs", type=int, default=Recipe.pairs, help="that the teacher judges")
     parser.add_argument("--steps", type=int, default=Recipe.steps, help="at the full rate")
-    parser.add_argument("--titled", type=int, default=Recipe.titled, help="pairs that get a title; 0 for no such step")
+    parser.add_argument("--titled", type=int, default=Recipe.titled, help="pairs with a title; 0: no lessons")
 
     def say(line: str) -> None:
         sys.stderr.write(f"{line}\n")
