@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -50,6 +51,32 @@ def test_packing_loses_half_a_step_of_each_row_at_most(model: Path, tmp_path: Pa
         assert after[name].dtype == np.float16
         assert (np.abs(after[name] - values) <= step * 0.5 + np.abs(values) / 1024 + 1e-9).all()
     assert (made / "config.json").read_bytes() == (model / "config.json").read_bytes()
+
+
+def test_what_was_learned_from_packed_weights_stays_on_another_grid_and_not_on_theirs(
+    model: Path, tmp_path: Path
+) -> None:
+    def kept(before: dict[str, Any], learned: dict[str, Any], steps: int) -> float:
+        """The share of what was learned that packing keeps, along its own direction."""
+        pack(tmp_path / "learned", tmp_path / str(steps), steps=steps)
+        after = load_file(unpacked(tmp_path / str(steps), tmp_path / "cache") / "model.safetensors")
+        moved = [(learned[n] - before[n].astype(np.float32), after[n] - before[n].astype(np.float32)) for n in "ab"]
+        return float(sum((m * k).sum() for m, k in moved) / sum((m * m).sum() for m, _ in moved))
+
+    pack(model, tmp_path / "packed")
+    before = load_file(unpacked(tmp_path / "packed", tmp_path / "cache") / "model.safetensors")
+    lot = np.random.default_rng(0)
+    learned = dict(before)
+    for name in "ab":
+        values = before[name].astype(np.float32)
+        learned[name] = values + np.abs(values).max(axis=1, keepdims=True) / 127 * 0.1 * lot.choice(
+            np.array([-1, 1], np.float32), values.shape
+        )
+    (tmp_path / "learned").mkdir()
+    save_file(learned, tmp_path / "learned" / "model.safetensors")
+    assert kept(before, learned, 127) < 0.2 < 0.7 < kept(before, learned, 101) < 1.3
+    with pytest.raises(ValueError, match="steps is 128"):
+        pack(model, tmp_path / "none", steps=128)
 
 
 def test_unpacking_is_done_once_and_gives_the_same_bytes(model: Path, tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """A model's weights in 8 bits, in files small enough to keep under version control, and back to float16.
 
-Each row of a large matrix is kept as whole numbers of -127..127 times one float32, the largest absolute value of the
-row over 127; all else as float16. Unpacking multiplies, and gives the same bytes wherever it is done. This is about
-the size of files only: what the model then computes in, the runtime's settings say.
+Each row of a large matrix is kept as whole numbers times one float32, the largest absolute value of the row over 127
+(or fewer ``steps``); all else as float16. Unpacking multiplies, and gives the same bytes wherever it is done. This is
+about the size of files only: what the model then computes in, the runtime's settings say.
 """
 
 from __future__ import annotations
@@ -30,15 +30,20 @@ _PATTERN = "packed-*.safetensors"
 _BESIDE = ("config.json", "tokenizer.json", "tokenizer_config.json", "calibration.json")
 
 
-def pack(folder: Path, out: Path, most: int = MOST_BYTES) -> list[Path]:
+def pack(folder: Path, out: Path, most: int = MOST_BYTES, steps: int = 127) -> list[Path]:
     """Write the model of ``folder`` to ``out`` with its weights packed, and give the files that hold them.
 
     A tensor lies whole in one file; none is larger than ``most`` bytes and a header unless a single tensor is.
+    ``steps``: whole numbers from zero to a row's largest value, 2..127 (ValueError for others). A model that a short
+    training moved by less than half a step from packed weights is rounded back to these by as many steps as they have.
+    With fewer (101) its grid is another, and on the whole what it learned stays.
     """
     from safetensors.numpy import load_file, save
 
     parts: list[Tensors] = [{}]
-    for tensors in _packed(load_file(folder / "model.safetensors")):
+    if not 2 <= steps <= 127:
+        raise ValueError(f"steps is {steps}, not one of 2..127")
+    for tensors in _packed(load_file(folder / "model.safetensors"), steps):
         size = sum(tensor.nbytes for part in (parts[-1], tensors) for tensor in part.values())
         if parts[-1] and size > most:
             parts.append({})
@@ -53,7 +58,7 @@ def pack(folder: Path, out: Path, most: int = MOST_BYTES) -> list[Path]:
     return files
 
 
-def _packed(weights: Tensors) -> Iterator[Tensors]:
+def _packed(weights: Tensors, steps: int) -> Iterator[Tensors]:
     import numpy as np
 
     for name in sorted(weights):
@@ -62,7 +67,7 @@ def _packed(weights: Tensors) -> Iterator[Tensors]:
             yield {name: tensor.astype(np.float16) if tensor.dtype.kind == "f" else tensor}
             continue
         values = tensor.astype(np.float32)
-        scale = np.maximum(np.abs(values).max(axis=1), np.float32(1e-12)) / np.float32(127)
+        scale = np.maximum(np.abs(values).max(axis=1), np.float32(1e-12)) / np.float32(steps)
         yield {name: np.rint(values / scale[:, None]).astype(np.int8), name + SCALE: scale.astype(np.float32)}
 
 
