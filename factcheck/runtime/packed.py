@@ -40,9 +40,9 @@ def pack(folder: Path, out: Path, most: int = MOST_BYTES, steps: int = 127) -> l
     """
     from safetensors.numpy import load_file, save
 
-    parts: list[Tensors] = [{}]
     if not 2 <= steps <= 127:
         raise ValueError(f"steps is {steps}, not one of 2..127")
+    parts: list[Tensors] = [{}]
     for tensors in _packed(load_file(folder / "model.safetensors"), steps):
         size = sum(tensor.nbytes for part in (parts[-1], tensors) for tensor in part.values())
         if parts[-1] and size > most:

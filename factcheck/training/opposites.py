@@ -6,7 +6,7 @@ it. The title of an abstract says what the abstract bears out. With one word of 
 without a label. What is left open, whether it is refuted or not spoken of, the model says itself.
 
 Beside these stand pairs by which the rest is to hold: what the model and its teacher say together (the normalised
-product of the roots of their probabilities) of claims beside close evidence and of NLI pairs the other way about.
+product of the roots of their probabilities) of pairs of facts, of NLI and of abstracts that no lesson changes.
 """
 
 from __future__ import annotations
@@ -19,18 +19,16 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from factcheck.errors import ReadError
 from factcheck.reading.labelled import Row, normalise
-from factcheck.runtime.processor import exact_int8
-from factcheck.seams import Embedder
+from factcheck.seams import Embedder, StanceModel
 from factcheck.training.abstracts import title_rows
 from factcheck.training.data import Rows, end_to_end_claims, keep_apart, read_folder
 from factcheck.training.pairs import LONGEST, closest, page_claims, ruled, same_page
-from factcheck.training.taught import in_8_bits, judge, paced, read_taught
+from factcheck.training.taught import Soft, bare, can_8_bits, in_8_bits, judge, paced, read_taught
 
-Said = dict[tuple[str, str], tuple[float, float, float]]  # (claim, evidence) → supports, refutes, neutral
+Said = dict[tuple[str, str], Soft]  # what is said of (claim, evidence)
 DIRECTIONS = (  # words that say one way, words of the same form that say the other
     ("increases raises elevates enhances promotes boosts augments upregulates amplifies",
      "decreases reduces lowers diminishes inhibits suppresses attenuates downregulates impairs lessens"),
@@ -143,8 +141,8 @@ def held_pairs(
     apart: Rows, titles: Sequence[Row], embedder: Embedder, count: int, lot: random.Random
 ) -> list[tuple[str, str]]:
     """``count`` pairs by lot by which the rest is to hold: four in ten of FEVER, beside their closest other evidence,
-    and some changed by a rule; as many of MNLI, as they are, the other way about, changed, and beside another claim
-    of their premise; VitaminC's beside another evidence of their page; and titles beside sentences of their abstracts.
+    and some changed by a rule; nearly as many of MNLI, as they are, the other way about, changed, and beside another
+    claim of their premise; VitaminC's beside another evidence of their page; titles beside sentences of their abstracts.
     """
     fever, mnli, vitaminc = ([r for r in apart.train if r.source == n] for n in ("fever", "mnli", "vitaminc"))
     kinds = (
@@ -175,7 +173,7 @@ def main(arguments: list[str] | None = None) -> None:
     """The command line: asks the model and its teacher, and writes what the model is to learn."""
     from factcheck.retrieval.embed import load_embedder
     from factcheck.settings import Settings, cache_folder
-    from factcheck.verdict.stance import load_stance_model, model_folder
+    from factcheck.verdict.stance import model_folder
 
     parser = argparse.ArgumentParser(prog="python -m factcheck.training.opposites", description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of labelled rows, SciFact's folder beside it")
@@ -187,9 +185,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--int8", action="store_true", help="the teacher in 8 bits: faster, less well")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
-    if given.int8 and not exact_int8():
-        sys.stderr.write("no products in 8 bits on this processor: judged in full\n")
-        given.int8 = False
+    given.int8 = can_8_bits(given.int8)
     cache, lot = cache_folder(Path()), random.Random(f"opposites/{given.seed}")
     science = given.data.parent / "scifact"
     if not (science / "corpus.jsonl.gz").is_file():
@@ -203,19 +199,15 @@ def main(arguments: list[str] | None = None) -> None:
     true = [row for row in apart.train if row.source in ("scifact", "check_covid") and row.label == "supported"]
     asked = [(c, e) for c, e in free(declared([*titles, *true])) if len(c) + len(e) <= LONGEST]
     held = free(held_pairs(apart, titles, load_embedder(Settings(), cache), given.held, lot))
-
-    def loaded(name: str) -> Any:
-        """A model without its memory, that says what it thinks and not how sure it may be of it."""
-        model: Any = load_stance_model(Settings().with_changes(verdict={"stance_model": name}), cache)
-        return replace(getattr(model, "model", model), temperature=1.0)
-
-    both = {"model": loaded(given.model), "teacher": loaded(given.teacher)}
+    # At temperature 1 a model says what it thinks, and not how sure it may be of it.
+    both = {who: replace(bare(name, cache), temperature=1.0) for who, name in
+            (("model", given.model), ("teacher", given.teacher))}  # fmt: skip
 
     def said(who: str, what: str, pairs: Sequence[tuple[str, str]]) -> Said:
         """The probabilities of ``pairs``; goes on where it stopped."""
-        model = both[who]
+        model: StanceModel = both[who]
         if who == "teacher" and given.int8:
-            model = in_8_bits(model, model_folder(given.teacher, cache), pairs, cache)
+            model = in_8_bits(both[who], model_folder(given.teacher, cache), pairs, cache)
         path = given.out.with_suffix(f".{what}-{who}.jsonl")
         for line in paced(judge(pairs, model, path)):
             sys.stderr.write(f"{what}, {who}: {line}\n")

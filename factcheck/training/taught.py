@@ -96,6 +96,24 @@ def judge(pairs: Sequence[tuple[str, str]], teacher: StanceModel, out: Path) -> 
             yield count
 
 
+def bare(name: str, cache: Path) -> CrossEncoderStance:
+    """The stance model that the settings call ``name``, without its memory of pairs judged before."""
+    from factcheck.settings import Settings
+    from factcheck.verdict.stance import load_stance_model
+
+    loaded: Any = load_stance_model(Settings().with_changes(verdict={"stance_model": name}), cache)
+    model: CrossEncoderStance = getattr(loaded, "model", loaded)
+    return model
+
+
+def can_8_bits(wanted: bool) -> bool:
+    """``wanted``, unless this processor has no products in 8 bits: then that is said, and it is not."""
+    if wanted and not exact_int8():
+        sys.stderr.write("no products in 8 bits on this processor: judged in full\n")
+        return False
+    return wanted
+
+
 def in_8_bits(model: CrossEncoderStance, folder: Path, pairs: Sequence[tuple[str, str]], cache: Path) -> StanceModel:
     """``model``, whose folder is ``folder``, with its products in 8 bits of ranges that they have over some of
     ``pairs``: about twice as fast. Raises ModelError where the processor has no instructions for it."""
@@ -147,7 +165,7 @@ def main(arguments: list[str] | None = None) -> None:
     """The command line: forms the pairs, judges them with the model in ``--teacher``, goes on where it stopped."""
     from factcheck.retrieval.embed import load_embedder
     from factcheck.settings import Settings, cache_folder
-    from factcheck.verdict.stance import load_stance_model, model_folder
+    from factcheck.verdict.stance import model_folder
 
     parser = argparse.ArgumentParser(prog="python -m factcheck.training.taught", description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of labelled rows")
@@ -159,15 +177,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--int8", action="store_true", help="in 8 bits where the processor can: faster, less well")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
-    if given.int8 and not exact_int8():
-        sys.stderr.write("no products in 8 bits on this processor: judged in full\n")
-        given.int8 = False
-    cache = cache_folder(Path())
-
-    def loaded(name: str) -> tuple[Any, Path]:
-        """A model without its memory, and its folder."""
-        model: Any = load_stance_model(Settings().with_changes(verdict={"stance_model": name}), cache)
-        return getattr(model, "model", model), model_folder(name, cache)
+    given.int8, cache = can_8_bits(given.int8), cache_folder(Path())
 
     def judged(pairs: Sequence[tuple[str, str]], model: StanceModel, out: Path) -> None:
         for line in paced(judge(pairs, model, out)):
@@ -176,16 +186,17 @@ def main(arguments: list[str] | None = None) -> None:
     pairs = pairs_to_judge(given.data, load_embedder(Settings(), cache), Neighbours(embedder_folder()), seed=given.seed)
     sys.stderr.write(f"{len(pairs)} pairs to judge\n")
     if given.student:
-        student, folder = loaded(given.student)
+        student, folder = bare(given.student, cache), model_folder(given.student, cache)
         beside = given.out.with_suffix(".student.jsonl")
         judged(pairs, in_8_bits(student, folder, pairs, cache) if given.int8 else student, beside)
         pairs = unsure(pairs, read_taught(beside), seed=given.seed)
         sys.stderr.write(f"{len(pairs)} of them for the teacher\n")
-    teacher, folder = loaded(given.teacher)
+    known, folder = bare(given.teacher, cache), model_folder(given.teacher, cache)
+    teacher: StanceModel = known
     if given.states:
-        teacher = seeing(teacher, folder, given.states, pairs, cache, int8=given.int8)
+        teacher = seeing(known, folder, given.states, pairs, cache, int8=given.int8)
     elif given.int8:
-        teacher = in_8_bits(teacher, folder, pairs, cache)
+        teacher = in_8_bits(known, folder, pairs, cache)
     judged(pairs[: given.pairs or None], teacher, given.out)
 
 

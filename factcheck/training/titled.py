@@ -15,14 +15,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from factcheck.reading.labelled import Row, normalise
 from factcheck.seams import Embedder
 from factcheck.training.data import end_to_end_claims, keep_apart, read_folder
 from factcheck.training.mix import FACTS
 from factcheck.training.pairs import SWAPPED, closest, ruled, same_page
-from factcheck.training.taught import judge, paced, read_taught
+from factcheck.training.taught import bare, judge, paced, read_taught
 
 PAGES = "vitaminc"  # the set whose groups are the titles of its pages
 
@@ -64,7 +63,6 @@ def main(arguments: list[str] | None = None) -> None:
     """The command line: the model's own probabilities of train rows, for them as they are and with a title."""
     from factcheck.retrieval.embed import load_embedder
     from factcheck.settings import Settings, cache_folder
-    from factcheck.verdict.stance import load_stance_model
 
     parser = argparse.ArgumentParser(prog="python -m factcheck.training.titled", description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of labelled rows")
@@ -78,8 +76,7 @@ def main(arguments: list[str] | None = None) -> None:
     pairs = pairs_of(apart.train, load_embedder(Settings(), cache), given.pairs, seed=given.seed)
     if not pairs.titled:
         parser.error(f"{given.data}: no rows of {PAGES} to take titles from")
-    loaded: Any = load_stance_model(Settings().with_changes(verdict={"stance_model": given.model}), cache)
-    model = replace(getattr(loaded, "model", loaded), temperature=1.0)  # what it says, not how sure it may be of it
+    model = replace(bare(given.model, cache), temperature=1.0)  # what it says, not how sure it may be of it
     asked = dict.fromkeys([(claim, evidence) for claim, evidence, _ in pairs.titled] + list(pairs.plain))
     left = [(c, e) for c, e in asked if not apart.measured & {normalise(c), normalise(e)}]
     as_they_are = given.out.with_suffix(".plain.jsonl")
