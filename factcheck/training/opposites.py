@@ -142,7 +142,7 @@ def held_pairs(
 ) -> list[tuple[str, str]]:
     """``count`` pairs by lot by which the rest is to hold: four in ten of FEVER, beside their closest other evidence,
     and some changed by a rule; nearly as many of MNLI, as they are, the other way about, changed, and beside another
-    claim of their premise; VitaminC's beside another evidence of their page; titles beside sentences of their abstracts.
+    claim of their premise; VitaminC's beside another evidence of their page; titles beside their abstracts' sentences.
     """
     fever, mnli, vitaminc = ([r for r in apart.train if r.source == n] for n in ("fever", "mnli", "vitaminc"))
     kinds = (
