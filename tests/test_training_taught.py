@@ -28,7 +28,7 @@ from factcheck.training.config import StanceConfig, identity_of, stage_of
 from factcheck.training.encoder import stance_logits
 from factcheck.training.mix import made_rows
 from factcheck.training.pairs import SURE_KEPT, closest, page_claims, pairs_to_judge, ruled, same_page, unsure
-from factcheck.training.taught import in_8_bits, judge, main, read_taught, with_taught
+from factcheck.training.taught import in_8_bits, judge, kept, main, read_taught, with_taught
 from factcheck.verdict.stance import load_stance_model
 
 WORDS = ["the", "cat", "dog", "sat", "ran", "on", "under", "mat", "rug", "a", "red", "blue", "big", "small", "it", "is"]
@@ -68,6 +68,16 @@ class Judge:
         return [
             Stance(supports=1 / n, refutes=0.0, neutral=1 - 1 / n) for n in (len(claim.split()) for claim, _ in pairs)
         ]
+
+
+def test_a_model_goes_on_with_what_it_said_itself_and_not_with_what_another_said(tmp_path: Path) -> None:
+    pairs = [("The cat sat.", "A cat sat."), ("It ran.", "It is red.")]
+    one, same, other = Judge(), Judge(), Judge()
+    other.fingerprint = "other words"
+    for model in (one, same, other):
+        list(judge(pairs, model, kept(tmp_path / "out.jsonl", "titles", model)))
+    assert (one.asked, same.asked, other.asked) == (pairs, [], pairs)
+    assert not (tmp_path / "out.jsonl").exists()  # what is kept lies beside it
 
 
 def test_the_forward_pass_of_an_mpnet_gives_the_numbers_of_transformers(teacher: Path) -> None:

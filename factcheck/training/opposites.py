@@ -26,7 +26,7 @@ from factcheck.seams import Embedder, StanceModel
 from factcheck.training.abstracts import title_rows
 from factcheck.training.data import Rows, end_to_end_claims, keep_apart, read_folder
 from factcheck.training.pairs import LONGEST, closest, page_claims, ruled, same_page
-from factcheck.training.taught import Soft, bare, can_8_bits, in_8_bits, judge, paced, read_taught
+from factcheck.training.taught import Soft, bare, can_8_bits, in_8_bits, judge, kept, paced, read_taught
 
 Said = dict[tuple[str, str], Soft]  # what is said of (claim, evidence)
 DIRECTIONS = (  # words that say one way, words of the same form that say the other
@@ -208,7 +208,7 @@ def main(arguments: list[str] | None = None) -> None:
         model: StanceModel = both[who]
         if who == "teacher" and given.int8:
             model = in_8_bits(both[who], model_folder(given.teacher, cache), pairs, cache)
-        path = given.out.with_suffix(f".{what}-{who}.jsonl")
+        path = kept(given.out, what, model)
         for line in paced(judge(pairs, model, path)):
             sys.stderr.write(f"{what}, {who}: {line}\n")
         found = read_taught(path)

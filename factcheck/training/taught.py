@@ -96,6 +96,12 @@ def judge(pairs: Sequence[tuple[str, str]], teacher: StanceModel, out: Path) -> 
             yield count
 
 
+def kept(out: Path, what: str, model: StanceModel) -> Path:
+    """The file beside ``out`` that keeps what ``model`` says of ``what``: each model has its own, so that none goes on
+    with what another said."""
+    return out.with_suffix(f".{what}-{model.fingerprint}.jsonl")
+
+
 def bare(name: str, cache: Path) -> CrossEncoderStance:
     """The stance model that the settings call ``name``, without its memory of pairs judged before."""
     from factcheck.settings import Settings
@@ -186,9 +192,10 @@ def main(arguments: list[str] | None = None) -> None:
     pairs = pairs_to_judge(given.data, load_embedder(Settings(), cache), Neighbours(embedder_folder()), seed=given.seed)
     sys.stderr.write(f"{len(pairs)} pairs to judge\n")
     if given.student:
-        student, folder = bare(given.student, cache), model_folder(given.student, cache)
-        beside = given.out.with_suffix(".student.jsonl")
-        judged(pairs, in_8_bits(student, folder, pairs, cache) if given.int8 else student, beside)
+        known, folder = bare(given.student, cache), model_folder(given.student, cache)
+        student: StanceModel = in_8_bits(known, folder, pairs, cache) if given.int8 else known
+        beside = kept(given.out, "student", student)
+        judged(pairs, student, beside)
         pairs = unsure(pairs, read_taught(beside), seed=given.seed)
         sys.stderr.write(f"{len(pairs)} of them for the teacher\n")
     known, folder = bare(given.teacher, cache), model_folder(given.teacher, cache)

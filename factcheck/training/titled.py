@@ -21,7 +21,7 @@ from factcheck.seams import Embedder
 from factcheck.training.data import end_to_end_claims, keep_apart, read_folder
 from factcheck.training.mix import FACTS
 from factcheck.training.pairs import SWAPPED, closest, ruled, same_page
-from factcheck.training.taught import bare, judge, paced, read_taught
+from factcheck.training.taught import bare, judge, kept, paced, read_taught
 
 PAGES = "vitaminc"  # the set whose groups are the titles of its pages
 
@@ -79,7 +79,7 @@ def main(arguments: list[str] | None = None) -> None:
     model = replace(bare(given.model, cache), temperature=1.0)  # what it says, not how sure it may be of it
     asked = dict.fromkeys([(claim, evidence) for claim, evidence, _ in pairs.titled] + list(pairs.plain))
     left = [(c, e) for c, e in asked if not apart.measured & {normalise(c), normalise(e)}]
-    as_they_are = given.out.with_suffix(".plain.jsonl")
+    as_they_are = kept(given.out, "plain", model)
     for line in paced(judge(left, model, as_they_are)):
         sys.stderr.write(f"{line}\n")
     said = read_taught(as_they_are)
