@@ -28,7 +28,7 @@ from factcheck.training.config import StanceConfig, identity_of, stage_of
 from factcheck.training.encoder import stance_logits
 from factcheck.training.mix import made_rows
 from factcheck.training.pairs import SURE_KEPT, closest, page_claims, pairs_to_judge, ruled, same_page, unsure
-from factcheck.training.taught import in_8_bits, judge, kept, main, read_taught, with_taught
+from factcheck.training.taught import bare, in_8_bits, judge, kept, main, read_taught, with_taught
 from factcheck.verdict.stance import load_stance_model
 
 WORDS = ["the", "cat", "dog", "sat", "ran", "on", "under", "mat", "rug", "a", "red", "blue", "big", "small", "it", "is"]
@@ -78,6 +78,11 @@ def test_a_model_goes_on_with_what_it_said_itself_and_not_with_what_another_said
         list(judge(pairs, model, kept(tmp_path / "out.jsonl", "titles", model)))
     assert (one.asked, same.asked, other.asked) == (pairs, [], pairs)
     assert not (tmp_path / "out.jsonl").exists()  # what is kept lies beside it
+
+
+def test_the_stand_in_without_a_model_teaches_nobody(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="'overlap' is no cross-encoder"):
+        bare("overlap", tmp_path)
 
 
 def test_the_forward_pass_of_an_mpnet_gives_the_numbers_of_transformers(teacher: Path) -> None:

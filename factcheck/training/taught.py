@@ -103,12 +103,17 @@ def kept(out: Path, what: str, model: StanceModel) -> Path:
 
 
 def bare(name: str, cache: Path) -> CrossEncoderStance:
-    """The stance model that the settings call ``name``, without its memory of pairs judged before."""
+    """The cross-encoder that the settings call ``name``, without its memory of pairs judged before.
+
+    Raises ModelError for a name of none, and for the stand-in.
+    """
     from factcheck.settings import Settings
-    from factcheck.verdict.stance import load_stance_model
+    from factcheck.verdict.stance import CrossEncoderStance, load_stance_model
 
     loaded: Any = load_stance_model(Settings().with_changes(verdict={"stance_model": name}), cache)
-    model: CrossEncoderStance = getattr(loaded, "model", loaded)
+    model = getattr(loaded, "model", loaded)
+    if not isinstance(model, CrossEncoderStance):
+        raise ModelError(f"{name!r} is no cross-encoder", hint='Name "default", "large" or a folder of one.')
     return model
 
 
