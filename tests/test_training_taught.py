@@ -80,6 +80,19 @@ def test_a_model_goes_on_with_what_it_said_itself_and_not_with_what_another_said
     assert not (tmp_path / "out.jsonl").exists()  # what is kept lies beside it
 
 
+def test_what_one_teacher_began_another_does_not_go_on_with(tmp_path: Path) -> None:
+    out, other = tmp_path / "out.jsonl", Judge()
+    other.fingerprint = "other words"
+    list(judge([("The cat sat.", "A cat sat.")], Judge(), out))
+    began = out.read_bytes()
+    with pytest.raises(FormatError, match="another teacher"):
+        list(judge([("It ran.", "It is red.")], other, out))
+    assert out.read_bytes() == began and not other.asked
+    out.write_text('{"claim": "It sat.", "evidence": "It sat.", "soft": [1, 0, 0]}\n')  # says not who began it
+    list(judge([("It ran.", "It is red.")], other, out))
+    assert len(read_taught(out)) == 2
+
+
 def test_the_stand_in_without_a_model_teaches_nobody(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="'overlap' is no cross-encoder"):
         bare("overlap", tmp_path)

@@ -78,9 +78,12 @@ def with_taught(rows: Sequence[Row], taught: Mapping[tuple[str, str], Soft]) -> 
 def judge(pairs: Sequence[tuple[str, str]], teacher: StanceModel, out: Path) -> Iterator[int]:
     """Append the teacher's probabilities of ``pairs`` to ``out``, some hundred at a time; yields how many are done.
 
-    Pairs that ``out`` holds already are left out: the same call goes on where it stopped.
+    Pairs that ``out`` holds already are left out: the same call goes on where it stopped. Raises FormatError where
+    another teacher said what stands in ``out``.
     """
     done = read_taught(out) if out.exists() else {}
+    if done and _by(out) not in (None, teacher.fingerprint):
+        raise FormatError(f"{out}: said by another teacher", hint="Name another file, or delete this one.")
     left = [pair for pair in pairs if pair not in done]
     count = len(pairs) - len(left)
     if out.exists():
@@ -90,10 +93,19 @@ def judge(pairs: Sequence[tuple[str, str]], teacher: StanceModel, out: Path) -> 
             some = left[start : start + CHUNK]
             for (claim, evidence), stance in zip(some, teacher.judge(some), strict=True):
                 soft = [round(share, 4) for share in (stance.supports, stance.refutes, stance.neutral)]
-                file.write(json.dumps({"claim": claim, "evidence": evidence, "soft": soft}, ensure_ascii=False) + "\n")
+                line = {"claim": claim, "evidence": evidence, "soft": soft, "by": teacher.fingerprint}
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
             file.flush()
             count += len(some)
             yield count
+
+
+def _by(out: Path) -> str | None:
+    """The fingerprint of the teacher that began ``out``, which holds a line or more; None in a file from before they
+    were kept."""
+    with out.open(encoding="utf-8") as file:
+        found: str | None = json.loads(file.readline()).get("by")
+    return found
 
 
 def kept(out: Path, what: str, model: StanceModel) -> Path:
