@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from factcheck.model import Claim, Evidence, Hit, Passage, Span, Stance
 from factcheck.seams import StanceModel
 from factcheck.text.sentences import split_sentences
-from factcheck.verdict.covered import asked
+from factcheck.verdict.asking import asked
 
 CLEAR = 0.34  # the lowest threshold that settings allow: what stays below can decide nothing, so it is left whole
 
@@ -30,7 +30,7 @@ def judge_claims(
 ) -> list[list[Evidence]]:
     """For each claim, its first ``passages`` hits judged, in the order of the hits.
 
-    A claim is put to the model as its statement, without the dates that a passage's document covers (verdict.covered).
+    A claim is put to the model as its statement, without the dates that a passage's document covers (verdict.asking).
     ``stance`` is that of the whole passage or, where clearer on the same side (supports or refutes), that of one of its
     sentences; where the whole refutes and a sentence supports more clearly than that, the sentence's. ``span`` and
     ``quote``, counted in the document, are the sentence that says most to that side, the earlier of equals; in a

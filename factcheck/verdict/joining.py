@@ -18,8 +18,8 @@ from factcheck.seams import StanceModel
 from factcheck.settings import VerdictSettings
 from factcheck.text.names import ALIASES, find_names
 from factcheck.text.sentences import split_sentences
+from factcheck.verdict.asking import asked
 from factcheck.verdict.checks_wording import content_words
-from factcheck.verdict.covered import asked
 from factcheck.verdict.readings import Reading, read
 
 HELD = 0.8  # share of the claim's words that two sentences must hold between them to be judged together
@@ -58,7 +58,7 @@ def with_pairs(
     ``settings.threshold`` by itself: at most three pairs for three passages. Both parts of a pair carry the stance of
     the two read as one text, those of one document in its order and others in the order of the passages; ``joined``
     names the other part. A claim is put to the model without the dates that the documents of both parts cover
-    (verdict.covered). Each distinct (claim, text) is judged once over the whole batch; no claim depends on another.
+    (verdict.asking). Each distinct (claim, text) is judged once over the whole batch; no claim depends on another.
     """
     pairs = [_pairs(claim, items, settings) for claim, items in zip(claims, judged, strict=True)]
     told = list(dict.fromkeys((pair.claim, pair.text) for some in pairs for pair in some))

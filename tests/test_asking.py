@@ -1,0 +1,94 @@
+"""How a claim is put to the stance model: an equal date or amount in the passage's words, an unequal one as it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from factcheck.model import Citation, Claim, Passage, Span
+from factcheck.settings import Settings, cache_folder
+from factcheck.text.quantities import find_quantities
+from factcheck.verdict.asking import asked
+from factcheck.verdict.stance import load_stance_model
+
+
+def beside(statement: str, passage: str, published: str | None = None) -> str:
+    """``statement`` as the model is asked about it beside ``passage``."""
+    span = Span(0, len(statement))
+    return asked(
+        Claim(id="c", report_id="r", span=span, quote=statement, statement=statement),
+        Passage(id="p", document_id="d", span=Span(0, len(passage)), quote=passage),
+        Citation(document_id="d", title="A title", date=published),
+    )
+
+
+CAMP = "On 19 June 2019 the camp housed 73,043 people."
+
+
+@pytest.mark.parametrize(
+    ("statement", "passage", "expected"),
+    [
+        ("On 2019-06-19 the camp housed 73,043 people.", CAMP, CAMP),
+        ("On Wednesday, 19 June 2019 the camp housed 73043 people.", CAMP, CAMP),
+        ("The camp housed 73043 refugees.", CAMP, "The camp housed 73,043 refugees."),
+        ("It has two hundred and fifty beds.", "There are 250 beds.", "It has 250 beds."),
+        ("It cost US$4,600 million.", "The price was $4.6 billion.", "It cost $4.6 billion."),
+        ("It cost £35 million.", "The price was GBP 35 million.", "It cost GBP 35 million."),
+        ("Some 5 percent left.", "5% of them left.", "Some 5 percent left."),  # "some" is "about"
+        ("It rose by 5 per cent.", "It rose 5%.", "It rose by 5%."),
+        ("He resigned on 20 December 2018.", "He resigned yesterday.", "He resigned yesterday."),
+        ("In November 2018 he resigned.", "He resigned last month.", "last month he resigned."),
+    ],
+)  # fmt: skip
+def test_what_is_equal_is_asked_for_in_the_words_of_the_passage(statement: str, passage: str, expected: str) -> None:
+    assert beside(statement, passage, "2018-12-21") == expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "passage"),
+    [
+        ("On 20 June 2019 the camp housed 73044 people.", CAMP),  # another day, another number
+        ("In June 2019 the camp housed more than 73043 people.", CAMP),  # less exactly, a bound
+        ("Before 2019-06-19 the camp was empty.", CAMP),
+        ("It cost $35 million.", "The price was £35 million."),
+        ("It cost 35 million euros.", "35 million people came."),
+        ("The camp housed 73,043 people on 19 June 2019.", "On 2019-06-19 (19 June 2019) it had 73043, or 73,043."),
+        ("He came last week.", "He came on 3 May 2019."),  # unresolved: the claim has no date
+        ("", CAMP),
+    ],
+)
+def test_what_is_not_and_what_is_written_alike_stays(statement: str, passage: str) -> None:
+    assert beside(statement, passage) == statement
+
+
+FORMS = ("%-d %B %Y", "%B %-d, %Y", "%Y-%m-%d", "%d.%m.%Y", "%A, %-d %B %Y", "%b. %-d, %Y")
+
+
+@given(st.dates(dt.date(1901, 1, 1), dt.date(2099, 12, 31)), st.sampled_from(FORMS), st.sampled_from(FORMS))
+def test_a_day_is_asked_for_as_the_passage_writes_it(day: dt.date, ours: str, theirs: str) -> None:
+    passage = f"The bridge opened on {day.strftime(theirs)} after ten years."
+    said = beside(f"The bridge opened on {day.strftime(ours)} in rain.", passage)
+    assert said == f"The bridge opened on {day.strftime(theirs)} in rain."
+    other = beside(f"The bridge opened on {(day + dt.timedelta(1)).strftime(ours)} in rain.", passage)
+    assert other == f"The bridge opened on {(day + dt.timedelta(1)).strftime(ours)} in rain."
+
+
+@given(st.integers(2, 10**9), st.integers(2, 10**9))
+def test_no_other_amount_is_put_in_its_place(mine: int, other: int) -> None:
+    said = beside(f"The fund paid {mine} dollars.", f"It paid {other:,} dollars.")
+    assert find_quantities(said)[0].value == mine
+    assert (said == f"The fund paid {other:,} dollars.") == (mine == other)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("day", ["2019-06-19", "19.06.2019", "Wednesday, 19 June 2019,", "June 19, 2019,"])
+def test_the_model_that_ships_supports_a_true_figure_however_it_is_written(day: str) -> None:
+    model = load_stance_model(Settings(), cache_folder(Path.cwd()))
+    (true, false) = model.judge(
+        [(beside(f"On {day} the camp housed {n} people.", CAMP), CAMP) for n in ("73043", "53043")]
+    )
+    assert true.supports > 0.8 and false.refutes > 0.5
