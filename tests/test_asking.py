@@ -16,14 +16,14 @@ from factcheck.verdict.asking import asked
 from factcheck.verdict.stance import load_stance_model
 
 
-def beside(statement: str, passage: str, published: str | None = None) -> str:
-    """``statement`` as the model is asked about it beside ``passage``."""
-    span = Span(0, len(statement))
-    return asked(
-        Claim(id="c", report_id="r", span=span, quote=statement, statement=statement),
-        Passage(id="p", document_id="d", span=Span(0, len(passage)), quote=passage),
-        Citation(document_id="d", title="A title", date=published),
+def beside(statement: str, *passages: str, published: str | None = None) -> str:
+    """``statement`` as the model is asked about it beside ``passages``."""
+    claim = Claim(
+        id="c", report_id="r", span=Span(0, len(statement)), quote=statement, statement=statement, date="2019-01-05"
     )
+    cited = Citation(document_id="d", title="A title", date=published)
+    parts = [Passage(id="p", document_id="d", span=Span(0, len(text)), quote=text) for text in passages]
+    return asked(claim, *((part, cited) for part in parts))
 
 
 CAMP = "On 19 June 2019 the camp housed 73,043 people."
@@ -45,7 +45,7 @@ CAMP = "On 19 June 2019 the camp housed 73,043 people."
     ],
 )  # fmt: skip
 def test_what_is_equal_is_asked_for_in_the_words_of_the_passage(statement: str, passage: str, expected: str) -> None:
-    assert beside(statement, passage, "2018-12-21") == expected
+    assert beside(statement, passage, published="2018-12-21") == expected
 
 
 @pytest.mark.parametrize(
@@ -57,12 +57,18 @@ def test_what_is_equal_is_asked_for_in_the_words_of_the_passage(statement: str, 
         ("It cost $35 million.", "The price was £35 million."),
         ("It cost 35 million euros.", "35 million people came."),
         ("The camp housed 73,043 people on 19 June 2019.", "On 2019-06-19 (19 June 2019) it had 73043, or 73,043."),
-        ("He came last week.", "He came on 3 May 2019."),  # unresolved: the claim has no date
+        ("He came last week.", "He came on 3 May 2019."),
         ("", CAMP),
     ],
 )
 def test_what_is_not_and_what_is_written_alike_stays(statement: str, passage: str) -> None:
     assert beside(statement, passage) == statement
+
+
+def test_beside_two_passages_it_is_asked_for_in_the_words_of_both() -> None:
+    statement = "On 2019-06-19 the camp housed 73043 people, yesterday 70000."
+    both = beside(statement, "It was 19 June 2019.", "It had 73,043, on 4 January 2019 70,000.")
+    assert both == "On 19 June 2019 the camp housed 73,043 people, on 4 January 2019 70,000."
 
 
 FORMS = ("%-d %B %Y", "%B %-d, %Y", "%Y-%m-%d", "%d.%m.%Y", "%A, %-d %B %Y", "%b. %-d, %Y")

@@ -22,24 +22,32 @@ _BARE = {"count", "ordinal"}  # what is counted stands behind the figure, and ma
 _OTHER = {"label", "score"}  # names and results, no amounts
 
 
-def asked(claim: Claim, passage: Passage, citation: Citation) -> str:
-    """The statement of ``claim``, each date and amount that ``passage`` holds as exactly in its words.
+def asked(claim: Claim, *parts: tuple[Passage, Citation]) -> str:
+    """The statement of ``claim`` as the model is asked about it beside all ``parts``: each date and amount that one of
+    them gives just as exactly is put in its words.
 
-    Without its dates where the document covers them all and each can be cut out ("in early 2019", "On 7 October
-    2019, ").
+    Without its dates where the documents of all parts cover them all and each can be cut out ("in early 2019", "On 7
+    October 2019, ").
     """
     ours = find_dates(claim.statement, claim.date)
-    periods = covered(citation, passage.quote) if ours else ()
-    if periods and all(date.resolved and agreeing(date, periods) for date in ours):
+    if ours and all(_covers(ours, passage, citation) for passage, citation in parts):
         return _without(claim.statement, ours)
-    return _in_its_words(claim.statement, ours, passage.quote, citation.published)
+    statement = claim.statement
+    for passage, citation in parts:
+        statement = _in_its_words(statement, claim.date, passage.quote, citation.published)
+    return statement
 
 
-def _in_its_words(statement: str, ours: Sequence[DateMention], passage: str, published: str | None) -> str:
-    """``statement`` with each date of ``ours`` and each amount as the first equal one of ``passage`` is written, unless
-    one is written alike."""
+def _covers(ours: Sequence[DateMention], passage: Passage, citation: Citation) -> bool:
+    periods = covered(citation, passage.quote)
+    return bool(periods) and all(date.resolved and agreeing(date, periods) for date in ours)
+
+
+def _in_its_words(statement: str, today: str | None, passage: str, published: str | None) -> str:
+    """``statement``, said on ``today``, with each date and amount as the first equal one of ``passage`` is written,
+    unless one is written alike."""
     told: list[tuple[Span, list[str]]] = []
-    for date in ours:
+    for date in find_dates(statement, today):
         same = [d for d in find_dates(passage, published) if _same_date(date, d)]
         bare = any(d.relative for d in (date, *same))  # "yesterday" has no "on" before it, "20 December" has
         span = _with_preposition(statement, date.span) if bare else date.span

@@ -30,7 +30,8 @@ def judge_claims(
 ) -> list[list[Evidence]]:
     """For each claim, its first ``passages`` hits judged, in the order of the hits.
 
-    A claim is put to the model as its statement, without the dates that a passage's document covers (verdict.asking).
+    A claim is put to the model as its statement, with equal dates and amounts in the words of the passage and without
+    dates that its document covers (verdict.asking).
     ``stance`` is that of the whole passage or, where clearer on the same side (supports or refutes), that of one of its
     sentences; where the whole refutes and a sentence supports more clearly than that, the sentence's. ``span`` and
     ``quote``, counted in the document, are the sentence that says most to that side, the earlier of equals; in a
@@ -43,7 +44,9 @@ def judge_claims(
     if passages < 1:
         raise ValueError(f"passages is {passages}; at least 1")
     taken = [list(row[:passages]) for row in hits]
-    told = [[asked(claim, hit.passage, hit.citation) for hit in row] for claim, row in zip(claims, taken, strict=True)]
+    told = [
+        [asked(claim, (hit.passage, hit.citation)) for hit in row] for claim, row in zip(claims, taken, strict=True)
+    ]
     pairs = [
         (text, hit.passage)
         for texts, row in zip(told, taken, strict=True)

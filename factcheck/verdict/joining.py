@@ -57,8 +57,8 @@ def with_pairs(
     Pairs are made of the first ``settings.together`` passages, and only where no passage of the claim reaches
     ``settings.threshold`` by itself: at most three pairs for three passages. Both parts of a pair carry the stance of
     the two read as one text, those of one document in its order and others in the order of the passages; ``joined``
-    names the other part. A claim is put to the model without the dates that the documents of both parts cover
-    (verdict.asking). Each distinct (claim, text) is judged once over the whole batch; no claim depends on another.
+    names the other part. A claim is put to the model in the words of both parts (verdict.asking). Each distinct (claim,
+    text) is judged once over the whole batch; no claim depends on another.
     """
     pairs = [_pairs(claim, items, settings) for claim, items in zip(claims, judged, strict=True)]
     told = list(dict.fromkeys((pair.claim, pair.text) for some in pairs for pair in some))
@@ -82,8 +82,7 @@ def _pair(claim: Claim, one: Evidence, other: Evidence) -> _Pair | None:
         if one.passage.span.overlaps(other.passage.span):
             return None
         one, other = sorted((one, other), key=lambda item: item.passage.span.start)
-    told = {asked(claim, item.passage, item.citation) for item in (one, other)}
-    statement = told.pop() if len(told) == 1 else claim.statement
+    statement = asked(claim, *((item.passage, item.citation) for item in (one, other)))
     wanted = content_words(statement)
     best: tuple[int, _Pair] | None = None
     for left in _sentences(one):
