@@ -30,6 +30,7 @@ _LEADS_ON = re.compile(r"\b(?:said|says|added|adds|wrote|writes|told \w+|stateme
 
 _SHOWS = re.compile(r"(?:Here|This|That)(?:['’]s| is| are) (?:what|how|why)\b[^,;]{0,40}[!.:]*", re.IGNORECASE)
 
+_NEWLINE = re.compile(r"[\n\r\x0b\x85\u2028]")
 _SMILE = re.compile(r"\s[:;]-?[)(DPp]\s*$")
 _FENCE = re.compile(r"(?:```|~~~)")
 _NOT_SAID = re.compile(r"\b(?:had|has|have|did|does|do|was|were|is|are|would|will|can|could)(?: not|n['’]t)?[.!]*$")
@@ -192,8 +193,13 @@ def _attribution(body: str) -> Attribution | None:
     if len(body) > LONGEST:
         return None
     blank = _ASIDE.sub(lambda match: " " * len(match[0]), _LINK.sub(_plain_link, body))  # as long, so spans stay right
-    found = find_attribution(blank)
+    found = find_attribution(on_one_line(blank))
     return replace(found, speaker=" ".join(found.speaker.split())) if found else None
+
+
+def on_one_line(body: str) -> str:
+    """``body`` with a blank for each newline, as long as before: no rule for "according to" need think of wrapping."""
+    return _NEWLINE.sub(" ", body)
 
 
 def _plain_link(match: re.Match[str]) -> str:
