@@ -20,6 +20,7 @@ from factcheck.claims.kinds import (
     without_credit,
 )
 from factcheck.model import Asserted, Report, Span
+from factcheck.text.invisible import blanked
 from factcheck.text.language import is_english
 from factcheck.text.paragraphs import trimmed
 from factcheck.text.quotations import covering, find_quotations, is_question
@@ -88,9 +89,11 @@ def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
 
 
 def _sentence(text: str, span: Span, paragraph: Span, place: int, turn: Turn | None) -> Sentence:
-    opening = turn.length if turn else lead_in(span.of(text))
-    start = span.start + (opening if span.start == paragraph.start else 0)
-    body = Span(min(start, span.end), span.start + len(without_credit(span.of(text))))
+    shown = trimmed(blanked(text[span.start : span.end]), 0, span.end - span.start)
+    shown = shown.shift(span.start) if shown else span  # without invisible marks at either end
+    opening = turn.length if turn else lead_in(shown.of(text))
+    start = shown.start + (opening if span.start == paragraph.start else 0)
+    body = Span(min(start, shown.end), shown.start + len(without_credit(shown.of(text))))
     body = body if body.start < body.end else span
     return Sentence(span=span, body=body, paragraph=place, in_turn=turn is not None)
 
