@@ -35,7 +35,7 @@ _PERSONS = OFFICES | word_set(
     chairperson leader prince princess duke duchess emperor empress sultan sheikh imam priest vicar rabbi monk nun
     cardinal archbishop saint athlete player footballer striker goalkeeper cricketer golfer boxer runner swimmer
     cyclist skier coach trainer referee champion winner witness plaintiff passenger pedestrian motorist tourist
-    traveller traveler explorer astronaut hunter speaker premier whistleblower inventor heir heiress he she
+    traveller traveler explorer astronaut hunter speaker whistleblower inventor heir heiress
     """
 )
 _HE_OR_SHE = re.compile(r"\b(?:his|her|hers|him|he|she|himself|herself)\b")

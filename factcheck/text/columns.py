@@ -12,6 +12,7 @@ from factcheck.text.common_words import COMMON
 from factcheck.text.words import word_set
 
 _MONTHS = word_set("january february march april may june july august september october november december")
+_OPENERS = COMMON - _MONTHS  # with a capital they open a sentence or a line of their own; any other word may be a name
 _BACK = word_set("he his him she her it its they their this these those")  # what points back to the sentence before
 # What no heading, item or sentence ends with.
 _LEADS_ON = word_set(
@@ -42,17 +43,18 @@ class _Newline(StrEnum):
     open = "open"
 
 
-def ends_in_column(rows: Sequence[str]) -> list[bool]:
+def ends_in_column(rows: Sequence[str], parted: Sequence[bool]) -> list[bool]:
     """For each newline between the short ``rows`` of a block whether a paragraph ends there.
 
-    It does where the next word would have fitted well into the row. Else it does unless the sentence plainly goes on,
-    or the block reads as prose: ended by a mark, with small words, and with lines that go on in the next.
+    It does where ``parted`` says so ("- an item" follows) and where the next word would have fitted well into the row.
+    Else it does unless the sentence plainly goes on, or the block reads as prose: ended by a mark, with small words, and
+    with lines that go on in the next.
     """
     width = max(len(row.rstrip()) for row in rows)
     found: list[_Newline] = []
-    for row, following in itertools.pairwise(rows):
+    for (row, following), apart in zip(itertools.pairwise(rows), parted, strict=True):
         opens = not found or found[-1] in {_Newline.end, _Newline.sentence}
-        found.append(_newline(row, following, width, opens))
+        found.append(_Newline.end if apart else _newline(row, following, width, opens))
     inner = [kind for kind in found if kind is not _Newline.end]
     wraps = inner.count(_Newline.wrap)
     prose = width >= _NARROWEST and _reads_as_prose(rows) and (wraps * 3 >= len(inner) or len(inner) == 1)
@@ -99,8 +101,7 @@ def _stops_inside(line: str) -> bool:
 
 def _opens_sentence(word: str) -> bool:
     """Whether a capital shows that a sentence or a line of its own begins with ``word``: it is no name."""
-    plain = word.lower()
-    return plain in COMMON - _MONTHS and (len(word) == 1 or not word.isupper())
+    return word.lower() in _OPENERS and (len(word) == 1 or not word.isupper())
 
 
 def _reads_as_prose(rows: Sequence[str]) -> bool:

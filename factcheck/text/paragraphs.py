@@ -75,7 +75,7 @@ def _deliberate(rows: Sequence[str]) -> list[bool]:
     width = max(len(row) for row in rows)
     ends = [_parted(line, following, width) for line, following in itertools.pairwise(rows)]
     if width <= _NARROW:
-        return [a or b for a, b in zip(ends, ends_in_column(rows), strict=True)]
+        return ends_in_column(rows, ends)
     return [end or _would_have_fitted(*pair, width) for end, pair in zip(ends, itertools.pairwise(rows), strict=True)]
 
 
