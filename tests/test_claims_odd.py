@@ -6,6 +6,7 @@ import pytest
 
 from factcheck.claims.extract import extract_claims
 from factcheck.model import Report
+from factcheck.reading.plain import headline
 from factcheck.settings import ClaimsSettings
 
 
@@ -304,5 +305,6 @@ MARKS = ["\u200e", "\u200f", "\u202c", "\u2060", "\u200b", "\ufeff"]
     ],
 )
 def test_an_invisible_mark_changes_no_claim_and_no_reason(text: str, mark: str) -> None:
+    assert headline(text.replace("@", mark)) == headline(text.replace("@", ""))
     found = made(text.replace("@", mark))
     assert {key.replace(mark, ""): what for key, what in found.items()} == made(text.replace("@", ""))

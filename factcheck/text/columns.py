@@ -47,8 +47,8 @@ def ends_in_column(rows: Sequence[str], parted: Sequence[bool]) -> list[bool]:
     """For each newline between the short ``rows`` of a block whether a paragraph ends there.
 
     It does where ``parted`` says so ("- an item" follows) and where the next word would have fitted well into the row.
-    Else it does unless the sentence plainly goes on, or the block reads as prose: ended by a mark, with small words, and
-    with lines that go on in the next.
+    Else it does unless the sentence plainly goes on, or the block reads as prose: ended by a mark, with small words,
+    and with lines that go on in the next.
     """
     width = max(len(row.rstrip()) for row in rows)
     found: list[_Newline] = []
