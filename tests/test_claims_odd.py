@@ -6,6 +6,7 @@ import pytest
 
 from factcheck.claims.extract import extract_claims
 from factcheck.model import Report
+from factcheck.reading.plain import headline
 from factcheck.settings import ClaimsSettings
 
 
@@ -287,3 +288,23 @@ def test_what_stands_round_a_news_story() -> None:
         "The impasse lasted 736 days.",
     ]
     assert {item.reason for item in found.skipped} == {"heading", "byline", "boilerplate"}
+
+
+MARKS = ["\u200e", "\u200f", "\u202c", "\u2060", "\u200b", "\ufeff"]
+
+
+@pytest.mark.parametrize("mark", MARKS, ids=ascii)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jim Mattis resigned on 20 December 2018.@\n\nThe Senate met on 3 May 2019.\n",
+        "Jim Mattis resigned on 20 December 2018.@ @The Senate met on 3 May 2019.@",
+        "Did Jim Mattis resign on 20 December 2018?@ The Senate met on 3 May 2019.",
+        "@- Revenue fell to 3 million in 2018@\n\nBy Ann Lee@\n\nThe minister said on Monday:@\n\n@Related stories@",
+        "A | Jim Mattis resigned on 20 December 2018.@ | B",
+    ],
+)
+def test_an_invisible_mark_changes_no_claim_and_no_reason(text: str, mark: str) -> None:
+    assert headline(text.replace("@", mark)) == headline(text.replace("@", ""))
+    found = made(text.replace("@", mark))
+    assert {key.replace(mark, ""): what for key, what in found.items()} == made(text.replace("@", ""))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from factcheck.claims.grammar import PREPOSITIONS, finite_verb, subject_of
 from factcheck.claims.people import Person, find_people
+from factcheck.claims.things import OFFICES, is_person, may_be_person, plural_noun, rival_thing
 from factcheck.claims.verbs import PLURAL_AUXILIARIES
 from factcheck.text.words import Word, find_words, word_set
 
@@ -34,15 +35,10 @@ _EXPLETIVE = re.compile(
     r"|rained|snowed)",
     re.IGNORECASE,
 )
-_OFFICES = (
-    "mayor president minister chancellor governor senator ambassador spokesman spokeswoman spokesperson director "
-    "chairman chairwoman secretary commander general colonel judge prosecutor lawyer doctor professor author suspect "
-    "driver pilot victim defendant officer king queen pope bishop teacher man woman boy girl clerk chair treasurer "
-    "councillor deputy sheriff coroner premier envoy analyst expert owner manager"
-)
-_OFFICE = re.compile(rf"\b(?:{'|'.join(_OFFICES.split())})\b", re.IGNORECASE)
-_ROLE = re.compile(rf"The (?:[a-z]+ ){{0,2}}(?:{'|'.join(_OFFICES.split())})\b(?= [a-z]|,)")
+_OFFICE = re.compile(rf"\b(?:{'|'.join(sorted(OFFICES))})\b", re.IGNORECASE)
+_ROLE = re.compile(rf"The (?:[a-z]+ ){{0,2}}(?:{'|'.join(sorted(OFFICES))})\b(?= [a-z]|,)")
 _A_THING = re.compile(r"\b(?:a|an|another|one)\s+(?!few\b|lot\b|year|month|week|day|hour)[a-z]")
+_OWNER = re.compile(r"['’]s\s")  # of "Birmingham’s club" an "it" may mean either
 _PARALLEL = re.compile(r"\b(?:also|too|its|itself|again)\b")  # what goes on telling of the same subject
 _PRONOUNS = {
     "he": "m", "his": "m", "she": "f", "her": "f", "it": "it", "its": "it", "they": "they", "their": "they",
@@ -73,6 +69,7 @@ class Memory:
     role: str = ""  # "The mayor", where the last sentence tells of one person in office alone, unnamed
     rival: bool = False  # whether the last sentence brings in another thing that an "it" may mean
     plural: bool = False
+    person: bool = False  # whether the subject is, or may be, one person
     groups: dict[str, str] = field(default_factory=dict)  # canonical name → how to write it
     speaker: str = ""
     paragraph: int = -1
@@ -94,7 +91,10 @@ class Memory:
             self.subject = statement[words[subject[0]].start : words[subject[1] - 1].end]
             self.plural = _is_plural(words[subject[0] : subject[1]], words[verb])
         self.role = _role_in(statement) if not self.people else ""
-        self.rival = verb is not None and _A_THING.search(statement, words[verb].end) is not None
+        self.rival = verb is not None and (
+            _A_THING.search(statement, words[verb].end) is not None or rival_thing(words, verb, self.subject)
+        )
+        self.person = bool(self.subject) and (is_person(self.subject) or may_be_person(self.subject, statement))
         self.groups.update(
             {k: v for k, v in _groups_in(statement).items() if k not in self.groups or v.endswith(" group")}
         )
@@ -210,7 +210,7 @@ def _antecedent(pronoun: str, memory: Memory, paragraph: int, speaker: Person | 
     if find_people(memory.subject, memory.known) or _first_word(memory.subject) in _UNRESOLVED | _NOBODY:
         return ""
     if kind == "it" and not memory.plural:
-        return memory.subject
+        return "" if memory.person or _OWNER.search(memory.subject) else memory.subject
     return memory.subject if kind == "they" and memory.plural else ""
 
 
@@ -222,7 +222,8 @@ def _first_word(text: str) -> str:
 def _own(pronoun: str, organisation: str) -> str:
     """The organisation if the pronoun can stand for it in number; "" if not, or if it is a pronoun itself."""
     words = find_words(organisation)
-    if not words or words[0].low in _UNRESOLVED or (pronoun == "it" and _OFFICE.search(organisation.split(" of ")[0])):
+    person = is_person(organisation) or _OFFICE.search(organisation.split(" of ")[0])
+    if not words or words[0].low in _UNRESOLVED or (_PRONOUNS.get(pronoun) == "it" and person):
         return ""
     plural = _is_plural(words, Word("", "", 0, 0))
     fits = {"they": plural or words[-1].low in {"police", "army", "government"}, "it": not plural}
@@ -279,7 +280,4 @@ def _is_plural(subject: Sequence[Word], verb: Word) -> bool:
         return True
     if verb.low in {"is", "was", "has", "does"}:
         return False
-    last = head[-1]
-    return any(word.low == "and" for word in head) or (
-        last.low.endswith("s") and not last.low.endswith(("ss", "us", "is")) and not last.form.isupper()
-    )
+    return any(word.low == "and" for word in head) or plural_noun(head[-1])

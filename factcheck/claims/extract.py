@@ -12,7 +12,7 @@ from factcheck.claims.grammar import ADVERBS, PREPOSITIONS
 from factcheck.claims.hedges import hedge_of
 from factcheck.claims.people import Person, find_people
 from factcheck.claims.personal import only_speaker_knows
-from factcheck.claims.sift import Sentence, says_nothing, sift
+from factcheck.claims.sift import Sentence, on_one_line, says_nothing, sift
 from factcheck.claims.statement import as_statement, spelt_out
 from factcheck.claims.times import with_dates
 from factcheck.claims.worth import check_worthiness
@@ -132,7 +132,7 @@ def _pieces(text: str, sentence: Sentence, split: bool = True) -> list[tuple[Spa
     """The clauses of a sentence (or, without ``split``, each thing said in it whole): span in the report, wording, and
     attribution. Their spans tile the sentence.
     """
-    body = sentence.body.of(text)
+    body = on_one_line(sentence.body.of(text))
     attribution = sentence.attribution
     contents = attribution.contents if attribution else ()
     if attribution and attribution.joined:

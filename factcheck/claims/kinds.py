@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from factcheck.claims.grammar import finite_verb
 from factcheck.claims.people import find_people
 from factcheck.model import Span
+from factcheck.text.invisible import without_invisible
 from factcheck.text.paragraphs import trimmed
 from factcheck.text.words import find_words
 
@@ -119,7 +120,7 @@ def structure_of(text: str, paragraphs: Sequence[Span], place: int, title: str |
     """Why the paragraph at ``place`` holds no sentence to check: "heading", "byline", "date line", "boilerplate" or
     "fragment" (a stray mark); "table" for a table row, "" for prose and for list items that state something.
     """
-    paragraph = " ".join(paragraphs[place].of(text).split())
+    paragraph = " ".join(without_invisible(paragraphs[place].of(text)).split())
     if is_title(paragraph, title):
         return "heading"
     if not any(char.isalnum() for char in paragraph):
@@ -152,7 +153,7 @@ def structure_of(text: str, paragraphs: Sequence[Span], place: int, title: str |
 
 def _unterminated(text: str, paragraphs: Sequence[Span], place: int) -> str:
     """A paragraph without a full stop: a list item that states something is checked, a heading is not."""
-    paragraph = paragraphs[place].of(text)
+    paragraph = without_invisible(paragraphs[place].of(text))
     words = [word for word in find_words(_BULLET.sub("", paragraph, count=1)) if not word.is_mark]
     states = len(words) >= 4 and finite_verb(words) is not None
     if paragraph.lstrip()[:1] in tuple("-*•‣◦▪●·–") and len(words) >= 5 and _SUM.search(paragraph):
@@ -191,7 +192,7 @@ def cells(text: str, row: Span) -> list[Span]:
 def states(cell: str) -> bool:
     """Whether a cell holds a whole sentence: ended by a mark, five words or more, and a verb."""
     words = [word for word in find_words(cell) if not word.is_mark]
-    return len(words) >= 5 and bool(_TERMINATED.search(cell)) and finite_verb(words) is not None
+    return len(words) >= 5 and bool(_TERMINATED.search(without_invisible(cell))) and finite_verb(words) is not None
 
 
 def lead_in(paragraph: str) -> int:

@@ -43,6 +43,7 @@ _WOMEN = word_set(
     stephanie susan suzanne sylvia teresa theresa tina ursula valerie vanessa vera victoria virginia wendy yvonne zainab
     """
 )
+FIRST_NAMES = _MEN | _WOMEN
 _TITLES = (
     r"(?:(?:then|former|acting|interim|deputy|vice|late|prime|first|chief)[ -])*(?:US |U\.S\. |British |Iraqi "
     r"|Syrian |Russian |French "

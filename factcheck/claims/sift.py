@@ -20,6 +20,7 @@ from factcheck.claims.kinds import (
     without_credit,
 )
 from factcheck.model import Asserted, Report, Span
+from factcheck.text.invisible import blanked
 from factcheck.text.language import is_english
 from factcheck.text.paragraphs import trimmed
 from factcheck.text.quotations import covering, find_quotations, is_question
@@ -30,6 +31,7 @@ _LEADS_ON = re.compile(r"\b(?:said|says|added|adds|wrote|writes|told \w+|stateme
 
 _SHOWS = re.compile(r"(?:Here|This|That)(?:['’]s| is| are) (?:what|how|why)\b[^,;]{0,40}[!.:]*", re.IGNORECASE)
 
+_NEWLINE = re.compile(r"[\n\r\x0b\x85\u2028]")
 _SMILE = re.compile(r"\s[:;]-?[)(DPp]\s*$")
 _FENCE = re.compile(r"(?:```|~~~)")
 _NOT_SAID = re.compile(r"\b(?:had|has|have|did|does|do|was|were|is|are|would|will|can|could)(?: not|n['’]t)?[.!]*$")
@@ -87,9 +89,11 @@ def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
 
 
 def _sentence(text: str, span: Span, paragraph: Span, place: int, turn: Turn | None) -> Sentence:
-    opening = turn.length if turn else lead_in(span.of(text))
-    start = span.start + (opening if span.start == paragraph.start else 0)
-    body = Span(min(start, span.end), span.start + len(without_credit(span.of(text))))
+    shown = trimmed(blanked(text[span.start : span.end]), 0, span.end - span.start)
+    shown = shown.shift(span.start) if shown else span  # without invisible marks at either end
+    opening = turn.length if turn else lead_in(shown.of(text))
+    start = shown.start + (opening if span.start == paragraph.start else 0)
+    body = Span(min(start, shown.end), shown.start + len(without_credit(shown.of(text))))
     body = body if body.start < body.end else span
     return Sentence(span=span, body=body, paragraph=place, in_turn=turn is not None)
 
@@ -192,8 +196,13 @@ def _attribution(body: str) -> Attribution | None:
     if len(body) > LONGEST:
         return None
     blank = _ASIDE.sub(lambda match: " " * len(match[0]), _LINK.sub(_plain_link, body))  # as long, so spans stay right
-    found = find_attribution(blank)
+    found = find_attribution(on_one_line(blank))
     return replace(found, speaker=" ".join(found.speaker.split())) if found else None
+
+
+def on_one_line(body: str) -> str:
+    """``body`` with a blank for each newline, as long as before: no rule for "according to" need think of wrapping."""
+    return _NEWLINE.sub(" ", body)
 
 
 def _plain_link(match: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from factcheck.errors import EmptyError, FormatError
 from factcheck.model import Part, Span
@@ -89,7 +90,7 @@ def headline(text: str) -> str | None:
     while match := _RELEASE.match(text):
         text = text[match.end() :].lstrip()
     lines = text.split("\n", 2)
-    first = lines[0].strip()
+    first = "".join(char for char in lines[0][:1_000] if unicodedata.category(char) != "Cf").strip()  # what shows
     if not first or len(first) > 200 or first.endswith((".", ",", ";", ":", ".”", '."')):
         return None
     if len(lines) < 3 or lines[1].strip() or _TWO_SENTENCES.search(first):

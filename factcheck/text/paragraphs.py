@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 
 from factcheck.model import Span
+from factcheck.text.columns import ends_in_column, leads_on
 
 # A blank line, a page or section break. Each alternative starts with a character that the others cannot eat: linear.
 _BREAK = re.compile(r"(?:\r\n|[\n\r\x0b\x85\u2028])(?:[^\S\n\r]*(?:\r\n|[\n\r\x0b\x85\u2028]))+|[\x0c\u2029]")
@@ -13,11 +15,13 @@ _NEWLINE = re.compile(r"\r\n|[\n\r\x0b\x85\u2028]")
 _ITEM = re.compile(
     r"\s*(?:[-*•‣◦▪●·–—]\s|#{1,6}\s|>\s?|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)]\s|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+[A-Z]\w)"
 )
+_SUM = re.compile(r"\s*\d{2,3}\.\s")
+_DASH = re.compile(r"\s*[–—]\s+[a-z]")
 _FIRST_WORD = re.compile(r"\S+")
 _RULE = re.compile(r"\s*[-=_*~#|+: ]{3,}\s*")
 
 _UNWRAPPED = 160  # nobody wraps lines this long: a newline after one is deliberate
-_NARROWEST = 60  # a block whose lines are all shorter may be a list of headings as well as a narrow column
+_NARROW = 60  # a block whose lines are all shorter may be a list of headings as well as a narrow column
 
 
 def split_paragraphs(text: str) -> list[Span]:
@@ -25,7 +29,8 @@ def split_paragraphs(text: str) -> list[Span]:
 
     A blank line, a form feed and U+2029 always end a paragraph. A single newline ends one where the lines cannot be
     one wrapped paragraph: before a list item or Markdown heading, in a table, and where the next line starts with no
-    small letter although its first word would have fitted well into the line before. Line ends may be LF, CRLF or CR.
+    small letter although its first word would have fitted well into the line before. A block of short lines alone is a
+    narrow column where it reads as prose, else a list. Line ends may be LF, CRLF or CR.
     """
     spans = []
     start = 0
@@ -47,11 +52,10 @@ def trimmed(text: str, start: int, end: int) -> Span | None:
 def _block(text: str, start: int, end: int) -> list[Span]:
     """The paragraphs between two blank lines."""
     lines = _lines(text, start, end)
-    width = max([_NARROWEST, *(b - a for a, b in lines)])
     paragraphs = []
     first = start
-    for (a, b), (c, d) in itertools.pairwise(lines):
-        if _deliberate(text[a:b], text[c:d], width):
+    for (_, b), (c, _), deliberate in zip(lines, lines[1:], _deliberate([text[a:b] for a, b in lines]), strict=False):
+        if deliberate:
             paragraphs.append((first, b))
             first = c
     paragraphs.append((first, end))
@@ -66,18 +70,39 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [*lines, (start, end)]
 
 
-def _deliberate(line: str, following: str, width: int) -> bool:
-    """Whether the newline between two lines of one block was meant as an end, not made by wrapping."""
+def _deliberate(rows: Sequence[str]) -> list[bool]:
+    """For each newline between the lines of one block whether it was meant as an end, not made by wrapping."""
+    width = max(len(row) for row in rows)
+    ends = [_parted(line, following, width) for line, following in itertools.pairwise(rows)]
+    if width <= _NARROW:
+        return ends_in_column(rows, ends)
+    return [end or _would_have_fitted(*pair, width) for end, pair in zip(ends, itertools.pairwise(rows), strict=True)]
+
+
+def _parted(line: str, following: str, width: int) -> bool:
+    """Whether two lines cannot be of one paragraph, by their form."""
     if len(line) >= _UNWRAPPED:
         return True
-    if _ITEM.match(following) or _RULE.fullmatch(following) or _RULE.fullmatch(line) or line.lstrip()[:1] == "#":
+    if _ITEM.match(following):
+        return not _goes_on(line, following, width)
+    if _RULE.fullmatch(following) or _RULE.fullmatch(line) or line.lstrip()[:1] == "#":
         return True
-    if any("\t" in row.strip() or row.count("|") >= 2 for row in (line, following)):
-        return True
+    return any("\t" in row.strip() or row.count("|") >= 2 for row in (line, following))
+
+
+def _goes_on(line: str, following: str, width: int) -> bool:
+    """Whether what looks like an item is the rest of a sentence: "fell to ⏎ 300. In May", "the firms ⏎ – who were"."""
+    if _DASH.match(following):
+        full = 0.85 * width < len(line.rstrip()) + 2 and width <= _NARROW
+        return full and not _ITEM.match(line) and not line.rstrip().endswith((".", ":", ";", "!", "?"))
+    return leads_on(line) and _SUM.match(following) is not None
+
+
+def _would_have_fitted(line: str, following: str, width: int) -> bool:
+    """Whether ``following`` starts with no small letter although its first word had room in ``line``."""
     word = _FIRST_WORD.search(following)
     if word is None:
         return False
     if word[0].lstrip("\"'“‘(")[:1].islower() or line.rstrip().endswith((",", "-", "–", "—")):
         return False
-    fits = len(line.rstrip()) + 1 + len(word[0]) <= 0.85 * width
-    return fits if width > _NARROWEST else fits or not line.rstrip().endswith((".", "!", "?"))
+    return len(line.rstrip()) + 1 + len(word[0]) <= 0.85 * width

@@ -14,6 +14,7 @@ from typing import Any
 
 from factcheck.model import Span
 from factcheck.text.abbreviations import ALL, BEFORE_FIGURE, INNER, TITLES, UNITS
+from factcheck.text.invisible import blanked
 from factcheck.text.paragraphs import split_paragraphs, trimmed
 
 __all__ = ["split_paragraphs", "split_sentences"]
@@ -54,9 +55,10 @@ def split_sentences(text: str, span: Span | None = None) -> list[Span]:
     """
     offset = span.start if span else 0
     part = span.of(text) if span else text
+    shown = blanked(part)  # "… in 2018.\u200e The Senate": the mark hides the end
     sentences = []
     for paragraph in split_paragraphs(part):
-        for start, end in _corrected(part, _runs(part, paragraph)):
+        for start, end in _corrected(shown, _runs(shown, paragraph)):
             sentence = trimmed(part, start, end)
             if sentence is not None:
                 sentences.append(sentence.shift(offset))
