@@ -219,7 +219,7 @@ def test_the_review_goes_out_as_a_sheet_and_back(project: Path) -> None:
     assert over.returncode == 2
     over = run(project, "export", "back.csv")
     assert over.returncode == 1
-    assert "holds 1 decisions that are not in the review database yet" in over.stderr
+    assert "back.csv has 1 rows with a decision or note that is not in the review database" in over.stderr
     assert run(project, "import", "back.csv", "--reviewer", "Ayesha").returncode == 0
     assert run(project, "export", "back.csv").returncode == 0
     decided = records(run(project, "review", "list", "--state", "decided", "-f", "jsonl"))
