@@ -238,6 +238,28 @@ def test_a_decision_is_recorded_undone_and_never_overwritten(project: Path) -> N
     assert "2 events" in audit.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("verify", "page.html", "--html", "page.html"),
+        ("verify", ".", "--html", "link.html"),
+        ("verify", "--claims", "claims.csv", "--html", "claims.csv"),
+        ("claims", "p*.html", "--html", "./corpus/../page.html"),
+        ("claims", "--rows", "claims.csv", "--html", "claims.csv"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_read_is_not_written_over(project: Path, arguments: tuple[str, ...]) -> None:
+    (project / "page.html").write_text("<p>Jim Mattis resigned on 20 December 2018.</p>", encoding="utf-8")
+    (project / "link.html").symlink_to("page.html")
+    (project / "claims.csv").write_text("claim,text\nMattis resigned.,Mattis resigned.\n", encoding="utf-8")
+    before = {name: (project / name).read_bytes() for name in ("page.html", "claims.csv")}
+    done = run(project, *arguments)
+    assert done.returncode == 1
+    assert f"error[write]: {Path(arguments[-1])} is being read" in done.stderr
+    assert {name: (project / name).read_bytes() for name in before} == before
+
+
 def test_what_was_finished_is_not_taken_for_another_date_or_another_file(project: Path) -> None:
     for name, claim in (("a.csv", "The camp housed 73,043 people."), ("b.csv", "Mattis did not resign.")):
         (project / name).write_text(f"claim\n{claim}\n", encoding="utf-8")

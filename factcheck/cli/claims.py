@@ -14,11 +14,13 @@ from factcheck.cli.common import (
     HtmlOption,
     PagesOption,
     SheetOption,
+    Sources,
     bench,
     covered,
     emit_runs,
     inputs,
     iso,
+    not_over,
     page_range,
     warn,
 )
@@ -71,9 +73,11 @@ def claims(
     workbench = bench(context, claims={"headline": True} if headline else {})
     date = iso(date)
     works, failed = [], 0
+    sources = inputs(reports or [])
+    not_over(html, [rows] if rows else [path for path, _ in sources])
     said: set[tuple[str, ...]] = set()
     tabled = _tabled(workbench, rows, column, date, sheet or []) if rows else None
-    for work in tabled or _read(workbench, reports or [], date, pages):
+    for work in tabled or _read(workbench, sources, date, pages):
         if isinstance(work, ReadError):
             complain(work)
             failed += 1
@@ -98,9 +102,8 @@ def claims(
         raise typer.Exit(3 if works else 1)
 
 
-def _read(workbench: Workbench, reports: list[str], date: str | None, pages: str | None) -> Iterator[Work | ReadError]:
+def _read(workbench: Workbench, sources: Sources, date: str | None, pages: str | None) -> Iterator[Work | ReadError]:
     """Every report, or the error that it cannot be read for; that of a lone one is raised."""
-    sources = inputs(reports)
     for path, data in sources:
         try:
             yield read_work(path, workbench.settings.claims, data=data, date=date, pages=page_range(pages))

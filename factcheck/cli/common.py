@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from factcheck.cli.output import Format, emit, say
-from factcheck.errors import EmptyError, ReadError
+from factcheck.errors import EmptyError, ReadError, WriteError
 from factcheck.model import Report
 from factcheck.settings import Settings
 from factcheck.work import Work
@@ -35,6 +35,8 @@ SheetOption = Annotated[
         "--sheet", help="Only this sheet of an Excel file; may be repeated. Default: all that have the column."
     ),
 ]
+Sources = list[tuple[Path, bytes | None]]
+"""Reports by name, with their content where that is no file's."""
 
 
 def page_range(pages: str | None) -> tuple[int, int] | None:
@@ -92,7 +94,13 @@ def bench(context: typer.Context, **changes: dict[str, Any]) -> Workbench:
     return Workbench.open(found.folder, settings=settings)
 
 
-def inputs(arguments: list[str]) -> list[tuple[Path, bytes | None]]:
+def not_over(out: Path | None, sources: Iterable[Path]) -> None:
+    """Raises WriteError where ``out``, which is about to be written, is one of the files that are read."""
+    if out is not None and out.exists() and any(each.exists() and out.samefile(each) for each in sources):
+        raise WriteError(f"{out} is being read, and would be written over", hint="Give another file with --html.")
+
+
+def inputs(arguments: list[str]) -> Sources:
     """Files, folders (everything readable below, sorted), globs, and ``-`` for standard input, as (name, content).
 
     Raises ReadError for a name or glob that matches nothing; the same file named twice is read once.

@@ -17,11 +17,13 @@ from factcheck.cli.common import (
     IndexOption,
     PagesOption,
     SheetOption,
+    Sources,
     bench,
     covered,
     emit_runs,
     inputs,
     iso,
+    not_over,
     page_range,
     warn,
 )  # fmt: skip
@@ -115,6 +117,8 @@ def verify(
         _emit_rows([_claim_record(verdict)], style)
         return
     failed = Failed()
+    sources = inputs(reports or [])
+    not_over(html, [path for path in (claims, rows, *(path for path, _ in sources)) if path is not None])
     if claims is not None:
         works: Iterable[Work] = [_claims_work(workbench, claims, column or "claim", date, sheet or [])]
     elif rows is not None:
@@ -127,7 +131,7 @@ def verify(
             sheets=sheet or [],
         )
     else:
-        works = _works(workbench, reports or [], date, page_range(pages), failed)
+        works = _works(workbench, sources, date, page_range(pages), failed)
     done = _verified(workbench, works, index, queue, reuse)
     finished: list[Results] = []
     if style is Format.jsonl and level is Level.claim and html is None:
@@ -169,10 +173,9 @@ def _claims_work(workbench: Workbench, path: Path, column: str, date: str | None
 
 
 def _works(
-    workbench: Workbench, reports: list[str], date: str | None, pages: tuple[int, int] | None, failed: Failed
+    workbench: Workbench, sources: Sources, date: str | None, pages: tuple[int, int] | None, failed: Failed
 ) -> Iterator[Work]:
     """Read inputs one after another. A report that cannot be read is reported and counted; a lone one is an error."""
-    sources = inputs(reports)
     for path, data in sources:
         try:
             yield read_work(path, workbench.settings.claims, data=data, date=date, pages=pages)
