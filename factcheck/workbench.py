@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from factcheck.errors import CorpusError, IndexNotFoundError, ProjectError, ReadError
+from factcheck.errors import CorpusError, DecisionError, IndexNotFoundError, ProjectError, ReadError
 from factcheck.model import (
     Answer,
     Decision,
@@ -325,8 +325,15 @@ class Workbench:
 
     @property
     def reviewer(self) -> str:
-        """Who decides where no other name is given: the settings' reviewer, else the login name."""
-        return self.settings.review.reviewer or os.environ.get("USER") or getpass.getuser()
+        """Who decides where no other name is given: the settings' reviewer, else the login name.
+
+        Raises DecisionError where there is neither, as in a container under a number that no user has.
+        """
+        try:
+            return self.settings.review.reviewer or os.environ.get("USER") or getpass.getuser()
+        except (KeyError, OSError, ImportError) as error:
+            hint = "Give one with --reviewer, or set [review] reviewer."
+            raise DecisionError("there is no login name to decide under", hint=hint) from error
 
     def decide(
         self, verdict: Verdict | str, label: Label | Answer | str, *, note: str = "", reviewer: str | None = None
