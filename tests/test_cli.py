@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -145,6 +147,27 @@ def test_wrong_settings_name_the_key(project: Path) -> None:
 def test_standard_input_is_a_report(project: Path) -> None:
     rows = records(run(project, "verify", "-", "-f", "jsonl", stdin=REPORT))
     assert rows[0]["label"] == "supported"
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said", "printed"),
+    [
+        ("verify report.txt -f jsonl 2>&-", 0, "", 2),
+        ("verify report.txt >&-", 0, "2 supported", 0),
+        ("claims report.txt -f csv >&- 2>&-", 0, "", 0),
+        ("claims - <&-", 1, "error[read]: standard input is closed", 0),
+        ("verify --claims - <&-", 1, "error[read]: standard input is closed", 0),
+        ("review next -f jsonl <&- 2>&-", 1, "", 0),
+        ("--version >&-", 0, "", 0),
+    ],
+)
+def test_closed_streams_are_no_accident(project: Path, command: str, code: int, said: str, printed: int) -> None:
+    shell = ["bash", "-c", f'"$0" -m factcheck {command}', sys.executable]
+    done = subprocess.run(shell, cwd=project, capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stdout.splitlines()) == printed
 
 
 def test_listings_come_in_four_formats(project: Path) -> None:

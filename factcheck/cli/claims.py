@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +21,7 @@ from factcheck.cli.common import (
     iso,
     not_over,
     page_range,
+    stdin,
     warn,
 )
 from factcheck.cli.output import Format, FormatOption, complain, emit, say
@@ -114,7 +114,7 @@ def _read(workbench: Workbench, sources: Sources, date: str | None, pages: str |
 
 
 def _tabled(workbench: Workbench, path: Path, column: str, date: str | None, sheets: list[str]) -> Iterator[Work]:
-    data = sys.stdin.buffer.read() if str(path) == "-" else None
+    data = stdin() if str(path) == "-" else None
     return read_rows_work(path, workbench.settings.claims, column=column, data=data, date=date, sheets=sheets)
 
 

@@ -100,6 +100,13 @@ def not_over(out: Path | None, sources: Iterable[Path]) -> None:
         raise WriteError(f"{out} is being read, and would be written over", hint="Give another file with --html.")
 
 
+def stdin() -> bytes:
+    """All of standard input. Raises ReadError where whoever started the program closed it."""
+    if sys.stdin is None:
+        raise ReadError("standard input is closed", hint="Pipe something in, or name a file.")
+    return sys.stdin.buffer.read()
+
+
 def inputs(arguments: list[str]) -> Sources:
     """Files, folders (everything readable below, sorted), globs, and ``-`` for standard input, as (name, content).
 
@@ -111,7 +118,7 @@ def inputs(arguments: list[str]) -> Sources:
     found: dict[str, bytes | None] = {}
     for argument in arguments:
         if argument == "-":
-            found["-"] = sys.stdin.buffer.read()
+            found["-"] = stdin()
             continue
         path = Path(argument)
         if path.is_dir():

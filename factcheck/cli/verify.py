@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from enum import StrEnum
@@ -25,6 +24,7 @@ from factcheck.cli.common import (
     iso,
     not_over,
     page_range,
+    stdin,
     warn,
 )  # fmt: skip
 from factcheck.cli.output import Format, FormatOption, complain, emit, progress, say
@@ -126,7 +126,7 @@ def verify(
             rows,
             workbench.settings.claims,
             column=column or "text",
-            data=_stdin(rows),
+            data=stdin() if str(rows) == "-" else None,
             date=date,
             sheets=sheet or [],
         )
@@ -164,12 +164,9 @@ class Failed:
     rows = 0
 
 
-def _stdin(path: Path) -> bytes | None:
-    return sys.stdin.buffer.read() if str(path) == "-" else None
-
-
 def _claims_work(workbench: Workbench, path: Path, column: str, date: str | None, sheets: list[str]) -> Work:
-    return read_claims_work(path, workbench.settings.claims, column=column, data=_stdin(path), date=date, sheets=sheets)
+    data = stdin() if str(path) == "-" else None
+    return read_claims_work(path, workbench.settings.claims, column=column, data=data, date=date, sheets=sheets)
 
 
 def _works(
