@@ -325,13 +325,10 @@ class Workbench:
 
     @property
     def reviewer(self) -> str:
-        """Who decides where no other name is given: the settings' reviewer, else the login name.
-
-        Raises DecisionError where there is neither, as in a container under a number that no user has.
-        """
+        """Who decides where no other name is given: the settings' reviewer, else the login name, else DecisionError."""
         try:
             return self.settings.review.reviewer or os.environ.get("USER") or getpass.getuser()
-        except (KeyError, OSError, ImportError) as error:
+        except (KeyError, OSError, ImportError) as error:  # a number that no user has, as containers run under
             hint = "Give one with --reviewer, or set [review] reviewer."
             raise DecisionError("there is no login name to decide under", hint=hint) from error
 

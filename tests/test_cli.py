@@ -93,11 +93,12 @@ def test_batch_size_time_zone_locale_and_folder_change_nothing(project: Path, tm
 
 def test_a_batch_finishes_and_reports_the_bad_one(project: Path) -> None:
     (project / "empty.txt").write_text("", encoding="utf-8")
-    done = run(project, "verify", "report.txt", "empty.txt", "-f", "jsonl")
+    done = run(project, "verify", "report.txt", "empty.txt", "missing.txt", "nothing-*.txt", "-f", "jsonl")
     assert done.returncode == 3
     assert len(records(done)) == 2
-    assert "error[empty]" in done.stderr
-    assert "empty.txt" in done.stderr
+    assert "error[empty]: empty.txt" in done.stderr
+    for name in ("missing.txt", "nothing-*.txt"):
+        assert f"error[read]: {name} does not exist" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,8 @@ def stdin() -> bytes:
 def inputs(arguments: list[str]) -> Sources:
     """Files, folders (everything readable below, sorted), globs, and ``-`` for standard input, as (name, content).
 
-    Raises ReadError for a name or glob that matches nothing; the same file named twice is read once.
+    A glob that matches nothing is a name like any other, of a file that does not exist. Raises EmptyError for a folder
+    with no report in it. The same file named twice is read once.
     """
     from factcheck.reading.source import FORMATS
 
@@ -129,8 +130,7 @@ def inputs(arguments: list[str]) -> Sources:
         elif path.exists() or not glob.has_magic(argument):
             matches = [argument]
         else:
-            matches = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
-            if not matches:
-                raise ReadError(f"nothing matches {argument}", hint="Quote the pattern, or check the folder.")
+            found_there = glob.glob(argument, recursive=True)  # noqa: PTH207 (Path.glob takes no absolute pattern)
+            matches = sorted(found_there) or [argument]
         found.update(dict.fromkeys(os.path.normpath(match) for match in matches))
     return [(Path(name), data) for name, data in found.items()]
