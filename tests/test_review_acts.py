@@ -206,6 +206,14 @@ def test_who_may_know_says_so(blind: Path) -> None:
         run(blind, "export", str(blind / "out.jsonl"), "--annotators", "2")
 
 
+@pytest.mark.parametrize("command", [("review", "list"), ("export", "out.jsonl")], ids=" ".join)
+@pytest.mark.parametrize("what", ["label", "state"])
+def test_a_label_or_state_that_there_is_none_of_is_an_error(project: Path, command: tuple[str, ...], what: str) -> None:
+    with pytest.raises(DecisionError, match=f"'x' is no {what}") as caught:
+        run(project, *command, f"--{what}", "x")
+    assert caught.value.hint.startswith("One of: ")
+
+
 def test_without_a_login_name_one_may_look_and_not_decide(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def nobody() -> str:
         raise KeyError("getpwuid(): uid not found: 1234")
