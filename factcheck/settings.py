@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from factcheck.errors import SettingsError
+from factcheck.errors import CorpusError, SettingsError
 
 FILE_NAME = "factcheck.toml"
 
@@ -139,6 +139,15 @@ class Settings:
     def as_dict(self) -> dict[str, Any]:
         """Plain nested dictionaries, in the order of the fields."""
         return asdict(self)
+
+
+def corpus_name(name: str) -> str:
+    """``name``, where a corpus and the index made of it may be called so: it becomes a folder, and must stay one in its
+    place. Raises CorpusError for an empty name, one that begins with a dot, and one that holds a separator.
+    """
+    if not name or name.startswith(".") or any(each in name for each in "/\\\0"):
+        raise CorpusError(f"not a corpus name: {name!r}", hint="Use letters, digits and hyphens.")
+    return name
 
 
 def cache_folder(project: Path) -> Path:

@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from factcheck.errors import CorpusError, IndexNotFoundError, ProjectError, ReadError
+from factcheck.errors import CorpusError, DecisionError, IndexNotFoundError, ProjectError, ReadError
 from factcheck.model import (
     Answer,
     Decision,
@@ -27,7 +27,7 @@ from factcheck.model import (
     Run,
     Verdict,
 )
-from factcheck.settings import FILE_NAME, Settings, cache_folder
+from factcheck.settings import FILE_NAME, Settings, cache_folder, corpus_name
 from factcheck.work import Work, extract, read_work, ready
 
 if TYPE_CHECKING:
@@ -154,8 +154,8 @@ class Workbench:
 
     def corpus_folder(self, name: str) -> Path:
         """The folder of a corpus. Raises CorpusError, naming those there are, if it does not exist."""
-        folder = self.folder / "corpus" / name
-        if not name or not folder.is_dir() or folder.parent != self.folder / "corpus":
+        folder = self.folder / "corpus" / corpus_name(name)
+        if not folder.is_dir():
             there = ", ".join(self.corpora()) or "none"
             raise CorpusError(f"no corpus {name!r} in {self.folder} (there: {there})", hint=f"Put files in {folder}")
         return folder
@@ -190,13 +190,15 @@ class Workbench:
         """Write an index again without what is dead, in one piece; nothing is embedded, and it answers as before."""
         from factcheck.retrieval.index import compact_index
 
+        folder = self.folder / "indexes" / corpus_name(name)
         self.index(name).close()  # there must be one, and it must fit this model
-        return compact_index(self.folder / "indexes" / name, self.embedder)
+        return compact_index(folder, self.embedder)
 
     def index(self, name: str | None = None) -> Index:
         """Open an index: the one named, else the one in the settings, else the only one there is.
 
-        Raises IndexNotFoundError, IndexMismatchError (built with another model) or IndexCorruptError.
+        Raises IndexNotFoundError, IndexMismatchError (built with another model) or IndexCorruptError; CorpusError for a
+        name that no index can have.
         """
         from factcheck.retrieval.index import Index
 
@@ -214,7 +216,8 @@ class Workbench:
                     else 'Name one: --index NAME, or index = "NAME" in factcheck.toml',
                 )
             chosen = there[0]
-        return Index.open(self.folder / "indexes" / chosen, embedder_fingerprint=self.embedder.fingerprint)
+        folder = self.folder / "indexes" / corpus_name(chosen)
+        return Index.open(folder, embedder_fingerprint=self.embedder.fingerprint)
 
     def benchmark_index(self, documents: Sequence[Document], name: str, *, progress: Progress | None = None) -> Index:
         """An index of a benchmark's documents, kept in the cache folder and brought up to date if they changed."""
@@ -322,8 +325,12 @@ class Workbench:
 
     @property
     def reviewer(self) -> str:
-        """Who decides where no other name is given: the settings' reviewer, else the login name."""
-        return self.settings.review.reviewer or os.environ.get("USER") or getpass.getuser()
+        """Who decides where no other name is given: the settings' reviewer, else the login name, else DecisionError."""
+        try:
+            return self.settings.review.reviewer or os.environ.get("USER") or getpass.getuser()
+        except (KeyError, OSError, ImportError) as error:  # a number that no user has, as containers run under
+            hint = "Give one with --reviewer, or set [review] reviewer."
+            raise DecisionError("there is no login name to decide under", hint=hint) from error
 
     def decide(
         self, verdict: Verdict | str, label: Label | Answer | str, *, note: str = "", reviewer: str | None = None

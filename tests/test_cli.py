@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,11 +93,12 @@ def test_batch_size_time_zone_locale_and_folder_change_nothing(project: Path, tm
 
 def test_a_batch_finishes_and_reports_the_bad_one(project: Path) -> None:
     (project / "empty.txt").write_text("", encoding="utf-8")
-    done = run(project, "verify", "report.txt", "empty.txt", "-f", "jsonl")
+    done = run(project, "verify", "report.txt", "empty.txt", "missing.txt", "nothing-*.txt", "-f", "jsonl")
     assert done.returncode == 3
     assert len(records(done)) == 2
-    assert "error[empty]" in done.stderr
-    assert "empty.txt" in done.stderr
+    assert "error[empty]: empty.txt" in done.stderr
+    for name in ("missing.txt", "nothing-*.txt"):
+        assert f"error[read]: {name} does not exist" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -108,6 +111,9 @@ def test_a_batch_finishes_and_reports_the_bad_one(project: Path) -> None:
         (("verify", "nothing-*.txt"), b"", 1, "error[read]: "),
         (("index", "build", "nope"), b"", 1, "error[corpus]: "),
         (("index", "build", "../small"), b"", 1, "error[corpus]: "),
+        (("index", "build", ".."), b"", 1, "error[corpus]: not a corpus name: '..'"),
+        (("index", "update", "../indexes/small"), b"", 1, "error[corpus]: not a corpus name: "),
+        (("verify", "report.txt", "--index", "."), b"", 1, "error[corpus]: not a corpus name: '.'"),
         (("verify", "--claim", " "), b"", 1, "error[read]: "),
         (("review", "decide", "v-0000", "supported"), b"", 1, "error["),
         (("--project", "missing", "corpus", "list"), b"", 1, "error[project]: "),
@@ -142,6 +148,27 @@ def test_wrong_settings_name_the_key(project: Path) -> None:
 def test_standard_input_is_a_report(project: Path) -> None:
     rows = records(run(project, "verify", "-", "-f", "jsonl", stdin=REPORT))
     assert rows[0]["label"] == "supported"
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said", "printed"),
+    [
+        ("verify report.txt -f jsonl 2>&-", 0, "", 2),
+        ("verify report.txt >&-", 0, "2 supported", 0),
+        ("claims report.txt -f csv >&- 2>&-", 0, "", 0),
+        ("claims - <&-", 1, "error[read]: standard input is closed", 0),
+        ("verify --claims - <&-", 1, "error[read]: standard input is closed", 0),
+        ("review next -f jsonl <&- 2>&-", 1, "", 0),
+        ("--version >&-", 0, "", 0),
+    ],
+)
+def test_closed_streams_are_no_accident(project: Path, command: str, code: int, said: str, printed: int) -> None:
+    shell = ["bash", "-c", f'"$0" -m factcheck {command}', sys.executable]
+    done = subprocess.run(shell, cwd=project, capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stdout.splitlines()) == printed
 
 
 def test_listings_come_in_four_formats(project: Path) -> None:
@@ -216,7 +243,7 @@ def test_the_review_goes_out_as_a_sheet_and_back(project: Path) -> None:
     assert over.returncode == 2
     over = run(project, "export", "back.csv")
     assert over.returncode == 1
-    assert "holds 1 decisions that are not in the review database yet" in over.stderr
+    assert "back.csv has 1 rows with a decision or note that is not in the review database" in over.stderr
     assert run(project, "import", "back.csv", "--reviewer", "Ayesha").returncode == 0
     assert run(project, "export", "back.csv").returncode == 0
     decided = records(run(project, "review", "list", "--state", "decided", "-f", "jsonl"))
@@ -233,6 +260,28 @@ def test_a_decision_is_recorded_undone_and_never_overwritten(project: Path) -> N
     audit = run(project, "review", "audit")
     assert audit.returncode == 0
     assert "2 events" in audit.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("verify", "page.html", "--html", "page.html"),
+        ("verify", ".", "--html", "link.html"),
+        ("verify", "--claims", "claims.csv", "--html", "claims.csv"),
+        ("claims", "p*.html", "--html", "./corpus/../page.html"),
+        ("claims", "--rows", "claims.csv", "--html", "claims.csv"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_read_is_not_written_over(project: Path, arguments: tuple[str, ...]) -> None:
+    (project / "page.html").write_text("<p>Jim Mattis resigned on 20 December 2018.</p>", encoding="utf-8")
+    (project / "link.html").symlink_to("page.html")
+    (project / "claims.csv").write_text("claim,text\nMattis resigned.,Mattis resigned.\n", encoding="utf-8")
+    before = {name: (project / name).read_bytes() for name in ("page.html", "claims.csv")}
+    done = run(project, *arguments)
+    assert done.returncode == 1
+    assert f"error[write]: {Path(arguments[-1])} is being read" in done.stderr
+    assert {name: (project / name).read_bytes() for name in before} == before
 
 
 def test_what_was_finished_is_not_taken_for_another_date_or_another_file(project: Path) -> None:

@@ -6,11 +6,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from factcheck.corpus.folder import add_documents, check_corpus, corpus_fingerprint, load_documents
 from factcheck.errors import CorpusError, ReadError
 from factcheck.model import Document, Failure
-from factcheck.settings import CorpusSettings
+from factcheck.settings import CorpusSettings, Settings, corpus_name
+from factcheck.workbench import Workbench
 
 SETTINGS = CorpusSettings()
 
@@ -179,6 +182,22 @@ def test_a_missing_folder_and_a_broken_metadata_table(tmp_path: Path) -> None:
     write(tmp_path, {"a.md": "A.", "metadata.csv": "name,title\na.md,T\n"})
     with pytest.raises(CorpusError, match=r"metadata\.csv.*'file'"):
         list(load_documents(tmp_path, SETTINGS))
+
+
+@given(st.text(alphabet="a.\\/\0-", max_size=6))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_no_name_leads_out_of_the_folder_of_corpora_or_of_indexes(tmp_path: Path, name: str) -> None:
+    bench = Workbench.open(tmp_path, settings=Settings().with_changes(retrieval={"embedder": "hashing"}))
+    (tmp_path / "corpus" / "a").mkdir(parents=True, exist_ok=True)
+    try:
+        kept = corpus_name(name)
+    except CorpusError:
+        for takes in (bench.corpus_folder, bench.build_index, bench.compact_index, *([bench.index] if name else [])):
+            with pytest.raises(CorpusError, match="not a corpus name"):
+                takes(name)
+    else:
+        assert kept == name
+        assert (tmp_path / "corpus" / name).resolve().parent == tmp_path / "corpus"
 
 
 def test_adding_copies_all_or_nothing(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from command_line import make_project, records, run
 
 
@@ -56,3 +58,13 @@ def test_keys_decide_note_undo_and_quit(tmp_path: Path) -> None:
     audit = run(project, "review", "audit")
     assert audit.returncode == 0
     assert "3 events" in audit.stderr
+
+
+@pytest.mark.parametrize("keys", [["\x03"], ["\x04"], ["m", "\x03"], ["m", "\x04"], ["q"]], ids=repr)
+def test_leaving_gives_the_item_back(tmp_path: Path, keys: list[str]) -> None:
+    project = make_project(tmp_path / "project")
+    assert run(project, "verify", "report.txt").returncode == 0
+    shown = press(project, keys)
+    assert "[s] supported" in shown
+    assert "Traceback" not in shown
+    assert [row["state"] for row in records(run(project, "review", "list", "-f", "jsonl"))] == ["open", "open"]

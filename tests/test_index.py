@@ -159,6 +159,28 @@ def test_an_embedder_that_breaks_its_promise(tmp_path: Path) -> None:
     assert only_the_index(tmp_path, names=())
 
 
+def test_a_build_deletes_nothing_that_no_build_made(tmp_path: Path) -> None:
+    for path in ("corpus/c/a.txt", "g00000x/a.txt", "gone.txt", ".manifest.json.mine"):
+        (tmp_path / "war" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "war" / path).write_text("mine", encoding="utf-8")
+    before = {path for path in (tmp_path / "war").rglob("*") if path.is_file()}
+    (tmp_path / "war" / ".manifest.json.123").write_text("left by a build that was killed", encoding="utf-8")
+    build(tmp_path, documents(3))
+    manifest = build(tmp_path, documents(4))
+    assert before < {path for path in (tmp_path / "war").rglob("*") if path.is_file()}
+    kept = {path.name for path in (tmp_path / "war").iterdir()}
+    assert kept == {"corpus", "g00000x", "gone.txt", ".manifest.json.mine", "manifest.json", manifest.generation}
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", ".war", "a/b", "/a"])
+def test_an_index_stays_in_the_folder_of_indexes(tmp_path: Path, name: str) -> None:
+    with pytest.raises(CorpusError, match="not a corpus name"):
+        build_index(
+            entries(documents(2)), tmp_path, HashingEmbedder(), name=name, corpus_fingerprint="", settings=Settings()
+        )
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_index_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(IndexNotFoundError, match="none yet"):
         Index.open(tmp_path / "indexes" / "war")

@@ -90,6 +90,22 @@ def test_optional_and_other_columns() -> None:
     )
 
 
+@given(st.lists(st.sampled_from(["claim", " Claim", "id", "claim 2", "desk", ""]), min_size=1, max_size=7))
+def test_no_cell_is_lost_whatever_the_columns_are_called(names: list[str]) -> None:
+    values = [f"Value {place} stands." for place, _ in enumerate(names)]
+    header = ",".join(["claim", *names])
+    (claim,) = only(claims("c.csv", f"{header}\nOne fell.,{','.join(values)}\n"))
+    assert claim.statement == "One fell."
+    assert sorted([value for _, value in claim.columns] + [claim.id] * ("id" in names)) == sorted(values)
+    assert len(dict(claim.columns)) == len(claim.columns)
+
+
+def test_a_second_column_of_claims_is_a_column_like_any_other() -> None:
+    (claim,) = only(claims("c.csv", "claim,claim,ID,id\nOne.,Two.,7,8\n"))
+    assert (claim.statement, claim.id) == ("One.", "7")
+    assert claim.columns == (("claim 2", "Two."), ("id 2", "8"))
+
+
 def test_values_of_json_that_are_no_text() -> None:
     data = '{"claim": "A.", "id": 12, "votes": 3, "score": 1.5, "tags": ["a"], "none": null, "yes": true}'
     data += '\n{"claim": 42}'

@@ -176,6 +176,25 @@ def test_a_read_only_project_can_still_answer(project: Path) -> None:
     assert len(records(done)) == 2
 
 
+def test_a_read_only_project_shows_its_review(project: Path, tmp_path: Path) -> None:
+    assert run(project, "verify", "report.txt").returncode == 0
+    assert run(project, "review", "decide", "next", "refuted", "--note", "no").returncode == 0
+    assert [path.name for path in project.glob("review.db*")] == ["review.db"]
+    before = snapshot(project)
+    for looking in (("review", "list", "-f", "jsonl"), ("review", "stats"), ("review", "audit"), ("doctor",)):
+        done = read_only(project, *looking)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout == run(project, *looking).stdout
+    out = tmp_path / "out.csv"
+    for _ in range(2):  # the second compares the decision in the sheet with the database
+        assert read_only(project, "export", str(out)).returncode == 0
+    assert "refuted" in out.read_text(encoding="utf-8-sig")
+    done = read_only(project, "review", "decide", "next", "refuted")
+    assert done.returncode == 1
+    assert done.stderr.startswith("error[store]: ") and "hint: Check that you may write" in done.stderr
+    assert snapshot(project) == before
+
+
 def test_two_writers_at_once_lose_nothing(project: Path) -> None:
     both = [start(project, "verify", "--claims", "claims.txt") for _ in range(2)]
     assert [process.wait(timeout=120) for process in both] == [0, 0]

@@ -204,3 +204,30 @@ def test_who_may_know_says_so(blind: Path) -> None:
     assert "refuted" in (blind / "out.csv").read_text("utf-8-sig")
     with pytest.raises(WriteError, match="CSV"):
         run(blind, "export", str(blind / "out.jsonl"), "--annotators", "2")
+
+
+@pytest.mark.parametrize("command", [("review", "list"), ("export", "out.jsonl")], ids=" ".join)
+@pytest.mark.parametrize("what", ["label", "state"])
+def test_a_label_or_state_that_there_is_none_of_is_an_error(project: Path, command: tuple[str, ...], what: str) -> None:
+    with pytest.raises(DecisionError, match=f"'x' is no {what}") as caught:
+        run(project, *command, f"--{what}", "x")
+    assert caught.value.hint.startswith("One of: ")
+
+
+def test_without_a_login_name_one_may_look_and_not_decide(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 1234")
+
+    (project / "factcheck.toml").write_text("")
+    monkeypatch.delenv("USER", raising=False)
+    monkeypatch.setattr("getpass.getuser", nobody)
+    listed = rows(project, "review", "list")
+    assert len(listed) == 5
+    assert rows(project, "review", "show", listed[0]["id"])[0]["verdict_id"] == listed[0]["id"]
+    run(project, "export", str(project / "out.csv"))
+    run(project, "export", str(project / "out.csv"))
+    for needs_one in (("decide", "next", "refuted"), ("next",), ("undo",)):
+        with pytest.raises(DecisionError) as caught:
+            run(project, "review", *needs_one)
+        assert caught.value.hint == "Give one with --reviewer, or set [review] reviewer."
+    run(project, "review", "decide", "next", "refuted", "--reviewer", "ann")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -280,6 +281,31 @@ def test_a_blind_sheet_shows_nothing_of_the_machine(store: Store, tmp_path: Path
     assert {"label", "confidence", "rule"} <= set(MACHINE_COLUMNS)
     edit(path, 1, decision="refuted")
     assert import_sheet(store, path, reviewer="ann").counts["decided"] == 1
+
+
+def test_a_file_that_is_there_keeps_what_it_is(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(store)
+    path = exported(store, tmp_path)
+    path.chmod(0o640)
+    exported(store, tmp_path)
+    assert path.stat().st_mode & 0o777 == 0o640
+    for name in ("out.csv", "not-there-yet.csv"):  # a link, also to what is not there
+        (tmp_path / f"link-to-{name}").symlink_to(name)
+        exported(store, tmp_path, f"link-to-{name}")
+        assert (tmp_path / f"link-to-{name}").readlink() == Path(name)
+        assert (tmp_path / name).read_bytes() == path.read_bytes()
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "round.csv").symlink_to("round.csv")
+    for name in ("pipe.csv", "round.csv", "."):
+        with pytest.raises(WriteError) as caught:
+            exported(store, tmp_path, name)
+        assert caught.value.hint
+    assert (tmp_path / "pipe.csv").is_fifo() and (tmp_path / "round.csv").is_symlink()
+    before = path.read_bytes()
+    monkeypatch.setattr("os.access", lambda *_: False)  # root may write everything
+    with pytest.raises(WriteError, match="is read-only"):
+        write_csv([], path)
+    assert path.read_bytes() == before
 
 
 def test_nothing_half_written(store: Store, tmp_path: Path) -> None:

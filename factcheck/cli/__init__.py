@@ -62,6 +62,9 @@ calibrate.add_to(app)
 
 def main() -> None:
     """Run the command line: errors that a person can fix end in two lines and exit code 1, never in a traceback."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us (2>&-): what is said there is for nobody
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):  # the same bytes under every locale
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")

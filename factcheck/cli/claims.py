@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -14,12 +13,15 @@ from factcheck.cli.common import (
     HtmlOption,
     PagesOption,
     SheetOption,
+    Sources,
     bench,
     covered,
     emit_runs,
     inputs,
     iso,
+    not_over,
     page_range,
+    stdin,
     warn,
 )
 from factcheck.cli.output import Format, FormatOption, complain, emit, say
@@ -71,9 +73,11 @@ def claims(
     workbench = bench(context, claims={"headline": True} if headline else {})
     date = iso(date)
     works, failed = [], 0
+    sources = inputs(reports or [])
+    not_over(html, [rows] if rows else [path for path, _ in sources])
     said: set[tuple[str, ...]] = set()
     tabled = _tabled(workbench, rows, column, date, sheet or []) if rows else None
-    for work in tabled or _read(workbench, reports or [], date, pages):
+    for work in tabled or _read(workbench, sources, date, pages):
         if isinstance(work, ReadError):
             complain(work)
             failed += 1
@@ -98,9 +102,8 @@ def claims(
         raise typer.Exit(3 if works else 1)
 
 
-def _read(workbench: Workbench, reports: list[str], date: str | None, pages: str | None) -> Iterator[Work | ReadError]:
+def _read(workbench: Workbench, sources: Sources, date: str | None, pages: str | None) -> Iterator[Work | ReadError]:
     """Every report, or the error that it cannot be read for; that of a lone one is raised."""
-    sources = inputs(reports)
     for path, data in sources:
         try:
             yield read_work(path, workbench.settings.claims, data=data, date=date, pages=page_range(pages))
@@ -111,7 +114,7 @@ def _read(workbench: Workbench, reports: list[str], date: str | None, pages: str
 
 
 def _tabled(workbench: Workbench, path: Path, column: str, date: str | None, sheets: list[str]) -> Iterator[Work]:
-    data = sys.stdin.buffer.read() if str(path) == "-" else None
+    data = stdin() if str(path) == "-" else None
     return read_rows_work(path, workbench.settings.claims, column=column, data=data, date=date, sheets=sheets)
 
 

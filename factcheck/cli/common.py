@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from factcheck.cli.output import Format, emit, say
-from factcheck.errors import EmptyError, ReadError
+from factcheck.errors import EmptyError, ReadError, WriteError
 from factcheck.model import Report
 from factcheck.settings import Settings
 from factcheck.work import Work
@@ -35,6 +35,8 @@ SheetOption = Annotated[
         "--sheet", help="Only this sheet of an Excel file; may be repeated. Default: all that have the column."
     ),
 ]
+Sources = list[tuple[Path, bytes | None]]
+"""Reports by name, with their content where that is no file's."""
 
 
 def page_range(pages: str | None) -> tuple[int, int] | None:
@@ -92,10 +94,24 @@ def bench(context: typer.Context, **changes: dict[str, Any]) -> Workbench:
     return Workbench.open(found.folder, settings=settings)
 
 
-def inputs(arguments: list[str]) -> list[tuple[Path, bytes | None]]:
+def not_over(out: Path | None, sources: Iterable[Path]) -> None:
+    """Raises WriteError where ``out``, which is about to be written, is one of the files that are read."""
+    if out is not None and out.exists() and any(each.exists() and out.samefile(each) for each in sources):
+        raise WriteError(f"{out} is being read, and would be written over", hint="Give another file with --html.")
+
+
+def stdin() -> bytes:
+    """All of standard input. Raises ReadError where whoever started the program closed it."""
+    if sys.stdin is None:
+        raise ReadError("standard input is closed", hint="Pipe something in, or name a file.")
+    return sys.stdin.buffer.read()
+
+
+def inputs(arguments: list[str]) -> Sources:
     """Files, folders (everything readable below, sorted), globs, and ``-`` for standard input, as (name, content).
 
-    Raises ReadError for a name or glob that matches nothing; the same file named twice is read once.
+    A glob that matches nothing is a name like any other, of a file that does not exist. Raises EmptyError for a folder
+    with no report in it. The same file named twice is read once.
     """
     from factcheck.reading.source import FORMATS
 
@@ -103,7 +119,7 @@ def inputs(arguments: list[str]) -> list[tuple[Path, bytes | None]]:
     found: dict[str, bytes | None] = {}
     for argument in arguments:
         if argument == "-":
-            found["-"] = sys.stdin.buffer.read()
+            found["-"] = stdin()
             continue
         path = Path(argument)
         if path.is_dir():
@@ -114,8 +130,7 @@ def inputs(arguments: list[str]) -> list[tuple[Path, bytes | None]]:
         elif path.exists() or not glob.has_magic(argument):
             matches = [argument]
         else:
-            matches = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
-            if not matches:
-                raise ReadError(f"nothing matches {argument}", hint="Quote the pattern, or check the folder.")
+            found_there = glob.glob(argument, recursive=True)  # noqa: PTH207 (Path.glob takes no absolute pattern)
+            matches = sorted(found_there) or [argument]
         found.update(dict.fromkeys(os.path.normpath(match) for match in matches))
     return [(Path(name), data) for name, data in found.items()]

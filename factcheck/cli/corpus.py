@@ -9,8 +9,8 @@ import typer
 
 from factcheck.cli.common import bench
 from factcheck.cli.output import Format, FormatOption, emit, say
-from factcheck.errors import CorpusError
 from factcheck.model import Document, Failure
+from factcheck.settings import corpus_name
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The corpus: a folder in corpus/.")]
 
@@ -33,10 +33,8 @@ def add(
     """Copy sources into a corpus; it is created if needed. A file that is there already is not overwritten."""
     from factcheck.corpus.folder import add_documents
 
-    if not name or "/" in name or name.startswith("."):
-        raise CorpusError(f"not a corpus name: {name!r}", hint="Use letters, digits and hyphens.")
     workbench = bench(context)
-    add_documents(workbench.folder / "corpus" / name, files)
+    add_documents(workbench.folder / "corpus" / corpus_name(name), files)
     say(f"{len(files)} added to corpus/{name}; next: factcheck index build {name}")
 
 

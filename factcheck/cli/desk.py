@@ -29,17 +29,20 @@ def work(store: Store, *, reviewer: str, report: str | None, order: Order) -> No
     while taken := store.take(reviewer=reviewer, order=order, report=report):
         item, why = taken
         others = len(store.alike(item.verdict.id, reviewer=reviewer))
-        _show(item, why, note, hidden=store.policy().blind, others=others, together=together)
-        if problem:  # said after the screen was cleared, where it can be read
-            say(problem)
-        problem = ""
-        key = typer.getchar()
-        if key in (QUIT, "\x03", "\x04"):
+        try:
+            _show(item, why, note, hidden=store.policy().blind, others=others, together=together)
+            if problem:  # said after the screen was cleared, where it can be read
+                say(problem)
+            problem = ""
+            key = typer.getchar()
+            if key == KEYS["note"]:
+                note = input("note: ")
+                continue
+        except (KeyboardInterrupt, EOFError):  # Ctrl-C, Ctrl-D
+            key = QUIT
+        if key == QUIT:
             store.release(item.verdict.id, reviewer=reviewer)
             break
-        if key == KEYS["note"]:
-            note = input("note: ")
-            continue
         if key == KEYS["alike"]:
             together = bool(others) and not together
             continue

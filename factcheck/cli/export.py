@@ -51,8 +51,10 @@ def export(
     """
     workbench = bench(context)
     if annotators is not None:
-        from factcheck.export.annotators import write_sheets
+        from factcheck.export.annotators import sheet_paths, write_sheets
 
+        for path in sheet_paths(out, annotators):
+            _keep_answers(workbench, path)
         paths = write_sheets(
             _rows(workbench, report, label, state), out, annotators=annotators, overlap=overlap, sample=sample,
             stratify=stratify, blind=blind is not False, seed=seed, bom=bom,
@@ -118,20 +120,21 @@ def _seen(workbench: Workbench, rows: list[Row], blind: bool | None, label: str 
 
 
 def _keep_answers(workbench: Workbench, out: Path) -> None:
-    """Refuse to write over a sheet with decisions that nobody has taken back yet."""
-    from factcheck.review.importing import import_sheet
+    """Refuse to write over a file that holds, or may hold, answers that are not in the review database."""
+    from factcheck.review.importing import unkept
 
-    if not out.exists():
+    if not out.is_file() or not out.stat().st_size:
         return
+    elsewhere = f"to another file: factcheck export {out.with_stem(out.stem + '-new')}"
     try:
         with workbench.store() as store:
-            waiting = import_sheet(store, out, reviewer=workbench.reviewer, dry_run=True).counts["decided"]
-    except ImportFileError:  # not a sheet of ours: nothing of a reviewer's is in it
-        return
+            waiting = len(unkept(store, out))
+    except ImportFileError as error:
+        raise WriteError(f"{error}; what may be in it is not written over", hint=f"Export {elsewhere}") from error
     if waiting:
         raise WriteError(
-            f"{out} holds {waiting} decisions that are not in the review database yet",
-            hint=f"Take them back first: factcheck import {out}",
+            f"{out} has {waiting} rows with a decision or note that is not in the review database",
+            hint=f"Take them back (factcheck import {out}), or export {elsewhere}",
         )
 
 

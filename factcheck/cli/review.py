@@ -56,7 +56,7 @@ def list_(
 ) -> None:
     """List the queue, without what the reviewer must not see before their own answer."""
     workbench = bench(context)
-    who = reviewer or workbench.reviewer
+    who = _onlooker(workbench, reviewer)
     with workbench.store() as store:
         blind = store.policy().blind
         if (label or may_accept) and blind:
@@ -86,6 +86,14 @@ def list_(
         say(f"confidence is {NOT_CALIBRATED} (docs/calibration.md)")
 
 
+def _onlooker(workbench: Workbench, reviewer: str | None) -> str:
+    """Who looks on; where no name is known "", who has answered nothing."""
+    try:
+        return reviewer or workbench.reviewer
+    except DecisionError:
+        return ""
+
+
 def _row(item: ReviewItem, *, hidden: bool) -> dict[str, Any]:
     verdict = item.verdict
     return {
@@ -110,7 +118,7 @@ def next_(
     style: FormatOption = Format.table,
 ) -> None:
     """Show the next open verdict with its evidence; on a terminal, decide one after another with single keys."""
-    if style is Format.table and sys.stdin.isatty() and sys.stdout.isatty():
+    if style is Format.table and sys.stdin and sys.stdin.isatty() and sys.stdout.isatty():
         from factcheck.cli.desk import work
 
         workbench = bench(context)
@@ -131,7 +139,7 @@ def show(
 ) -> None:
     """Show one verdict with its evidence, its checks and the decisions on it."""
     workbench = bench(context)
-    who = reviewer or workbench.reviewer
+    who = _onlooker(workbench, reviewer)
     with workbench.store() as store:
         _show(workbench, store, find(store, item, who), who, style)
 
@@ -247,7 +255,7 @@ def serve(
         say(f"{address.partition('?')[0]}?token=(the token in {token_file})" if token_file else address)
 
     with workbench.store() as store:
-        who = reviewer or workbench.reviewer
+        who = _onlooker(workbench, reviewer) if header else reviewer or workbench.reviewer
         try:
             run(
                 store, reviewer=who, host=host, port=port, reviewer_header=header, names=tuple(names or ()),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from enum import StrEnum
@@ -17,12 +16,15 @@ from factcheck.cli.common import (
     IndexOption,
     PagesOption,
     SheetOption,
+    Sources,
     bench,
     covered,
     emit_runs,
     inputs,
     iso,
+    not_over,
     page_range,
+    stdin,
     warn,
 )  # fmt: skip
 from factcheck.cli.output import Format, FormatOption, complain, emit, progress, say
@@ -115,6 +117,8 @@ def verify(
         _emit_rows([_claim_record(verdict)], style)
         return
     failed = Failed()
+    sources = inputs(reports or [])
+    not_over(html, [path for path in (claims, rows, *(path for path, _ in sources)) if path is not None])
     if claims is not None:
         works: Iterable[Work] = [_claims_work(workbench, claims, column or "claim", date, sheet or [])]
     elif rows is not None:
@@ -122,12 +126,12 @@ def verify(
             rows,
             workbench.settings.claims,
             column=column or "text",
-            data=_stdin(rows),
+            data=stdin() if str(rows) == "-" else None,
             date=date,
             sheets=sheet or [],
         )
     else:
-        works = _works(workbench, reports or [], date, page_range(pages), failed)
+        works = _works(workbench, sources, date, page_range(pages), failed)
     done = _verified(workbench, works, index, queue, reuse)
     finished: list[Results] = []
     if style is Format.jsonl and level is Level.claim and html is None:
@@ -160,19 +164,15 @@ class Failed:
     rows = 0
 
 
-def _stdin(path: Path) -> bytes | None:
-    return sys.stdin.buffer.read() if str(path) == "-" else None
-
-
 def _claims_work(workbench: Workbench, path: Path, column: str, date: str | None, sheets: list[str]) -> Work:
-    return read_claims_work(path, workbench.settings.claims, column=column, data=_stdin(path), date=date, sheets=sheets)
+    data = stdin() if str(path) == "-" else None
+    return read_claims_work(path, workbench.settings.claims, column=column, data=data, date=date, sheets=sheets)
 
 
 def _works(
-    workbench: Workbench, reports: list[str], date: str | None, pages: tuple[int, int] | None, failed: Failed
+    workbench: Workbench, sources: Sources, date: str | None, pages: tuple[int, int] | None, failed: Failed
 ) -> Iterator[Work]:
     """Read inputs one after another. A report that cannot be read is reported and counted; a lone one is an error."""
-    sources = inputs(reports)
     for path, data in sources:
         try:
             yield read_work(path, workbench.settings.claims, data=data, date=date, pages=pages)

@@ -22,6 +22,15 @@ STRATA: Mapping[str, Callable[[Row], str]] = {
 _ALWAYS_HIDDEN = ("state", "history")  # show what others decided
 
 
+def sheet_paths(path: Path, annotators: int | Sequence[str]) -> list[Path]:
+    """Where the sheets lie beside ``path``, one a person: "out.csv" → "out-1.csv" or "out-NAME.csv"."""
+    return [path.with_name(f"{path.stem}-{name}{path.suffix}") for name in _names(annotators)]
+
+
+def _names(annotators: int | Sequence[str]) -> list[str]:
+    return [str(n) for n in range(1, annotators + 1)] if isinstance(annotators, int) else list(annotators)
+
+
 def write_sheets(
     rows: Iterable[Row],
     path: Path,
@@ -35,7 +44,7 @@ def write_sheets(
     bom: bool = False,
     drawn_from: str = FROM_ALL,
 ) -> list[Path]:
-    """Write one sheet a person beside ``path`` ("out.csv" → "out-1.csv" or "out-NAME.csv") and return their paths.
+    """Write one sheet a person beside ``path`` and return their paths: :func:`sheet_paths`.
 
     ``sample`` checked rows are drawn, as many from every stratum as it reaches; the column ``weight`` says how many
     rows of its stratum a row stands for (their sum is the number of all rows). ``overlap`` is the share of drawn rows
@@ -46,7 +55,7 @@ def write_sheets(
     """
     if path.suffix.lower() != ".csv":
         raise WriteError(f"{path}: annotators' sheets are CSV files", hint=f"Name it {path.stem}.csv")
-    names = [str(n) for n in range(1, annotators + 1)] if isinstance(annotators, int) else list(annotators)
+    names = _names(annotators)
     if not names or len(set(names)) < len(names) or not 0 <= overlap <= 1 or stratify not in STRATA:
         hint = f"At least one annotator, each named once; overlap 0 to 1; stratify by one of {', '.join(STRATA)}."
         raise WriteError(f"{path}: the sheets cannot be made so", hint=hint)
@@ -59,10 +68,9 @@ def write_sheets(
     for number, each in enumerate(drawn):
         for name in couples[number % len(couples)] if number < both else [min(names, key=lambda n: len(hands[n]))]:
             hands[name].append(each)
-    paths = []
-    for name in names:
+    paths = sheet_paths(path, annotators)
+    for name, out in zip(names, paths, strict=True):
         draw.shuffle(hands[name])
-        out = path.with_name(f"{path.stem}-{name}{path.suffix}")
         person = f"annotator {name}" if isinstance(annotators, int) else name
         write_csv(
             [replace(row, decisions=(), answer="") for row, _ in hands[name]],
@@ -75,7 +83,6 @@ def write_sheets(
                 (DRAWN_FROM, [drawn_from] * len(hands[name])),
             ],
         )
-        paths.append(out)
     return paths
 
 

@@ -72,16 +72,22 @@ class Row:
         return None
 
     def others(self, names: tuple[str, ...]) -> tuple[tuple[str, Any], ...]:
-        """The cells of all other columns, in order, as the user named them; JSON values as they are.
+        """The cells of all columns but the first of each of ``names``, in order, as the user named them; JSON values as
+        they are.
 
         The second of two columns of one name is called "NAME 2", and so on: no cell is lost.
         """
         values = self.values or tuple(value for _, value in self.cells)
         kept: dict[str, Any] = {}
+        left_out: set[str] = set()
         for (name, _), value in zip(self.cells, values, strict=True):
-            if name.strip().lower() not in names:
-                again = (f"{name} {number}" for number in itertools.count(2))
-                kept[name if name not in kept else next(other for other in again if other not in kept)] = value
+            plain = name.strip().lower()
+            if plain in names and plain not in left_out:
+                left_out.add(plain)
+                continue
+            again = (f"{name} {number}" for number in itertools.count(2))
+            first = name not in kept and plain not in names
+            kept[name if first else next(other for other in again if other not in kept)] = value
         return tuple(kept.items())
 
     def failure(self, code: str, message: str, file: str, column: str, names: tuple[str, ...]) -> Failure:

@@ -29,7 +29,7 @@ from factcheck.retrieval.stored import Stored, write_order
 from factcheck.retrieval.terms import DOCUMENTS, PASSAGES, CountsWriter, write_gone
 from factcheck.retrieval.vectors import VECTORS, KnownVectors, write_vectors
 from factcheck.seams import Embedder
-from factcheck.settings import Settings
+from factcheck.settings import Settings, corpus_name
 from factcheck.text.lexemes import ANALYSER, lexemes
 
 Progress = Callable[[int, int], None]
@@ -60,10 +60,11 @@ def build_index(
     ``progress(done, all)`` counts the passages written that have a vector. ``changes`` of the manifest says how many
     documents were added, changed and removed; where nothing changed, nothing is written.
 
-    Raises CorpusError where there is nothing to index or two documents share an id, and WriteError where the disk
-    refuses or another process builds the same index. Whatever it raises, the old index stays as it was.
+    Raises CorpusError where there is nothing to index, two documents share an id or ``name`` is no corpus's, and
+    WriteError where the disk refuses or another process builds the same index. Whatever it raises, the old index stays
+    as it was.
     """
-    job = _Job(folder / name, embedder, corpus_fingerprint, _parameters(settings, aliases or {}), progress)
+    job = _Job(folder / corpus_name(name), embedder, corpus_fingerprint, _parameters(settings, aliases or {}), progress)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with only_builder(folder, name):

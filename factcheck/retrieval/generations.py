@@ -8,6 +8,7 @@ that a reader can see: a build that dies at any moment leaves the old index as i
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -69,9 +70,11 @@ def put_in_place(aside: Path, home: Path, manifest: Manifest, written: Iterable[
     fresh.replace(home / FILE_NAME)
     sync(home)
     sync(home.parent)
-    for old in sorted(home.iterdir()):
-        if old.name not in (FILE_NAME, manifest.generation):
-            shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
+    for old in sorted(home.iterdir()):  # only what a build made: what else lies here is not ours to delete
+        if re.fullmatch(r"g\d{6,}", old.name) and old != generation:
+            shutil.rmtree(old, ignore_errors=True)
+        elif re.fullmatch(rf"\.{re.escape(FILE_NAME)}\.\d+", old.name):
+            old.unlink(missing_ok=True)
 
 
 def sync(path: Path) -> None:

@@ -14,6 +14,7 @@ import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,8 @@ def connect(database: str, *, base: Path) -> Database:
     """Open ``database`` (a file, relative to ``base``, or a postgresql:// URL) and bring its tables up to date.
 
     Raises StoreError for a file that is no database, one of another program, a newer schema, no permission or a server
-    that does not answer; MissingExtraError for PostgreSQL without psycopg.
+    that does not answer; MissingExtraError for PostgreSQL without psycopg. In a folder that may not be written the file
+    is opened for reading alone; StoreError comes with the first thing to write.
     """
     if re.match(r"postgres(ql)?(\+\w+)?://", database):
         store = Database(_postgres_engine(database), _without_password(database))
@@ -108,14 +110,17 @@ def _up_to_date(store: Database) -> bool:
 
 
 def _sqlite_engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS}, max_overflow=-1)
+    archived = _archived(path)
+    options: dict[str, Any] = {"creator": partial(_open_archived, path)} if archived else {}
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS}, max_overflow=-1, **options)
 
     @event.listens_for(engine, "connect")
     def prepare(raw: Any, _record: Any) -> None:
         raw.isolation_level = None  # we say BEGIN ourselves, below
         cursor = raw.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-        _write_ahead(cursor)
+        if not archived:
+            _write_ahead(cursor)
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA cache_size = -65536")
         cursor.close()
@@ -128,10 +133,22 @@ def _sqlite_engine(path: Path) -> Engine:
     return engine
 
 
+def _archived(path: Path) -> bool:
+    """Whether the files that the write-ahead log needs beside the database are not there and cannot be made.
+
+    Where they are there somebody may be writing, and SQLite opens the database as far as it may.
+    """
+    return path.exists() and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
+
+
+def _open_archived(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+
+
 def _write_ahead(cursor: sqlite3.Cursor) -> None:
     """Turn on the write-ahead log, waiting for others who do: SQLite gives up at once there, whatever the timeout.
 
-    On a database that has it nothing is written, so that it may lie in a read-only folder.
+    On a database that has it nothing is written, so that it may be read-only.
     """
     until = time.monotonic() + BUSY_SECONDS
     while cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":

@@ -17,13 +17,13 @@ from sqlalchemy import Connection
 
 from factcheck.columns import COLUMNS, DRAWN_FROM, FROM_ALL, Row
 from factcheck.errors import DecisionError
-from factcheck.model import Answer
+from factcheck.model import Answer, Decision
 from factcheck.review.chain import of_item
 from factcheck.review.decide import decide
 from factcheck.review.listing import decisions_at, rows_of
 from factcheck.review.names import read_answer, reviewer_name
 from factcheck.review.sheet import SheetRow, read_sheet, same_cell
-from factcheck.review.states import State
+from factcheck.review.states import Kind, State
 from factcheck.review.store import Store
 
 WEIGHT = "weight"  # a column that only the sheets made for several annotators have: their answers are independent
@@ -111,6 +111,46 @@ def import_sheet(store: Store, paths: Path | Sequence[Path], *, reviewer: str, d
     return SheetSummary(tuple(results), applied=not dry_run)
 
 
+def unkept(store: Store, path: Path) -> list[SheetRow]:
+    """The rows of a sheet with a decision or a note that the database does not hold. Raises ImportFileError as
+    :func:`import_sheet` does."""
+    filled = [row for row in read_sheet(path) if row.cell("decision") or row.cell("note")]
+    with store.database.read() as connection:
+        return [row for row in filled if not _kept(connection, row)]
+
+
+def _kept(connection: Connection, row: SheetRow) -> bool:
+    """Whether a row stands as it went out, or what it says was said on its item at any time, if only to be undone."""
+    id, named, independent = row.cell("id"), row.cell("reviewer"), WEIGHT in row.cells
+    if not id.isprintable():
+        return False
+    try:
+        answer = read_answer(row.cell("decision")) if row.cell("decision") else None
+    except DecisionError:
+        return False
+    answer_then, decisions_then = decisions_at(connection, id, _revision(row) or 0)
+    last = decisions_then[-1] if decisions_then else None
+    if answer == answer_then and _same_note(row, last.note if last else "") and not independent:
+        return True
+    by = "" if _left_standing(row, last) else named
+    return any(
+        answer in (None, event.body["label"])
+        and _same_note(row, event.body["note"])
+        and (not by or same_cell(event.reviewer, by))
+        for event in of_item(connection, id)
+        if event.kind in (Kind.decide, Kind.adjudicate, Kind.carry)
+    )
+
+
+def _same_note(row: SheetRow, note: str) -> bool:
+    return "note" not in row.cells or same_cell(note, row.cells["note"])
+
+
+def _left_standing(row: SheetRow, last: Decision | None) -> bool:
+    """The name of the one who decided before, left standing, does not make them the author of a changed decision."""
+    return last is not None and same_cell(last.reviewer, row.cell("reviewer")) and WEIGHT not in row.cells
+
+
 def _sort(connection: Connection, rows: list[SheetRow], reviewer: str, at: str) -> list[SheetResult]:
     stored = rows_of(connection, at, sorted({row.cell("id") for row in rows if row.cell("id").isprintable()}))
     results: list[SheetResult | None] = [None] * len(rows)
@@ -165,15 +205,13 @@ def _judge(
     except DecisionError as error:
         return SheetResult(row, Fate.invalid, str(error))
     note_then = last.note if last else ""
-    note_same = "note" not in row.cells or same_cell(note_then, row.cells["note"])
+    note_same = _same_note(row, note_then)
     independent = WEIGHT in row.cells  # an answer that agrees with what others said is an answer all the same
     if answer is None or (answer == answer_then and note_same and not independent):
         return SheetResult(row, Fate.unchanged)
     named = row.cell("reviewer")
     try:
-        # The name of the one who decided before, left standing, does not make them the author of a changed decision.
-        left_standing = last is not None and same_cell(last.reviewer, named) and not independent
-        who = reviewer_name(named) if named and not left_standing else reviewer
+        who = reviewer_name(named) if named and not _left_standing(row, last) else reviewer
     except DecisionError as error:
         return SheetResult(row, Fate.invalid, str(error))
     note = row.cells.get("note", "").strip() if independent or not note_same or answer != answer_then else note_then

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from factcheck.columns import Row
 from factcheck.errors import DecisionError
-from factcheck.model import Report, ReviewItem, Run
+from factcheck.model import Label, Report, ReviewItem, Run
 from factcheck.review import counting, intake, listing
 from factcheck.review import decide as deciding
 from factcheck.review import queue as handing
@@ -68,11 +68,10 @@ class Reader:
     ) -> list[ReviewItem]:
         """The items that fit, in one of :data:`~factcheck.review.order.ORDERS`. Stale ones only by ``state``.
 
-        Raises DecisionError for an unknown order or state.
+        Raises DecisionError for an unknown order, label or state.
         """
         check_choice("order", order, ORDERS)
-        if state is not None:
-            check_choice("state", state, [each.value for each in State])
+        _check_choices(label, state)
         with self._database.read() as connection:
             return listing.find(
                 connection, self.at(), report=report, run=run, label=label, state=state, order=order,
@@ -94,8 +93,10 @@ class Reader:
     ) -> Iterator[Row]:
         """The rows of the review table (claims, skipped sentences, failures) by report and place in its text.
 
-        Earlier verifications that a newer one took the place of are left out unless their ``run`` is named.
+        Earlier verifications that a newer one took the place of are left out unless their ``run`` is named. Raises
+        DecisionError for an unknown label or state.
         """
+        _check_choices(label, state)
         with self._database.read() as connection:
             yield from listing.table(connection, self.at(), report=report, run=run, label=label, state=state)
 
@@ -189,3 +190,10 @@ class Reader:
     def at(self) -> str:
         """The time now as events carry it: UTC, ISO 8601 with microseconds."""
         return stamp(self._now())
+
+
+def _check_choices(label: str | None, state: str | None) -> None:
+    if label is not None:
+        check_choice("label", label, [each.value for each in Label])
+    if state is not None:
+        check_choice("state", state, [each.value for each in State])

@@ -17,7 +17,7 @@ from factcheck.errors import ImportFileError
 NEEDED = ("id", "revision", "decision")
 _ABOVE = 5  # lines that may stand over the header
 _SEPARATORS = (",", ";", "\t")
-_EXPORT_HINT = "Export the sheet again (factcheck export OUT.csv) and copy your decisions over."
+_EXPORT_HINT = "Export to another file (factcheck export OTHER.csv) and copy your decisions over."
 
 
 @dataclass(frozen=True, slots=True)
