@@ -6,29 +6,20 @@ database. Models are loaded with the first call that needs them and kept.
 
 from __future__ import annotations
 
+import datetime
 import getpass
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from factcheck.errors import CorpusError, IndexNotFoundError, ProjectError, ReadError
-from factcheck.model import (
-    Answer,
-    Decision,
-    Document,
-    Failure,
-    Label,
-    Report,
-    Run,
-    Verdict,
-)
+from factcheck.model import Answer, Decision, Document, Failure, Label, Report, Run, Verdict
 from factcheck.settings import FILE_NAME, Settings, cache_folder
-from factcheck.work import Work, extract, read_work, ready
+from factcheck.work import Work, as_work, ready, text_of
 
 if TYPE_CHECKING:
     from factcheck.cluster.pool import Pool
@@ -245,7 +236,7 @@ class Workbench:
                 "confidence": f"{fitted.fingerprint if fitted else 'none'}{marks}",
             },
             precision=self.stance_model.precision,
-            started_at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            started_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         )
 
     def verify(
@@ -253,18 +244,18 @@ class Workbench:
         source: str | Path | Report | Work,
         *,
         index: str | None = None,
+        date: str | datetime.date | None = None,
         save: bool = True,
         progress: Progress | None = None,
     ) -> Results:
         """Check every claim of a report and queue the verdicts for review (``save=False``: write nothing).
 
         A report that was begun before under the same conditions is continued: finished claims are not judged again.
-        Raises ReadError and its kinds for a file that cannot be read, and what :meth:`index` raises.
+        ``date`` goes over what the report says of itself; work that was read already has its own.
+        Raises ReadError and its kinds for a file that cannot be read and a date that is none, and what :meth:`index`
+        raises.
         """
-        if isinstance(source, Report):
-            work = extract(source, self.settings.claims)
-        else:
-            work = source if isinstance(source, Work) else read_work(Path(source), self.settings.claims)
+        work = as_work(source, self.settings.claims, date=date)
         return next(self.verify_all([work], index=index, save=save, progress=progress))
 
     def verify_all(
@@ -305,12 +296,13 @@ class Workbench:
 
         return list(verify_work(self, self.run(index), ready(list(sentences)), index, None, progress=progress))
 
-    def check(self, sentence: str, *, index: str | None = None, date: str | None = None) -> Verdict:
-        """The verdict on one sentence; nothing is written to the review database.
+    def check(self, sentence: str, *, index: str | None = None, date: str | datetime.date | None = None) -> Verdict:
+        """The verdict on one sentence; nothing is written to the review database. ``date`` says when it speaks.
 
-        Raises ReadError for an empty sentence, and the failure's own message if it cannot be judged.
+        Raises ReadError for a sentence that is empty or no text and a date that is none, and the failure's own message
+        if it cannot be judged.
         """
-        text = sentence.strip()
+        text = text_of(sentence).strip()
         if not text:
             raise ReadError("an empty claim", hint="Give one sentence to check.")
         result = self.verify(ready([text], date=date), index=index, save=False)[0]
