@@ -23,6 +23,7 @@ from factcheck.work import Work, as_work, ready, text_of
 
 if TYPE_CHECKING:
     from factcheck.cluster.pool import Pool
+    from factcheck.corpus.unread import Behind
     from factcheck.recheck import Rechecked
     from factcheck.results import Results
     from factcheck.retrieval.index import Index, Manifest
@@ -191,21 +192,37 @@ class Workbench:
         """
         from factcheck.retrieval.index import Index
 
-        chosen = name or self.settings.index
-        if not chosen:
-            there = self.indexes()
-            if len(there) != 1:
-                corpora = ", ".join(self.corpora()) or "none"
-                raise IndexNotFoundError(
-                    f"no index to verify against in {self.folder}"
-                    if not there
-                    else f"several indexes, none chosen: {', '.join(there)}",
-                    hint=f"Build one with: factcheck index build NAME (corpora here: {corpora})"
-                    if not there
-                    else 'Name one: --index NAME, or index = "NAME" in factcheck.toml',
-                )
-            chosen = there[0]
+        chosen = self.index_name(name)
         return Index.open(self.folder / "indexes" / chosen, embedder_fingerprint=self.embedder.fingerprint)
+
+    def index_name(self, name: str | None = None) -> str:
+        """The name of the index that :meth:`index` opens. Raises IndexNotFoundError where there is none to choose."""
+        if chosen := name or self.settings.index:
+            return chosen
+        if len(there := self.indexes()) == 1:
+            return there[0]
+        if there:
+            hint = 'Name one: --index NAME, or index = "NAME" in factcheck.toml'
+            raise IndexNotFoundError(f"several indexes, none chosen: {', '.join(there)}", hint=hint)
+        hint = f"Build one with: factcheck index build NAME (corpora here: {', '.join(self.corpora()) or 'none'})"
+        raise IndexNotFoundError(f"no index to verify against in {self.folder}", hint=hint)
+
+    def behind(self, index: str | None = None, *, seconds: float | None = None) -> Behind:
+        """What of a corpus is not as it was when its index was built: false, and "" as text, where nothing changed.
+
+        A source that was changed or withdrawn since decides as it did until :meth:`build_index` takes it up. Sizes and
+        times are looked at, and the content where only the time is another, for ``seconds`` at most (None: to the end).
+        Nothing is told of an index without its corpus. Raises IndexNotFoundError and IndexCorruptError, and
+        CorpusError where the corpus cannot be read.
+        """
+        from factcheck.corpus.unread import Behind, behind, sources_file
+        from factcheck.retrieval.index import Index
+
+        name, home = self.index_name(index), self.folder / "indexes"
+        with Index.open(home / name) as opened:
+            fingerprint = opened.fingerprint
+        folder = self.folder / "corpus" / name
+        return behind(folder, sources_file(home, name), fingerprint, seconds=seconds) if folder.is_dir() else Behind()
 
     def benchmark_index(self, documents: Sequence[Document], name: str, *, progress: Progress | None = None) -> Index:
         """An index of a benchmark's documents, kept in the cache folder and brought up to date if they changed."""

@@ -184,6 +184,6 @@ def with_metadata(reading: Reading, values: dict[str, str] | tuple[tuple[str, st
 
 def with_refusal(reading: Reading, refused: Refused, where: str) -> Reading:
     """``reading`` with what there is to say of front matter that was not taken; a problem where it withdraws it."""
-    told = f"{where}:{refused.line}: front matter is read as text: {refused.why}. {refused.remedy}"
+    told = f"{where}:{refused.line}: its front matter is not understood: {refused.why}. {refused.remedy}"
     problems = (*reading.problems, told) if refused.withdraws else reading.problems
     return replace(reading, warnings=(*reading.warnings, told), problems=problems)
