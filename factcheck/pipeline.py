@@ -64,6 +64,7 @@ def build(
     documents: list[Document] = []
     failures: list[Failure] = []
     with _sources(target, name, settings, anew=anew) as sources:
+        sources.note_beside(folder)
         for item in load_documents(folder, settings.corpus, sources):
             (failures if isinstance(item, Failure) else documents).append(item)  # type: ignore[arg-type]
     if not documents:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from factcheck.errors import ReadError
 from factcheck.model import Claim, Failure, Report, Run, Skipped, Span, Verdict, content_id
 from factcheck.settings import ClaimsSettings
 from factcheck.spans import part_at
@@ -181,8 +183,40 @@ def read_claims_work(
     return Work(report=report, rows=tuple(renamed), extracted=False)
 
 
-def ready(sentences: list[str], *, date: str | None = None) -> Work:
-    """Ready claims, in order; sentence ``i`` is claim ``i``."""
+def as_work(
+    source: str | Path | Report | Work, settings: ClaimsSettings, *, date: str | datetime.date | None = None
+) -> Work:
+    """A file or a report as work, under a ``date`` that goes over its own; work as it is.
+
+    Raises ReadError and its kinds, for a date that is none and for one that is given with work, too.
+    """
+    from factcheck.reading import given_date
+
+    given = given_date(date)
+    if isinstance(source, Work):
+        if given:
+            raise ReadError("work has its date already", hint="Give the date to what reads it, as read_work.")
+        return source
+    if isinstance(source, Report):
+        dated = _identified(replace(source, date=given, date_confirmed=True)) if given else source
+        return extract(dated, settings)
+    return read_work(Path(source), settings, date=given)
+
+
+def text_of(claim: object) -> str:
+    """``claim`` itself. Raises ReadError where it is no text (an empty cell of a frame, a list)."""
+    if not isinstance(claim, str):
+        raise ReadError(
+            f"a claim is text, not {type(claim).__name__}: {claim!r:.60}", hint="Give one sentence, as a string."
+        )
+    return claim
+
+
+def ready(sentences: list[str], *, date: str | datetime.date | None = None) -> Work:
+    """Ready claims, in order; sentence ``i`` is claim ``i``. Raises ReadError where one is no text or the date none."""
+    from factcheck.reading import given_date
+
+    sentences, given = list(map(text_of, sentences)), given_date(date)
     text = "\n".join(sentences)
     report = Report(id=content_id("r", text), text=text, source="claim")
     claims, start = [], 0
@@ -194,7 +228,7 @@ def ready(sentences: list[str], *, date: str | None = None) -> Work:
                 span=Span(start, start + len(sentence)),
                 quote=sentence,
                 statement=sentence,
-                date=date,
+                date=given,
             )
         )
         start += len(sentence) + 1

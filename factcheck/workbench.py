@@ -6,32 +6,24 @@ database. Models are loaded with the first call that needs them and kept.
 
 from __future__ import annotations
 
+import datetime
 import getpass
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from factcheck.errors import CorpusError, DecisionError, IndexNotFoundError, ProjectError, ReadError
-from factcheck.model import (
-    Answer,
-    Decision,
-    Document,
-    Failure,
-    Label,
-    Report,
-    Run,
-    Verdict,
-)
+from factcheck.model import Answer, Decision, Document, Failure, Label, Report, Run, Verdict
 from factcheck.settings import FILE_NAME, Settings, cache_folder, corpus_name
-from factcheck.work import Work, extract, read_work, ready
+from factcheck.work import Work, as_work, ready, text_of
 
 if TYPE_CHECKING:
     from factcheck.cluster.pool import Pool
+    from factcheck.corpus.unread import Behind
     from factcheck.recheck import Rechecked
     from factcheck.results import Results
     from factcheck.retrieval.index import Index, Manifest
@@ -162,10 +154,8 @@ class Workbench:
 
     def indexes(self) -> list[str]:
         """The names of the indexes built, sorted."""
-        return [name for name in _folders(self.folder / "indexes") if self._is_index(name)]
-
-    def _is_index(self, name: str) -> bool:
-        return (self.folder / "indexes" / name / "manifest.json").is_file()
+        home = self.folder / "indexes"
+        return [name for name in _folders(home) if (home / name / "manifest.json").is_file()]
 
     def build_index(
         self, name: str, *, progress: Progress | None = None, anew: bool = False
@@ -190,9 +180,8 @@ class Workbench:
         """Write an index again without what is dead, in one piece; nothing is embedded, and it answers as before."""
         from factcheck.retrieval.index import compact_index
 
-        folder = self.folder / "indexes" / corpus_name(name)
         self.index(name).close()  # there must be one, and it must fit this model
-        return compact_index(folder, self.embedder)
+        return compact_index(self.folder / "indexes" / self.index_name(name), self.embedder)
 
     def index(self, name: str | None = None) -> Index:
         """Open an index: the one named, else the one in the settings, else the only one there is.
@@ -202,22 +191,37 @@ class Workbench:
         """
         from factcheck.retrieval.index import Index
 
-        chosen = name or self.settings.index
-        if not chosen:
-            there = self.indexes()
-            if len(there) != 1:
-                corpora = ", ".join(self.corpora()) or "none"
-                raise IndexNotFoundError(
-                    f"no index to verify against in {self.folder}"
-                    if not there
-                    else f"several indexes, none chosen: {', '.join(there)}",
-                    hint=f"Build one with: factcheck index build NAME (corpora here: {corpora})"
-                    if not there
-                    else 'Name one: --index NAME, or index = "NAME" in factcheck.toml',
-                )
-            chosen = there[0]
-        folder = self.folder / "indexes" / corpus_name(chosen)
-        return Index.open(folder, embedder_fingerprint=self.embedder.fingerprint)
+        fitting = self.embedder.fingerprint
+        return Index.open(self.folder / "indexes" / self.index_name(name), embedder_fingerprint=fitting)
+
+    def index_name(self, name: str | None = None) -> str:
+        """The name of the index that :meth:`index` opens; raises what that raises where there is none to choose."""
+        if chosen := name or self.settings.index:
+            return corpus_name(chosen)
+        if len(there := self.indexes()) == 1:
+            return there[0]
+        if there:
+            hint = 'Name one: --index NAME, or index = "NAME" in factcheck.toml'
+            raise IndexNotFoundError(f"several indexes, none chosen: {', '.join(there)}", hint=hint)
+        hint = f"Build one with: factcheck index build NAME (corpora here: {', '.join(self.corpora()) or 'none'})"
+        raise IndexNotFoundError(f"no index to verify against in {self.folder}", hint=hint)
+
+    def behind(self, index: str | None = None, *, seconds: float | None = None) -> Behind:
+        """What of a corpus is not as it was when its index was built: false, and "" as text, where nothing changed.
+
+        A source that was changed or withdrawn since decides as it did until :meth:`build_index` takes it up. Sizes and
+        times are looked at, and the content where only the time is another, for ``seconds`` at most (None: to the end).
+        Nothing is told of an index without its corpus. Raises IndexNotFoundError and IndexCorruptError, and
+        CorpusError where the corpus cannot be read.
+        """
+        from factcheck.corpus.unread import Behind, behind, sources_file
+        from factcheck.retrieval.index import Index
+
+        name, home = self.index_name(index), self.folder / "indexes"
+        with Index.open(home / name) as opened:
+            fingerprint = opened.fingerprint
+        folder = self.folder / "corpus" / name
+        return behind(folder, sources_file(home, name), fingerprint, seconds=seconds) if folder.is_dir() else Behind()
 
     def benchmark_index(self, documents: Sequence[Document], name: str, *, progress: Progress | None = None) -> Index:
         """An index of a benchmark's documents, kept in the cache folder and brought up to date if they changed."""
@@ -248,7 +252,7 @@ class Workbench:
                 "confidence": f"{fitted.fingerprint if fitted else 'none'}{marks}",
             },
             precision=self.stance_model.precision,
-            started_at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            started_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         )
 
     def verify(
@@ -256,18 +260,18 @@ class Workbench:
         source: str | Path | Report | Work,
         *,
         index: str | None = None,
+        date: str | datetime.date | None = None,
         save: bool = True,
         progress: Progress | None = None,
     ) -> Results:
         """Check every claim of a report and queue the verdicts for review (``save=False``: write nothing).
 
         A report that was begun before under the same conditions is continued: finished claims are not judged again.
-        Raises ReadError and its kinds for a file that cannot be read, and what :meth:`index` raises.
+        ``date`` goes over what the report says of itself; work that was read already has its own.
+        Raises ReadError and its kinds for a file that cannot be read and a date that is none, and what :meth:`index`
+        raises.
         """
-        if isinstance(source, Report):
-            work = extract(source, self.settings.claims)
-        else:
-            work = source if isinstance(source, Work) else read_work(Path(source), self.settings.claims)
+        work = as_work(source, self.settings.claims, date=date)
         return next(self.verify_all([work], index=index, save=save, progress=progress))
 
     def verify_all(
@@ -308,13 +312,12 @@ class Workbench:
 
         return list(verify_work(self, self.run(index), ready(list(sentences)), index, None, progress=progress))
 
-    def check(self, sentence: str, *, index: str | None = None, date: str | None = None) -> Verdict:
-        """The verdict on one sentence; nothing is written to the review database.
+    def check(self, sentence: str, *, index: str | None = None, date: str | datetime.date | None = None) -> Verdict:
+        """The verdict on one sentence; nothing is written to the review database. ``date`` says when it speaks.
 
-        Raises ReadError for an empty sentence, and the failure's own message if it cannot be judged.
+        Raises ReadError for a sentence that is empty or no text, a date that is none, and what cannot be judged.
         """
-        text = sentence.strip()
-        if not text:
+        if not (text := text_of(sentence).strip()):
             raise ReadError("an empty claim", hint="Give one sentence to check.")
         result = self.verify(ready([text], date=date), index=index, save=False)[0]
         if isinstance(result, Failure):

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from command_line import REPORT, make_project, records, run
+from factcheck.workbench import Workbench
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +90,36 @@ def test_batch_size_time_zone_locale_and_folder_change_nothing(project: Path, tm
     )
     assert first
     assert other.stdout == first
+
+
+def test_an_index_that_is_older_than_its_sources_is_said_once_and_changes_nothing(project: Path) -> None:
+    note = "note: index small is older than its sources (1 changed); take them up with: factcheck index update small"
+    listings = (("index", "list"), ("corpus", "list"), ("doctor",))
+    commands = (("index", "check", "small"), ("recheck", "-f", "jsonl"), ("verify", "report.txt", "-f", "jsonl"))
+    before = [run(project, *command) for command in commands]
+    states = [run(project, *command, "-f", "jsonl").stdout for command in listings]
+    assert not any("older" in done.stderr for done in before)
+    assert not any("behind" in listed for listed in states)
+    source = project / "corpus" / "small" / "mattis.md"
+    source.write_text(source.read_text().replace("url:", "status: retracted\nurl:"), encoding="utf-8")
+    for command, was in zip(commands, before, strict=True):
+        done = run(project, *command)
+        assert (done.returncode, done.stdout) == (was.returncode, was.stdout)
+        assert done.stderr.count(note) == done.stderr.count("note: ") == 1
+    one = run(project, "verify", "--claim", "Mattis resigned on 20 December 2018.", "-f", "jsonl")
+    assert one.stderr.splitlines() == [note]
+    assert records(one)[0]["label"] == "supported"
+    for command in listings:
+        assert '"behind"' in run(project, *command, "-f", "jsonl").stdout
+    bench = Workbench.open(project)
+    assert bench.behind().changed == ("mattis.md",)
+    assert run(project, "index", "update", "small").returncode == 0
+    assert not bench.behind("small")
+    one = run(project, "verify", "--claim", "Mattis resigned on 20 December 2018.", "-f", "jsonl")
+    assert one.stderr == ""
+    assert records(one)[0]["label"] != "supported"
+    shutil.rmtree(project / "corpus")
+    assert not bench.behind()
 
 
 def test_a_batch_finishes_and_reports_the_bad_one(project: Path) -> None:

@@ -90,6 +90,18 @@ def test_a_date_or_status_that_is_none_is_never_kept(tmp_path: Path, front: str)
     assert failure in check_corpus(tmp_path, SETTINGS)
 
 
+def test_a_status_in_front_matter_that_is_not_quite_right_leaves_the_source_out(tmp_path: Path) -> None:
+    whole = "---\norigin: O\ndate: 2019\nstatus: retracted\n---\nText a."
+    write(tmp_path, {"a.md": "\n" + whole, "b.md": whole.replace("s: r", "s:r"), "c.md": "---\norigin:O\n---\nText c."})
+    documents, (failure,) = load(tmp_path)
+    assert (documents["a"].status, documents["a"].text) == ("retracted", "Text a.")
+    assert failure.where == "b.md"
+    assert "b.md:4: " in failure.message
+    assert failure in check_corpus(tmp_path, SETTINGS)
+    said = [problem.message for problem in check_corpus(tmp_path, SETTINGS) if problem.code == "warning"]
+    assert [("c.md:2: " in message, "Write it as origin: O" in message) for message in said] == [(True, True)]
+
+
 def test_bad_rows_of_a_table(tmp_path: Path) -> None:
     write(tmp_path, {"d.jsonl": '{"text": "a"}\n{"text": ""}\n{"text": 1, "date": "x"}\nbad\n{"text": "n\\u0000"}\n'})
     documents, failures = load(tmp_path)

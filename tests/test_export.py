@@ -104,6 +104,18 @@ def test_claimreview_holds_what_people_decided_in_the_terms_of_schema_org(store:
     assert (appearance["url"], appearance["publisher"]["name"]) == ("https://example.org/a", "Example News")
 
 
+def test_a_date_that_is_only_the_file_s_own_is_not_published(store: Store) -> None:
+    fill(store)
+    store.decide(store.items()[0].verdict.id, store.items()[0].verdict.label, reviewer="ann")
+    row = next(row for row in store.rows() if row.decisions)
+    assert row.verdict is not None
+    first = row.verdict.evidence[0]
+    guessed = replace(first, citation=replace(first.citation, date_confirmed=False))
+    review = claim_review(replace(row, verdict=replace(row.verdict, evidence=(first, guessed))))
+    assert review is not None
+    assert [cited.get("datePublished") for cited in review["citation"]] == [first.citation.date, None]
+
+
 def test_not_enough_evidence_has_no_number(store: Store, tmp_path: Path) -> None:
     fill(store)
     store.decide(store.items(label="not_enough_evidence")[0].verdict.id, "not enough evidence", reviewer="ann")

@@ -27,7 +27,7 @@ def text_of(data: bytes, name: str = "report.txt") -> str:
 
 @given(st.lists(PROSE | ACCENTS, min_size=1).map("".join), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]))
 def test_text_is_kept_exactly_and_parts_cover_all_but_white_space(text: str, codec: str) -> None:
-    if text.isspace() or text.startswith("---\n"):
+    if text.isspace() or text.lstrip().startswith("---"):
         return
     reading = read(Path("x.txt"), max_mb=5, data=text.encode(codec))
     assert reading.text == text
@@ -170,6 +170,103 @@ def test_front_matter_is_metadata_not_text() -> None:
 @pytest.mark.parametrize("text", ["---\nA rule, then prose without keys\n---\nMore.", "---\nkey: value\nno end"])
 def test_a_rule_is_not_front_matter(text: str) -> None:
     assert text_of(text.encode()) == text
+
+
+KEYS = "title: W\norigin: M\ndate: 2019-05-03\nstatus: retracted\n"
+BODY = "The Harwick mill closed on 3 May 2019.\n"
+
+
+@pytest.mark.parametrize("above", ["", "\n", " \n\t\n", "\ufeff", "\ufeff\ufeff", "\n\ufeff\n", "  "])
+def test_blank_lines_and_marks_above_front_matter_do_not_hide_it(above: str) -> None:
+    reading = read(Path("w.md"), max_mb=1, data=f"{above}---\n{KEYS}---\n\n{BODY}".encode())
+    assert (reading.title, reading.status, reading.text) == ("W", "retracted", BODY)
+    assert not reading.warnings
+    assert [part.span.of(reading.text) for part in reading.parts] == [BODY.strip()]
+
+
+def test_a_value_goes_on_in_the_lines_that_are_set_back() -> None:
+    front = '---\ntitle: >\n  A long\n  title: yes\n  status: current\nauthor: "Fine,\n  A."\nurl: |-\n  u\n'
+    nested = "more:\n  status: draft\n  - a\nstatus: retracted\n---\nText."
+    reading = read(Path("w.md"), max_mb=1, data=(front + nested).encode())
+    assert reading.title == "A long title: yes status: current"
+    assert (reading.author, reading.url, reading.status) == ("Fine, A.", "u", "retracted")
+    assert (reading.text, reading.warnings) == ("Text.", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("---\n" + KEYS.replace("status", "  status") + "---\n", 5, "Begin the line with the key."),
+        ("---\n" + KEYS.replace("status", "- status") + "---\n", 5, "Begin the line with the key."),
+        ("\n---\n  title: W\n  status: retracted\n---\n", 3, "Begin the line with the key."),
+        ("---\n" + KEYS.replace("status: ", "status:") + "---\n", 5, "Write it as status: retracted"),
+        ("---\n" + KEYS.replace(": ", ":") + "---\n", 2, "Write it as title: W"),
+        ("---\n" + KEYS.replace("date", "A stray line\ndate") + "---\n", 4, "'A stray line' is not a key"),
+        ("---\nA stray line\n" + KEYS + "---\n", 2, "'A stray line' is not a key"),
+        ("---\n" + KEYS + "\n", 1, "Put a line --- between the keys and the text."),
+        ("---\n" + KEYS + "---", 6, "Put what follows the --- on a line of its own."),
+        ("---\nsuperseded-by:b\n---\n", 2, "Write it as superseded-by: b"),
+        ("---" + KEYS + "---\n", 1, "Put a line --- above the keys."),
+        ("\n----\n" + KEYS + "---\n", 2, "Put a line --- above the keys."),
+        ("\n" + KEYS + "---\n", 2, "Put a line --- above the keys."),
+    ],
+)
+def test_front_matter_that_withdraws_a_source_and_is_not_quite_right_is_a_problem(
+    text: str, line: int, says: str
+) -> None:
+    reading = read(Path("w.md"), max_mb=1, data=(text + BODY).encode())
+    assert reading.text == text + BODY
+    (problem,) = reading.problems
+    assert reading.warnings == (problem,)
+    assert problem.startswith(f"w.md:{line}: ")
+    assert says in problem
+
+
+def test_front_matter_that_is_not_quite_right_is_said() -> None:
+    reading = read(Path("w.md"), max_mb=1, data=f"---\ntitle: W\nBy him\n---\n{BODY}".encode())
+    assert reading.warnings
+    assert not reading.problems
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nStatus quo: nobody knows.\n---\nMore.",
+        "Title: a letter\nDate: 3 May 2019\n\nDear all, it is done.",
+        "---\nProse.\n\nStatus: the talks are going on, and nobody knows how they end.\n\n---\nMore.",
+        "---\nProse.\n\nTitle: his.",
+        "Date: a heading\n---\nMore.",
+    ],
+)
+def test_text_that_only_resembles_front_matter_is_left_in_peace(text: str) -> None:
+    assert read(Path("w.md"), max_mb=1, data=text.encode()).warnings == ()
+
+
+@given(
+    st.permutations(KEYS.splitlines()),
+    st.integers(0, 5),
+    st.sampled_from(["  ", "\t", "- ", "stray\n", "stray\n\n", "\n", "#\n", "cut", "join", "glue", "dash"]),
+    st.sampled_from(["", "\n", "\ufeff", "\n \n"]),
+)
+def test_a_source_that_was_withdrawn_is_never_read_as_one_in_force(
+    keys: list[str], place: int, damage: str, above: str
+) -> None:
+    lines = ["---", *keys, "---"]
+    if damage == "cut" and place in (0, 5):
+        del lines[place]
+    elif damage == "glue" and place in (0, 5):
+        lines[place : place + 2] = ["".join(lines[place : place + 2])]
+    elif damage == "join":
+        lines[place] = lines[place].replace(": ", ":")
+    elif damage == "dash":
+        lines[place] = lines[place].replace("---", "-----")
+    elif damage not in ("cut", "glue") and (place or damage.isspace()):
+        lines[place] = damage + lines[place]
+    text = above + "\n".join(lines) + "\n\n" + BODY
+    reading = read(Path("w.md"), max_mb=1, data=text.encode())
+    assert reading.status == "retracted" or reading.problems
+    assert text.removeprefix("\ufeff").endswith(reading.text)
+    assert all(part.span.of(reading.text) in text for part in reading.parts)
 
 
 def test_a_date_that_is_none_is_said_and_left_out() -> None:

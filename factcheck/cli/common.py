@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from factcheck.cli.output import Format, emit, say
-from factcheck.errors import EmptyError, ReadError, WriteError
+from factcheck.errors import EmptyError, FactcheckError, ReadError, WriteError
 from factcheck.model import Report
 from factcheck.settings import Settings
 from factcheck.work import Work
@@ -65,6 +65,22 @@ def warn(report: Report) -> None:
     """Say what the reader noticed: a guessed encoding, a page without text."""
     for warning in report.warnings:
         say(f"note: {warning}")
+
+
+AWHILE = 2.0  # seconds at most for comparing the content of sources, before a command does what it is for
+
+
+def is_behind(workbench: Workbench, index: str | None = None, *, seconds: float | None = AWHILE) -> bool:
+    """Whether an index is older than its sources; then says so, with the remedy. What is wrong with either is for
+    others to say."""
+    try:
+        name, found = workbench.index_name(index), workbench.behind(index, seconds=seconds)
+    except FactcheckError:
+        return False
+    if found:
+        older = "is older" if found.changed or found.added or found.removed else "may be older"
+        say(f"note: index {name} {older} than its sources ({found}); take them up with: factcheck index update {name}")
+    return bool(found)
 
 
 def covered(work: Work) -> str:

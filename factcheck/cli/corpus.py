@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from factcheck.cli.common import bench
+from factcheck.cli.common import bench, is_behind
 from factcheck.cli.output import Format, FormatOption, emit, say
 from factcheck.model import Document, Failure
 from factcheck.settings import corpus_name
+from factcheck.workbench import Workbench
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The corpus: a folder in corpus/.")]
 
@@ -54,11 +55,17 @@ def check(context: typer.Context, name: NameArgument, style: FormatOption = Form
 
 
 def list_(context: typer.Context, style: FormatOption = Format.table) -> None:
-    """List the corpora of this project."""
+    """List the corpora of this project, and whether an index is built and not behind."""
     workbench = bench(context)
     built = set(workbench.indexes())
-    rows = [{"corpus": name, "index": "built" if name in built else "not built"} for name in workbench.corpora()]
+    rows = [{"corpus": name, "index": _built(workbench, name, built)} for name in workbench.corpora()]
     emit(rows, style, ("corpus", "index"), empty="no corpus yet; make one with: factcheck corpus add NAME FILE…")
+
+
+def _built(workbench: Workbench, name: str, built: set[str]) -> str:
+    if name not in built:
+        return "not built"
+    return "behind" if is_behind(workbench, name) else "built"
 
 
 def show(context: typer.Context, name: NameArgument, style: FormatOption = Format.table) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from factcheck.cli.common import EngineOption, bench
+from factcheck.cli.common import EngineOption, bench, is_behind
 from factcheck.cli.output import Format, FormatOption, emit, progress, say
 from factcheck.errors import FactcheckError
 
@@ -63,7 +63,7 @@ def compact(context: typer.Context, name: NameArgument) -> None:
 
 
 def list_(context: typer.Context, style: FormatOption = Format.table) -> None:
-    """List the indexes of this project and whether they can be used."""
+    """List the indexes of this project, whether they can be used, and whether they are behind their sources."""
     workbench = bench(context)
     emit(
         [_summary(workbench, name) for name in workbench.indexes()],
@@ -79,7 +79,7 @@ def _summary(workbench: Any, name: str) -> dict[str, Any]:
             manifest = index.manifest
             return {
                 "index": name,
-                "state": "ok",
+                "state": "behind" if is_behind(workbench, name) else "ok",
                 "documents": manifest.documents,
                 "passages": manifest.passages,
                 "fingerprint": index.fingerprint,
@@ -97,11 +97,12 @@ def show(context: typer.Context, name: NameArgument, style: FormatOption = Forma
 
 
 def check(context: typer.Context, name: NameArgument) -> None:
-    """Read every file of an index and compare it with the hashes in its manifest."""
+    """Read every file of an index and compare it with the hashes in its manifest; say whether sources changed since."""
     workbench = bench(context)
     with workbench.index(name) as index:
         index.check()
         say(f"index {name} is whole: {index.manifest.documents} documents, {index.manifest.passages} passages")
+    is_behind(workbench, name, seconds=None)
 
 
 def search(

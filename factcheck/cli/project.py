@@ -112,7 +112,13 @@ def _indexes(workbench: Workbench) -> list[dict[str, str]]:
     for name in workbench.indexes():
         try:
             with workbench.index(name) as index:
-                rows.append(_row(f"index {name}", "ok", f"{index.fingerprint}"))
+                fingerprint = index.fingerprint
+            found = workbench.behind(name)
+            if found:
+                detail = f"{fingerprint}; sources since: {found}; take them up with: factcheck index update {name}"
+                rows.append(_row(f"index {name}", "behind", detail))
+            else:
+                rows.append(_row(f"index {name}", "ok", fingerprint))
         except FactcheckError as error:
             rows.append(_row(f"index {name}", "wrong", f"{error} {error.hint}".strip()))
     return rows or [_row("index", "none", "build one with: factcheck index build NAME")]

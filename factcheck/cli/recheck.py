@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from factcheck.cli.common import IndexOption, bench
+from factcheck.cli.common import IndexOption, bench, is_behind
 from factcheck.cli.output import Format, FormatOption, emit, progress, say
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def recheck(
     from factcheck.recheck import RECHECK_KEYS
 
     workbench = bench(context)
+    is_behind(workbench, index, seconds=None)
     done: list[Rechecked] = []
     with progress("rechecking") as bar:
         for each in workbench.recheck(*(reports or ()), index=index, progress=bar):

@@ -21,6 +21,7 @@ from factcheck.cli.common import (
     covered,
     emit_runs,
     inputs,
+    is_behind,
     iso,
     not_over,
     page_range,
@@ -112,6 +113,7 @@ def verify(
         engine={"name": engine} if engine is not None else {},
     )
     workbench.load_early()
+    is_behind(workbench, index)
     if claim is not None:
         verdict = workbench.check(claim, index=index, date=date)
         _emit_rows([_claim_record(verdict)], style)

@@ -7,7 +7,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from factcheck.errors import CorpusError, ReadError, WriteError
@@ -24,32 +24,42 @@ def corpus_files(folder: Path) -> list[str]:
     A folder reached twice, by links or a loop of them, counts once, where it is reached first in that order.
     Raises CorpusError if there is no such folder or it may not be read.
     """
+    return sorted((name for name, _ in walk(folder) if name not in BESIDE), key=os.fsencode)
+
+
+def walk(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """As :func:`corpus_files`, with what the folders say of each file, in no order, and with what stands beside."""
     if not folder.is_dir():
         raise CorpusError(f"there is no folder {folder}", hint="factcheck corpus add NAME FILE… makes one.")
-    found: list[str] = []
     visited: set[tuple[int, int]] = set()
-    stack = [folder]
+    stack = [(str(folder), "")]
     while stack:
-        here = stack.pop()
+        here, prefix = stack.pop()
         try:
-            info = here.stat()
-            names = sorted(os.listdir(here), key=os.fsencode)  # noqa: PTH208 (names alone, in byte order)
+            info = os.stat(here)  # noqa: PTH116 (as strings: there may be a hundred thousand)
+            with os.scandir(here) as listed:
+                entries = sorted(listed, key=lambda entry: os.fsencode(entry.name))
         except OSError as error:
             raise CorpusError(f"{here}: {error.strerror}", hint="Check its permissions.") from error
         if (info.st_dev, info.st_ino) in visited:
             continue
         visited.add((info.st_dev, info.st_ino))
-        below: list[Path] = []
-        for name in names:
-            path = here / name
-            if name.startswith("."):
+        below: list[tuple[str, str]] = []
+        for entry in entries:
+            if entry.name.startswith("."):
                 continue
-            if path.is_dir():
-                below.append(path)
+            if _is_folder(entry):
+                below.append((entry.path, f"{prefix}{entry.name}/"))
             else:
-                found.append(path.relative_to(folder).as_posix())
+                yield prefix + entry.name, entry
         stack += reversed(below)
-    return sorted((name for name in found if name not in BESIDE), key=os.fsencode)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
 
 
 def add_documents(folder: Path, files: Iterable[Path]) -> list[Path]:

@@ -136,6 +136,8 @@ def _read_or_known(
     documents = [entry.item for entry in found if isinstance(entry.item, Document)]
     if len(documents) == len(found):
         sources.note(relative, state, described, [document.id for document in documents])
+    else:
+        sources.note_other(relative, state)
     return found
 
 

@@ -90,6 +90,6 @@ def _citation(evidence: Evidence) -> dict[str, Any]:
         cited["url"] = source.url
     if source.origin:
         cited["publisher"] = {"@type": "Organization", "name": source.origin}
-    if source.date:
-        cited["datePublished"] = source.date
+    if source.published:
+        cited["datePublished"] = source.published
     return cited | {"text": evidence.quote}

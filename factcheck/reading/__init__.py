@@ -9,7 +9,7 @@ from factcheck.errors import FormatError
 from factcheck.model import Part, Report, Span, content_id
 from factcheck.reading.beside import described
 from factcheck.reading.claims_file import read_claims
-from factcheck.reading.dates import iso_date
+from factcheck.reading.dates import given_date, iso_date
 from factcheck.reading.plain import read_plain, refuse_endless_line
 from factcheck.reading.report_rows import ReportRow, read_reports
 from factcheck.reading.result import Reading
@@ -21,6 +21,7 @@ __all__ = [
     "ReportRow",
     "Row",
     "Table",
+    "given_date",
     "iso_date",
     "read",
     "read_claims",
@@ -94,10 +95,7 @@ def read_report(
     Raises as :func:`read`, and FormatError for a ``date`` that is none.
     """
     confirmed = date is not None
-    if date is not None:
-        given, date = date, iso_date(date)
-        if date is None:
-            raise FormatError(f"{given!r} is not a date", hint="Write it as 2019-08-06, 2019-08 or 2019.")
+    date = given_date(date)
     reading = read(path, max_mb=max_mb, data=data, pages=pages)
     if data is None:
         reading = described(reading, path, max_mb=max_mb)

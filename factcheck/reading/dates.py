@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 
+from factcheck.errors import FormatError
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -58,6 +60,20 @@ def iso_date(text: str) -> str | None:
     if (match := _MONTH_YEAR.fullmatch(text)) and match[1].lower() in _MONTHS:
         return _iso(match[2], _MONTHS[match[1].lower()], None)
     return None
+
+
+def given_date(date: str | datetime.date | None) -> str | None:
+    """A date as somebody gives it (a ``datetime.date`` or what :func:`iso_date` takes) as ISO 8601; None for None.
+
+    The time of day of a ``datetime`` is dropped. Raises FormatError for what is no date, or could be two.
+    """
+    if date is None:
+        return None
+    text = date.isoformat()[:10] if isinstance(date, datetime.date) else date
+    found = iso_date(text) if isinstance(text, str) else None
+    if found is None:
+        raise FormatError(f"{date!r} is not a date", hint="Write it as 2019-08-06, 2019-08 or 2019.")
+    return found
 
 
 def _iso(year: str | int, month: str | int | None, day: str | int | None) -> str | None:

@@ -8,7 +8,7 @@ import unicodedata
 from factcheck.errors import EmptyError, FormatError
 from factcheck.model import Part, Span
 from factcheck.reading.encoding import decode
-from factcheck.reading.front import split_front, with_metadata
+from factcheck.reading.front import Front, split_front, with_metadata, with_refusal
 from factcheck.reading.result import Reading
 
 LONGEST_LINE = 5_000_000  # characters; no prose has a longer line, and sentence splitting is not built for it
@@ -30,7 +30,7 @@ def read_plain(data: bytes, name: str, *, markdown: bool) -> Reading:
     decoded = decode(data, name)
     text = decoded.text
     front = split_front(text)
-    if front:
+    if isinstance(front, Front):
         text = text[front.length :]
     refuse_empty(text, name)
     refuse_endless_line(text, name)
@@ -38,7 +38,9 @@ def read_plain(data: bytes, name: str, *, markdown: bool) -> Reading:
     reading = Reading(
         text=text, parts=paragraphs(text), title=title, encoding=decoded.encoding, warnings=decoded.warnings
     )
-    return with_metadata(reading, front.values, name) if front else reading
+    if isinstance(front, Front):
+        return with_metadata(reading, front.values, name)
+    return with_refusal(reading, front, name) if front else reading
 
 
 def refuse_empty(text: str, name: str) -> None:

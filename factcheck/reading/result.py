@@ -14,7 +14,7 @@ class Reading:
     ``date`` is ISO 8601, possibly partial, and ``date_confirmed`` is False where it comes from the file's technical
     metadata (which says when a file was made, not when a text was published). ``encoding`` is the codec a text was
     decoded with ("" for formats that carry their own). ``warnings`` are whole sentences for a person, and
-    ``problems`` those of them that say that a given date or status is none (it is then left out).
+    ``problems`` those of them that say that a given date or status is none (it is then left out), or cannot be read.
     """
 
     text: str
