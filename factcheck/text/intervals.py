@@ -126,10 +126,10 @@ def compare(claim: Quantity, source: Quantity) -> Outcome:
 
 def converted(claim: Quantity, source: Quantity) -> tuple[Quantity, Quantity]:
     """Both as they are compared: written in different units, a number that ends in noughts is taken for a rounded one
-    ("6,650 km", "4,130 miles")."""
+    ("6,650 km", "4,130 miles"), by a tenth to either side at most, "about" by a fifth: one year is not nine months."""
     if claim.dimension != source.dimension or claim.factor == source.factor or claim.dimension in _DISCRETE:
         return claim, source
-    return _rounded(claim), _rounded(source)
+    return _capped(_rounded(claim)), _capped(_rounded(source))
 
 
 def _rounded(quantity: Quantity) -> Quantity:
@@ -138,6 +138,14 @@ def _rounded(quantity: Quantity) -> Quantity:
         return quantity
     digits = str(int(abs(written)))
     return replace(quantity, place=quantity.factor * 10 ** (len(digits) - len(digits.rstrip("0"))))
+
+
+def _capped(quantity: Quantity) -> Quantity:
+    if quantity.bound == "exact" or quantity.dimension == "temperature" or not quantity.value:
+        return quantity  # no share of a temperature is of any meaning: where it has its zero is a convention
+    place = quantity.place or quantity.factor
+    cap = 4 * ABOUT if quantity.bound == "about" else 2 * ABOUT
+    return replace(quantity, place=min(place, cap * abs(quantity.value)))
 
 
 def _asserts_another_bound(claim: Quantity, source: Quantity) -> bool:
