@@ -15,6 +15,7 @@ from factcheck.text.sentences import split_sentences
 _PLANNED = (
     r"(?:is|are|was|were|be) (?:expected|scheduled|supposed|planned|due|set) to"
     r"|(?:plans?|planned|intends?|intended|hopes?|hoped|proposes?|proposed|threatens?|threatened) to"
+    r"|(?:aim|vow|pledge|promise)(?:s|d|ed)? to"
     r"|(?<!it )(?:is|are) to (?:be|cost|open|close|begin|start|end|leave|become|get|receive|build)"
     r"|(?:said|says|claim(?:s|ed)|hope[sd]|promise[sd]|announced|predict(?:s|ed))(?: that)?"
     r" (?:\w+ ){1,6}would"
@@ -22,19 +23,26 @@ _PLANNED = (
 _DOUBTED = (
     r"[Rr]eportedly|[Aa]llegedly|alleged|rumou?red|rumou?rs|unconfirmed|unclear|unverified"
     r"|den(?:y|ies|ied) (?:that|having|any|\w+ing)|disput(?:es|ed) (?:that|the|this)"
-    r"|(?<!\b[Nn]o )(?<!\bnot )(?<!n['’]t )doubt(?:s|ed)? (?:that|whether)"
+    r"|(?<!\b[Nn]o )(?<!\bnot )(?<!n['’]t )(?<!\b[Ll]ittle )(?<!beyond )(?<!without )doubt(?:s|ed)? (?:that|whether)"
     r"|(?<!\b[Ii] )(?<!\b[Yy]ou )(?<!\bthat )(?<!\bwho )(?<!\bwhich )(?:might|may)|possibly|perhaps|potentially"
-    r"|(?:is|are|was|were|be) (?:un)?likely|(?<!more )(?<!less )(?<!as )likely to|(?:could|would) likely"
+    r"|(?:is|are|was|were|be) (?:un)?likely|(?<!more )(?<!less )(?<!most )(?<!as )(?<!equally )likely to"
+    r"|(?:could|would) likely"
     r"|(?:is|are|was|were) (?:believed|thought|said) to|feared that|fears that"
+    r"|accused of|suspected (?:of|to)|under investigation (?:for|over)|claim(?:s|ed)? to (?:have|be)|claimed to"
 )
 _HEDGE = re.compile(rf"\b(?:{_DOUBTED}|{_PLANNED})\b")
+_UNDENIED = re.compile(r"\b(?:no(?:body| ?one|ne)?|(?<!\ba )few)\s(?:(?!and|but)\w+\s){0,4}$", re.IGNORECASE)
+"""Before a denial that is none: "no scientist disputes that"."""
 _HEDGE_OF_FACTS = re.compile(rf"\b(?:{_DOUBTED})\b")
 # A claim that says so itself is no surer than its source: of what may be, and of what is only to come.
 _OWN = re.compile(
-    r"\b(?:may|might|could|can|den(?:y|ies|ied)|[Ss]uggest(?:s|ed|ing)?"
+    r"\b(?:may|might|could|can|den(?:y|ies|ied)|[Ss]uggest(?:s|ed|ing)?|accus(?:e[sd]?|ing)|alleg(?:e[sd]?|ing|ations?)"
+    r"|believe[sd]?|fear(?:s|ed)?|suspected|suspects? (?:that|of)|warn(?:s|ed|ing)?|predict(?:s|ed|ing|ions?)?"
     r"|[Ii]t (?:is|was) (?:thought|believed|said|claimed|reported) that)\b"
 )
-_TO_COME = re.compile(r"\b(?:will|shall|would|is to|are to|scheduled|expected|planned|due|set)\b")
+_TO_COME = re.compile(
+    r"\b(?:will|shall|would|is to|are to|scheduled|expected|planned|due|set|promise[sd]?|pledge[sd]?|vow(?:s|ed)?)\b"
+)
 _CLAUSE = re.compile(r"[,;:.](?:\s|$)|\s(?:and|but|because|while|although)\s")
 _STOP_TEXT = (
     "the a an of in on at to for by with from and or but that which who whom whose is are was were be been being has "
@@ -140,6 +148,8 @@ def hedge_in(claim: Claim, sentence: str) -> str:
     hedges = _HEDGE_OF_FACTS if planned else _HEDGE
     ours: frozenset[str] = frozenset()
     for match in hedges.finditer(sentence):
+        if match.group().startswith(("den", "disput")) and _UNDENIED.search(sentence[: match.start()]):
+            continue
         ours = ours or content_words(said)
         clause = _CLAUSE.split(sentence[match.end() :], maxsplit=1)[0]
         governed = content_words(clause)
