@@ -132,7 +132,7 @@ def _ends(match: DateMatch) -> str:
         return "same time"
     if ours.start is None or ours.end is None or source.start is None or source.end is None:
         return "same time"
-    if ours.start != source.start:
+    if ours.start != source.start and not ours.relation:
         return "claim begins earlier" if ours.start < source.start else "claim begins later"
     return "claim ends earlier" if ours.end < source.end else "claim ends later"
 
