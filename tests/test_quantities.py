@@ -19,7 +19,9 @@ ONES_TEXT = (
 ONES = ONES_TEXT.split()
 TENS_TEXT = "twenty thirty forty fifty sixty seventy eighty ninety"
 TENS = TENS_TEXT.split()
-BOUNDS = st.sampled_from(["", "about ", "more than ", "at least ", "up to ", "nearly ", "fewer than ", "exactly "])
+BOUNDS = st.sampled_from(
+    ["", "about ", "just over ", "only ", "more than ", "at least ", "up to ", "nearly ", "fewer than ", "exactly "]
+)
 
 
 def in_words(n: int) -> str:

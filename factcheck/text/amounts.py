@@ -18,11 +18,11 @@ class Quantity:
 
     ``value`` to ``upper`` is what is written, in the unit's base (equal unless a range); ``place`` the value of the
     last significant digit. ``bound``: "exact", "plain", "about", "lower", "above" (strictly more), "upper", "below"
-    (strictly less), "near" (nearly), "range" or "vague". ``dimension``: "count", "percent", "points", "ratio",
-    "ordinal", "label", "score", "time", "length", "money:$" …; ``factor`` the base units in one of the written unit,
-    ``zero`` what that unit calls the base's zero (32 in °F); ``noun``: the folded word that is counted or measured.
-    ``change``: "" or the direction of a change ("up", "down") of which it is the size. ``part``: "3,000 of
-    the members", a part of what the noun names.
+    (strictly less), "near" (nearly), "past" (just over), "range" or "vague". ``dimension``: "count", "percent",
+    "points", "ratio", "ordinal", "label", "score", "time", "length", "money:$" …; ``factor`` the base units in one of
+    the written unit, ``zero`` what that unit calls the base's zero (32 in °F); ``noun``: the folded word that is
+    counted or measured. ``change``: "" or the direction of a change ("up", "down") of which it is the size. ``part``:
+    "3,000 of the members", a part of what the noun names.
     """
 
     span: Span
@@ -43,12 +43,14 @@ class Quantity:
 
 UP = {"rise", "rose", "rises", "risen", "rising", "increase", "increased", "increases", "increasing", "grew", "grow",
        "grows", "grown", "growing", "growth", "gain", "gained", "up", "jump", "jumped", "surge", "surged", "climbed",
-       "soared", "expanded", "+", "higher", "warmed", "warms", "warming"}  # fmt: skip
+       "soared", "expanded", "swelled", "raised", "climb", "climbs", "+", "higher", "warmed", "warms",
+       "warming"}  # fmt: skip
 
 
 DOWN = {"fall", "fell", "falls", "fallen", "falling", "decrease", "decreased", "decreases", "decreasing", "decline",
          "declined", "declines", "drop", "dropped", "drops", "down", "shrank", "shrunk", "reduced", "reduction", "cut",
-         "lost", "plunged", "slipped", "lower", "-", "−", "cooled", "cools", "cooling"}  # fmt: skip
+         "lost", "plunged", "slipped", "contracted", "slid", "tumbled", "dipped", "sank", "lowered",
+         "lower", "-", "−", "cooled", "cools", "cooling"}  # fmt: skip
 
 
 _LABELS = {"no", "number", "chapter", "article", "section", "page", "figure", "table", "route", "highway", "flight",
@@ -87,7 +89,7 @@ def measure(toks: list[Token], quantity: Quantity, number: Numeral, last: int) -
         return replace(quantity, dimension="percent" if scale == "100" else f"rating:{scale}"), last
     if number.kind == "fraction":
         share = replace(quantity, value=quantity.value * 100, upper=quantity.upper * 100, place=Fraction(0))
-        about = "about" if share.bound == "plain" else share.bound
+        about = "about" if share.bound in {"plain", "only"} else share.bound
         return replace(share, dimension="percent", bound=about, noun=nouns[-1] if nouns else "", nouns=nouns), last
     if number.kind == "ordinal":
         before = [t.low for t in toks[max(0, i - 2) : i] if t.low != "the"][-1:]
@@ -181,9 +183,10 @@ def _unit_words(toks: list[Token], j: int) -> tuple[str, Fraction, int] | None:
     if j >= len(toks):
         return None
     word = toks[j].low
-    if word == "square" and j + 1 < len(toks):
-        base = unit_of(toks[j + 1].low)
-        return ("area", base[1] ** 2, j + 2) if base and base[0] == "length" else None
+    if word in {"square", "sq"} and j + 1 < len(toks):
+        of = j + 2 if toks[j + 1].text == "." and j + 2 < len(toks) else j + 1  # "sq. km"
+        base = unit_of(toks[of].low)
+        return ("area", base[1] ** 2, of + 1) if base and base[0] == "length" else None
     if word in {"nautical"} and j + 1 < len(toks) and toks[j + 1].low in {"mile", "miles"}:
         return "length", Fraction(1852), j + 2
     if word in {"°", "degrees"} and j + 1 < len(toks) and toks[j + 1].low in {"c", "f", "celsius", "fahrenheit"}:

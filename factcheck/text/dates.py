@@ -33,7 +33,8 @@ from factcheck.text.calendar_dates import (
 )
 from factcheck.text.narrated import narrated_at
 from factcheck.text.nouns import is_partitive, is_plural
-from factcheck.text.numerals import SCALES, Token, numeral_at, tokens
+from factcheck.text.number_words import SCALES
+from factcheck.text.numerals import Token, numeral_at, tokens
 from factcheck.text.relative import RELATIVE, WEEKDAYS, relative_at
 from factcheck.text.units import unit_of
 

@@ -11,7 +11,10 @@ from factcheck.model import Check, Claim, Evidence, Outcome, Span
 from factcheck.text.intervals import comparable, compare, converted, interval, order
 from factcheck.text.quantities import Quantity, find_quantities
 
-_CONDITION = re.compile(r"\b(?:if|unless|assuming|provided that|as long as|in case)\b", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"\b(?:if|unless|assuming|provided that|(?<!times )(?<!twice )(?<!half )(?<!just )as long as|in case)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
