@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from factcheck.model import Asserted, Citation, Claim
+from factcheck.text.calendar_dates import MONTHS
 from factcheck.text.names import ALIASES, find_names, fold_name, same_name
 from factcheck.text.nouns import fold
 from factcheck.text.sentences import split_sentences
@@ -56,12 +57,13 @@ _LESS = {Asserted.likely, Asserted.alleged}
 _UNIVERSAL_TEXT = {
     "all": (
         r"all|every|always|everyone|everybody|everything",
-        r"all|every\w*|each|entire\w*|whole|any|always|both|total\w*|complet\w*|full\w*|no|none|never|without|100|daily|weekly|yearly",
+        r"all|every\w*|each|entire\w*|whole|any|always|both|total\w*|complet\w*|full\w*|no|none|never|without|100|daily|weekly"
+        r"|yearly|unanim\w*",
     ),
     "none": (
         r"none|never|nobody|no one|^no (?!longer|fewer|more|less|sooner)\w+",
         r"no|none|never|not|neither|nor|without|zero|cannot|nobody|nothing|un\w+|lack\w*|fail\w*|only|\w+n't|\w+n’t"
-        r"|impossible|refus\w*|reject\w*|prevent\w*|avoid\w*|absen\w*|ban|banned|bans|prohibit\w*|free of",
+        r"|impossible|refus\w*|reject\w*|prevent\w*|avoid\w*|absen\w*|ban|banned|bans|prohibit\w*|free of|yet to",
     ),
     "only": (
         r"only|sole|solely|exclusively",
@@ -76,14 +78,16 @@ _UNIVERSAL_TEXT = {
     ),
     "largest": (
         r"largest|biggest|greatest|highest|tallest|longest|oldest|smallest|richest|strongest|youngest|deadliest|worst|fastest",
-        r"\w{3,}est|most|leading|top|number one|best|worst|record\w*|more \w+ than any|\w+er than any|no \w+ \w+er",
+        r"(?!(?:(?:rain)?for|(?:dis)?inter|prot|requ|harv|inv|sugg|cont|arr|unr|lat|(?:dis)?hon|mod"
+        r"|manif|dig|conqu|pri|ever|northw|southw|midw)est)\w{3,}est|most|leading|top|number one|best|worst|record\w*"
+        r"|more \w+ than any|\w+er than any|no \w+ \w+er|\w+-(?:year|month|decade|time) high|peak(?:s|ed)?|maxim\w*",
     ),
     "because": (
         r"because",
         r"because|due|cause\w*|causing|result\w*|owing|since|led|leads|leading|reason\w*|thanks|therefore|thus|hence|after|as|for|so"
         r"|following|attribut\w*|prompt\w*|trigger\w*|consequen\w*|response|by|from|on|means?|meant|why"
         r"|makes?|made|making|allow\w*|enabl\w*|contribut\w*|responsible|leaving|forc\w*|prevent\w*|help\w*"
-        r"|drove|driven|driving|spurr\w*|spark\w*",
+        r"|drove|driven|driving|spurr\w*|spark\w*|over(?! \d)|citing|cited|blam\w*|saying",
     ),
 }  # fmt: skip
 _UNIVERSAL = {
@@ -95,9 +99,13 @@ _NOT_ALL = re.compile(
     r"|\b(?:at|above|after) all(?=\s*(?:[.,;:!?]|$)|\s+else)"
     r"|\b(?:not|nearly|almost|virtually) (?:only|every\w*)\b"
     r"|\b(?:not|cannot|never|without|\w+n['’]t) (?:\w+ ){0,2}(?:all|always|every\w*)\b|\bclose to (?:all|every\w*)\b"
+    r"|\ball-(?:time|cause|star|round\w*)\b|^in all,|\bone in every\b"
     r"|\ball (?:over|along|but|in all|the best|(?:his|her|its|their) (?:life|lives))\b"
-    r"|\bonly (?:[0-9]|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|until|after|when|once)\b)"
-    r"|\bevery (?:day|week|month|year|time|other|so often|now and then|\w+ (?:days|weeks|months|years))\b"
+    r"|\bonly (?:[0-9]|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|until|after|when|once"
+    r"|about|around|some|roughly|nearly|a (?:third|quarter|half|tenth|fifth|fraction|handful|few)|last|recently|later"
+    rf"|(?:in|on) (?:[0-9]{{1,4}}|{'|'.join(MONTHS)}))\b|[$€£¥])"
+    r"|\bevery (?:hour|day|week|month|year|season|spring|summer|autumn|winter|morning|evening|night|weekend|\w+day|time"
+    r"|other|so often|now and then|\w+ (?:minutes|hours|days|weeks|months|years))\b"
     r"|\bnot because\b|\bthe first (?:half|of january)\b|\bat first\b|\bif only\b",
     re.IGNORECASE,
 )
@@ -150,6 +158,8 @@ def hedge_in(claim: Claim, sentence: str) -> str:
     for match in hedges.finditer(sentence):
         if match.group().startswith(("den", "disput")) and _UNDENIED.search(sentence[: match.start()]):
             continue
+        if not _HEDGE_OF_FACTS.fullmatch(match.group()) and _done(sentence, match) & _acts(said):
+            continue  # "approved plans to build": the claim tells the approval
         ours = ours or content_words(said)
         clause = _CLAUSE.split(sentence[match.end() :], maxsplit=1)[0]
         governed = content_words(clause)
@@ -158,6 +168,19 @@ def hedge_in(claim: Claim, sentence: str) -> str:
         if (shared >= 2 or 0 < len(governed) <= 2 * shared) and governed & ours - plain:
             return match.group().strip()
     return ""
+
+
+_ACT = re.compile(r"\b(approv|announc|adopt|accept|agre|unveil|propos|reject|publish|endors)(\w+)", re.IGNORECASE)
+
+
+def _acts(text: str) -> set[str]:
+    return {act[1].casefold() for act in _ACT.finditer(text)}
+
+
+def _done(sentence: str, hedge: re.Match[str]) -> set[str]:
+    """What was done to a plan by the four words before it, or by those that tell it ("approved", "announced")."""
+    before = " ".join([*sentence[: hedge.start()].split()[-4:], hedge.group()])
+    return {act[1].casefold() for act in _ACT.finditer(before) if act[2] == "ed"}
 
 
 @lru_cache(maxsize=4096)
