@@ -32,7 +32,7 @@ _DOUBTED = (
     r"|accused of|suspected (?:of|to)|under investigation (?:for|over)|claim(?:s|ed)? to (?:have|be)|claimed to"
 )
 _HEDGE = re.compile(rf"\b(?:{_DOUBTED}|{_PLANNED})\b")
-_UNDENIED = re.compile(r"\b(?:no(?:body| ?one|ne)?|(?<!\ba )few)\s(?:(?!and|but)\w+\s){0,4}$", re.IGNORECASE)
+_UNDENIED = re.compile(r"\b(?:no(?:body| ?one|ne)?|(?<!\ba )few)\s(?:(?!(?:and|but)\b)\w+\s){0,4}$", re.IGNORECASE)
 """Before a denial that is none: "no scientist disputes that"."""
 _HEDGE_OF_FACTS = re.compile(rf"\b(?:{_DOUBTED})\b")
 # A claim that says so itself is no surer than its source: of what may be, and of what is only to come.

@@ -192,10 +192,9 @@ def _one_figure(claim: Claim, evidence: Evidence, check: Check) -> bool:
 
 def _dated_otherwise(claim: Claim, evidence: Evidence) -> bool:
     """Whether the deciding sentence is of another time than the claim: all its dates exclude one of the claim's."""
-    told = [mention for mention in find_dates(evidence.quote, evidence.citation.published) if mention.resolved]
-    return bool(told) and any(
-        all(compare_dates(ours, mention) is Outcome.differs for mention in told) for ours in dates_of(claim, None)
-    )
+    told = [date for date in find_dates(evidence.quote, evidence.citation.published) if date.resolved]
+    asked = [date for date in dates_of(claim, None) if date.resolved]
+    return bool(told) and any(all(compare_dates(ours, date) is Outcome.differs for date in told) for ours in asked)
 
 
 def _one_date(claim: Claim, evidence: Evidence) -> bool:
