@@ -26,7 +26,8 @@ TEXTS = st.one_of(
 
 def found(case: Any, kind: str) -> list[Check]:
     """The checks of one kind that a golden case gives."""
-    evidence = evidence_of(case["source"], date=case.get("source_date"), title=case.get("title", ""))
+    told = {"date": case.get("source_date"), "title": case.get("title", "")}
+    evidence = evidence_of(case["source"], sentence=case.get("sentence"), **told)
     claim = claim_of(case["claim"], context=case.get("before"))
     aliases = extend_aliases(case.get("aliases", {}))
     checks = run_checks(claim, evidence, report_date=case.get("report_date"), aliases=aliases)

@@ -30,6 +30,7 @@ def only(text: str) -> Name:
         ),
         ("He said that. However, nobody came. I left.", []),
         ("At 40 °C in Oslo, Vitamin C cost EUR 10 and 12 USD; the EUR fell.", ["Oslo", "Vitamin C", "EUR"]),
+        ("At 212 degrees Fahrenheit, or 100 Celsius, he read Fahrenheit in Oslo.", ["Fahrenheit", "Oslo"]),
         ("THE WAR IS OVER", []),
         ("", []),
     ],

@@ -19,7 +19,9 @@ ONES_TEXT = (
 ONES = ONES_TEXT.split()
 TENS_TEXT = "twenty thirty forty fifty sixty seventy eighty ninety"
 TENS = TENS_TEXT.split()
-BOUNDS = st.sampled_from(["", "about ", "more than ", "at least ", "up to ", "nearly ", "fewer than ", "exactly "])
+BOUNDS = st.sampled_from(
+    ["", "about ", "just over ", "only ", "more than ", "at least ", "up to ", "nearly ", "fewer than ", "exactly "]
+)
 
 
 def in_words(n: int) -> str:
@@ -128,3 +130,18 @@ def test_a_raised_note_mark_joins_no_figure_and_no_word(number: int, mark: str, 
 
 def test_a_unit_keeps_its_exponent() -> None:
     assert only("It held 600 km² of land.").value == 600 * only("It held 1 km² of land.").value
+
+
+LENGTHS = {"km": 1000, "miles": 1609.344, "feet": 0.3048}
+TIMES = {"weeks": 7, "months": 365 / 12, "years": 365}
+UNITS = LENGTHS | TIMES
+PAIRS = [(a, b) for units in (LENGTHS, TIMES) for a in units for b in units if a != b]
+
+
+@given(a=st.integers(1, 10**5), b=st.integers(1, 10**5), units=st.sampled_from(PAIRS), about=st.booleans())
+def test_across_units_only_what_is_near_agrees(a: int, b: int, units: tuple[str, str], about: bool) -> None:
+    bound, widest = ("about ", 1.2) if about else ("", 1.1)
+    left, right = only(f"{bound}{a} {units[0]}"), only(f"{bound}{b} {units[1]}")
+    if compare(left, right) is not Outcome.differs:
+        ratio = a * UNITS[units[0]] / (b * UNITS[units[1]])
+        assert max(ratio, 1 / ratio) <= widest / (2 - widest) + 1e-9

@@ -41,7 +41,7 @@ SETTINGS = VerdictSettings(threshold=0.6)
 
 
 def judged(claim: Claim, case: dict[str, Any], report_date: str | None) -> Evidence:
-    text = {key: case[key] for key in ("origin", "title", "date", "similarity") if key in case}
+    text = {key: case[key] for key in ("origin", "title", "date", "similarity", "sentence") if key in case}
     evidence = evidence_of(
         case["quote"], stance=(case["supports"], case["refutes"]), document=case.get("document", "d"), **text
     )

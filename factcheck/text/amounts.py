@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from factcheck.model import Span
 from factcheck.text.nouns import counted_noun, is_partitive
+from factcheck.text.number_words import SCALES
 from factcheck.text.numerals import Numeral, Token
 from factcheck.text.units import FAHRENHEIT, INCH, currency_of, unit_of
 
@@ -18,11 +19,11 @@ class Quantity:
 
     ``value`` to ``upper`` is what is written, in the unit's base (equal unless a range); ``place`` the value of the
     last significant digit. ``bound``: "exact", "plain", "about", "lower", "above" (strictly more), "upper", "below"
-    (strictly less), "near" (nearly), "range" or "vague". ``dimension``: "count", "percent", "points", "ratio",
-    "ordinal", "label", "score", "time", "length", "money:$" …; ``factor`` the base units in one of the written unit,
-    ``zero`` what that unit calls the base's zero (32 in °F); ``noun``: the folded word that is counted or measured.
-    ``change``: "" or the direction of a change ("up", "down") of which it is the size. ``part``: "3,000 of
-    the members", a part of what the noun names.
+    (strictly less), "near" (nearly), "past" (just over), "range" or "vague". ``dimension``: "count", "percent",
+    "points", "ratio", "ordinal", "label", "score", "time", "length", "money:$" …; ``factor`` the base units in one of
+    the written unit, ``zero`` what that unit calls the base's zero (32 in °F); ``noun``: the folded word that is
+    counted or measured. ``change``: "" or the direction of a change ("up", "down") of which it is the size. ``part``:
+    "3,000 of the members", a part of what the noun names.
     """
 
     span: Span
@@ -43,12 +44,14 @@ class Quantity:
 
 UP = {"rise", "rose", "rises", "risen", "rising", "increase", "increased", "increases", "increasing", "grew", "grow",
        "grows", "grown", "growing", "growth", "gain", "gained", "up", "jump", "jumped", "surge", "surged", "climbed",
-       "soared", "expanded", "+", "higher", "warmed", "warms", "warming"}  # fmt: skip
+       "soared", "expanded", "swelled", "raised", "climb", "climbs", "+", "higher", "warmed", "warms",
+       "warming"}  # fmt: skip
 
 
 DOWN = {"fall", "fell", "falls", "fallen", "falling", "decrease", "decreased", "decreases", "decreasing", "decline",
          "declined", "declines", "drop", "dropped", "drops", "down", "shrank", "shrunk", "reduced", "reduction", "cut",
-         "lost", "plunged", "slipped", "lower", "-", "−", "cooled", "cools", "cooling"}  # fmt: skip
+         "lost", "plunged", "slipped", "contracted", "slid", "tumbled", "dipped", "sank", "lowered",
+         "lower", "-", "−", "cooled", "cools", "cooling"}  # fmt: skip
 
 
 _LABELS = {"no", "number", "chapter", "article", "section", "page", "figure", "table", "route", "highway", "flight",
@@ -87,7 +90,7 @@ def measure(toks: list[Token], quantity: Quantity, number: Numeral, last: int) -
         return replace(quantity, dimension="percent" if scale == "100" else f"rating:{scale}"), last
     if number.kind == "fraction":
         share = replace(quantity, value=quantity.value * 100, upper=quantity.upper * 100, place=Fraction(0))
-        about = "about" if share.bound == "plain" else share.bound
+        about = "about" if share.bound in {"plain", "only"} else share.bound
         return replace(share, dimension="percent", bound=about, noun=nouns[-1] if nouns else "", nouns=nouns), last
     if number.kind == "ordinal":
         before = [t.low for t in toks[max(0, i - 2) : i] if t.low != "the"][-1:]
@@ -106,6 +109,8 @@ def measure(toks: list[Token], quantity: Quantity, number: Numeral, last: int) -
         return replace(quantity, dimension="ratio"), j + 1
     if word == "fold":
         return replace(quantity, dimension="ratio"), j + 1
+    if sterling := _sterling(toks, number, j):
+        return replace(quantity, dimension="money:GBP"), sterling
     measured = _unit_words(toks, j)
     if measured:
         dimension, factor, j = measured
@@ -122,6 +127,28 @@ def measure(toks: list[Token], quantity: Quantity, number: Numeral, last: int) -
     part = is_partitive(toks, last) and not (nouns and toks[last + 1].low == "them")
     counted = replace(quantity, noun=nouns[-1] if nouns else "", nouns=nouns, part=part)
     return counted, (noun_end if nouns else last)
+
+
+_PAID_TEXT = (
+    "cost costs costing pay pays paid paying worth fine fines fined price prices priced spend spends spent spending "
+    "sell sells sold bought earn earns earned salary fee fees debt debts loan budget donated raised invested stolen"
+)
+_PAID = frozenset(_PAID_TEXT.split())
+
+
+def _sterling(toks: list[Token], number: Numeral, j: int) -> int:
+    """Where "pounds" at token ``j`` end if they are money, else 0: pounds sterling, pounds by the million, and those
+    that something costs. "5 million pounds of beef" are a weight."""
+    if j >= len(toks) or toks[j].low not in {"pound", "pounds"}:
+        return 0
+    after = toks[j + 1].low if j + 1 < len(toks) else ""
+    if after == "sterling":
+        return j + 2
+    before = {token.low for token in toks[max(0, number.first - 5) : number.first]}
+    if after == "of" and not before & _PAID:
+        return 0
+    by_the_million = SCALES.get(toks[number.last - 1].low, 0) >= 10**6 and not before & {"weigh", "weighs", "weighed"}
+    return j + 1 if by_the_million or before & _PAID else 0
 
 
 def _is_label(toks: list[Token], i: int) -> bool:
@@ -181,9 +208,10 @@ def _unit_words(toks: list[Token], j: int) -> tuple[str, Fraction, int] | None:
     if j >= len(toks):
         return None
     word = toks[j].low
-    if word == "square" and j + 1 < len(toks):
-        base = unit_of(toks[j + 1].low)
-        return ("area", base[1] ** 2, j + 2) if base and base[0] == "length" else None
+    if word in {"square", "sq"} and j + 1 < len(toks):
+        of = j + 2 if toks[j + 1].text == "." and j + 2 < len(toks) else j + 1  # "sq. km"
+        base = unit_of(toks[of].low)
+        return ("area", base[1] ** 2, of + 1) if base and base[0] == "length" else None
     if word in {"nautical"} and j + 1 < len(toks) and toks[j + 1].low in {"mile", "miles"}:
         return "length", Fraction(1852), j + 2
     if word in {"°", "degrees"} and j + 1 < len(toks) and toks[j + 1].low in {"c", "f", "celsius", "fahrenheit"}:

@@ -33,7 +33,8 @@ from factcheck.text.calendar_dates import (
 )
 from factcheck.text.narrated import narrated_at
 from factcheck.text.nouns import is_partitive, is_plural
-from factcheck.text.numerals import SCALES, Token, numeral_at, tokens
+from factcheck.text.number_words import SCALES
+from factcheck.text.numerals import Token, numeral_at, tokens
 from factcheck.text.relative import RELATIVE, WEEKDAYS, relative_at
 from factcheck.text.units import unit_of
 
@@ -264,8 +265,9 @@ def _with_relation(text: str, toks: list[Token], i: int, last: int, mention: Dat
     relation = RELATIONS.get(toks[j - 1].low, "") if j else ""
     if j > 1 and [toks[j - 2].low, toks[j - 1].low] == ["prior", "to"]:
         relation = "before"
-    if relation == "by" and mention.relative:
-        relation = ""
+    named = i > 0 and toks[i - 1].low == "the" and last < len(toks) and toks[last].kind == "word"
+    if (relation == "by" and mention.relative) or (mention.grain == "year" and named):
+        relation = ""  # "after the 2011 earthquake" tells the year of the earthquake
     return replace(mention, relation=relation, text=mention.span.of(text))
 
 

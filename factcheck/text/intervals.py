@@ -15,9 +15,11 @@ from factcheck.text.quantities import Quantity
 
 ROUND = Fraction(5, 100)  # a round whole number stands for at most this much more or less than it says
 ABOUT = Fraction(10, 100)  # "about", "around", "some"
-NEAR = Fraction(15, 100)  # "nearly", "almost": from this much below up to the number
+NEAR = Fraction(15, 100)  # "nearly", "almost": from this much below up to the number; "just over": as much above
 _LOWER, _UPPER = {"lower", "above"}, {"upper", "below"}
 _DISCRETE = {"count", "ordinal", "label", "score"}
+_NUMBER = {"plain", "exact", "about", "range"}  # one value, however exactly
+_ALIKE = (_NUMBER, {"about", "near"}, {"plain", "about", "past"})  # bounds that agree at the same value
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ def interval(quantity: Quantity) -> Interval:
         return Interval(Fraction(0) if value >= 0 else None, value, high_open=bound == "below")
     if bound == "near":
         return Interval(value - abs(value) * NEAR, value)
+    if bound == "past":
+        return Interval(value, value + abs(value) * NEAR, low_open=True)
     half = _half(quantity)
     return Interval(value - half, upper + half)
 
@@ -112,7 +116,10 @@ def compare(claim: Quantity, source: Quantity) -> Outcome:
     if _asserts_another_bound(claim, source):
         return Outcome.differs
     equal = claim.value == source.value and claim.upper == source.upper
-    if equal and (claim.bound == source.bound or {claim.bound, source.bound} <= {"plain", "exact", "about", "range"}):
+    bounds = {claim.bound, source.bound}
+    if equal and (len(bounds) == 1 or any(bounds <= alike for alike in _ALIKE)):
+        return Outcome.agrees
+    if _is_an_end(claim, source) or _is_such_a_number(claim, source):
         return Outcome.agrees
     if order(claim, source) != 0:
         return Outcome.differs
@@ -120,16 +127,29 @@ def compare(claim: Quantity, source: Quantity) -> Outcome:
         reaches = claim.bound != "upper" or source.bound == "upper" or _close(claim, source)
         return Outcome.agrees if reaches else Outcome.undecided
     if claim.factor != source.factor and claim.dimension not in _DISCRETE:
-        return Outcome.agrees if {claim.bound, source.bound} <= {"plain", "about", "exact"} else Outcome.undecided
+        return Outcome.agrees if bounds <= {"plain", "about", "exact"} else Outcome.undecided
     return Outcome.undecided
+
+
+def _is_an_end(claim: Quantity, source: Quantity) -> bool:
+    """Whether a claim tells one end of a way ("from 14,000 to 18,000")."""
+    way = source.bound == "range" and source.text.casefold().startswith("from ")
+    return way and claim.value == claim.upper and claim.value in (source.value, source.upper) and claim.bound in _NUMBER
+
+
+def _is_such_a_number(claim: Quantity, source: Quantity) -> bool:
+    """Whether a source's bound lies in what a claim says: "at least 300" in "hundreds", "nearly 50" in "below 50"."""
+    if claim.bound == "vague":
+        return source.bound in _LOWER and claim.value <= source.value <= claim.upper
+    return claim.bound in _UPPER and source.bound == "near" and source.value <= claim.value
 
 
 def converted(claim: Quantity, source: Quantity) -> tuple[Quantity, Quantity]:
     """Both as they are compared: written in different units, a number that ends in noughts is taken for a rounded one
-    ("6,650 km", "4,130 miles")."""
+    ("6,650 km", "4,130 miles"), by a tenth to either side at most, "about" by a fifth: one year is not nine months."""
     if claim.dimension != source.dimension or claim.factor == source.factor or claim.dimension in _DISCRETE:
         return claim, source
-    return _rounded(claim), _rounded(source)
+    return _capped(_rounded(claim)), _capped(_rounded(source))
 
 
 def _rounded(quantity: Quantity) -> Quantity:
@@ -138,6 +158,14 @@ def _rounded(quantity: Quantity) -> Quantity:
         return quantity
     digits = str(int(abs(written)))
     return replace(quantity, place=quantity.factor * 10 ** (len(digits) - len(digits.rstrip("0"))))
+
+
+def _capped(quantity: Quantity) -> Quantity:
+    if quantity.bound == "exact" or quantity.dimension == "temperature" or not quantity.value:
+        return quantity  # no share of a temperature is of any meaning: where it has its zero is a convention
+    place = quantity.place or quantity.factor
+    cap = 4 * ABOUT if quantity.bound == "about" else 2 * ABOUT
+    return replace(quantity, place=min(place, cap * abs(quantity.value)))
 
 
 def _asserts_another_bound(claim: Quantity, source: Quantity) -> bool:

@@ -72,11 +72,14 @@ class Name:
         return COUNTRY_OF.get(" ".join(self.words))
 
 
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+
+
 @lru_cache(maxsize=16384)
 def fold_name(text: str) -> str:
-    """A name for comparing: small letters, no accents, no possessive, single spaces."""
+    """A name for comparing: small letters of English, no accents, no possessive, single spaces."""
     plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    plain = "".join(char for char in plain if not unicodedata.combining(char)).casefold()
+    plain = "".join(char for char in plain if not unicodedata.combining(char)).casefold().translate(_LETTERS)
     plain = re.sub(r"'s\b|'(?=\s|$)", "", plain)
     return " ".join(plain.split()).rstrip(" .")
 
@@ -189,9 +192,14 @@ def _opens(text: str, words: list[re.Match[str]], i: int, shouting: bool) -> boo
     return word != "I" and not _describes(text, words, i)
 
 
+_DEGREES = re.compile(r"(?:[0-9]|°|degrees?)\s?$", re.IGNORECASE)
+
+
 def _is_unit(text: str, word: re.Match[str]) -> bool:
     """ "°C", "Q4", "EUR 10 million": a scale's letter, a quarter's, or a currency's code beside a figure."""
     before, after = text[max(0, word.start() - 2) : word.start()].rstrip(), text[word.end() : word.end() + 2].lstrip()
+    if word.group() in {"Celsius", "Fahrenheit"}:
+        return _DEGREES.search(text, 0, word.start()) is not None
     if word.group() in {"C", "F", "Q"}:
         return before.endswith("°") or (word.group() == "Q" and after[:1].isdigit())
     unit = unit_of(word.group().casefold()) if len(word.group()) == 3 and word.group().isupper() else None
@@ -250,7 +258,7 @@ def same_name(left: Name, right: Name, aliases: Mapping[str, str] = ALIASES) -> 
     a, b = _common(left.key, aliases), _common(right.key, aliases)
     if a == b or (left.country is not None and left.country == right.country):
         return True
-    if _acronym(left) == b or _acronym(right) == a or _alike_surnames(left.key.split(), right.key.split()):
+    if b in _acronyms(left) or a in _acronyms(right) or _alike_surnames(left.key.split(), right.key.split()):
         return True
     small, large = sorted((left.words, right.words), key=len)
     if len(small) > 1 and small[-1] == large[-1] and same_first_name(small[0], large[0]):
@@ -278,11 +286,31 @@ def capital_of(left: Name, right: Name) -> bool:
     return right.country is not None and CAPITAL_OF.get(left.key) == right.country
 
 
-def _acronym(name: Name) -> str:
-    return "".join(word[0] for word in name.words) if len(name.words) >= 2 else ""
+def _acronyms(name: Name) -> set[str]:
+    """The initials of a name, and with those of the office before it, which may be part of it ("General Motors")."""
+    letters = "".join(word[0] for word in name.words)
+    office = "".join(word[0] for word in name.role.split())
+    return {short for short in (letters, office + letters) if len(short) >= 2}
+
+
+_SHORT = {"st": "saint", "mt": "mount", "ft": "fort"}
+_ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
+
+
+def numbered_otherwise(left: Name, right: Name) -> bool:
+    """Whether two names differ in a Roman numeral at their end alone ("World War I", "World War II")."""
+    (*one, a), (*other, b) = left.words, right.words
+    return bool(one) and one == other and _other_numeral(a, b)
+
+
+def _other_numeral(a: str, b: str) -> bool:
+    return a != b and len(a + b) > 2 and bool(_ROMAN.fullmatch(a) and _ROMAN.fullmatch(b))
 
 
 def _same_word(a: str, b: str) -> bool:
+    a, b = _SHORT.get(a, a), _SHORT.get(b, b)
+    if _other_numeral(a, b):
+        return False
     if a == b or a.rstrip("s") == b.rstrip("s"):
         return True
     country = COUNTRY_OF.get(a)

@@ -18,7 +18,7 @@ _UNITS = {"day": "day", "week": "week", "month": "month", "year": "year"}
 _UNITS |= {f"{unit}s": unit for unit in _UNITS}
 _AFTER = {"earlier": -1, "later": 1, "before": -1, "after": 1, "afterwards": 1, "previously": -1}
 _OPEN = {"before", "after"}  # "two days before." counts from what was told, "two days before the vote" from the vote
-_STEPS = {"next": 1, "following": 1, "previous": -1, "preceding": -1, "same": 0}
+_STEPS = {"next": 1, "following": 1, "previous": -1, "preceding": -1, "prior": -1, "same": 0}
 _FINE = {"day": ("day",), "week": ("day",), "month": ("day", "month"), "year": ("day", "month", "year")}
 _LEAP = 2000, 2001  # a day of no year is counted in both: where they differ, it is not known
 

@@ -11,6 +11,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from factcheck.text.number_words import (
+    BY_NAME,
+    FEW,
+    LETTER_SCALES,
+    OPENERS,
+    ORDINALS,
+    PARTS,
+    SCALES,
+    SIGNS,
+    TENS,
+    UNITS,
+    VAGUE,
+)
+
 _TOKEN = re.compile(
     r"(?P<number>[0-9]{1,3}(?P<sep>[,\u00a0\u202f\u2009 '’])[0-9]{3}(?:(?P=sep)[0-9]{3})*(?![0-9])(?:\.[0-9]+)?"
     r"|[0-9]{1,3},[0-9]{1,2}(?=\s?(?:%|per\s?cent|[mbtr]+illion))"  # a comma for the point: "2,1 million"
@@ -20,6 +34,7 @@ _TOKEN = re.compile(
     r"|(?P<mark>[^\s])"
 )
 _NOTED = re.compile(r"([^\W\d_]{4,}?)[⁰¹²³⁴-⁹]+")  # a word with a note mark; what is shorter may be a unit: km²
+_RAISED_POINT = re.compile(r"(?<=[0-9])·(?=[0-9])(?!10[⁰¹²³⁴-⁹⁻^])")  # "12·4", not "3·10⁶"
 MAX_DIGITS = 30  # a longer run of digits is an identifier, not an amount
 
 
@@ -42,6 +57,7 @@ def tokens(text: str) -> list[Token]:
     """
     found: list[Token] = []
     last = -1
+    text = _RAISED_POINT.sub(".", text)
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "mark"
         kind = "number" if kind == "sep" else kind
@@ -70,73 +86,17 @@ class Numeral:
     kind: str
 
 
-_UNITS_TEXT = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-)
-_UNITS = {w: n for n, w in enumerate(_UNITS_TEXT.split())}
-_TENS_TEXT = "twenty thirty forty fifty sixty seventy eighty ninety"
-_TENS = {w: 10 * n for n, w in enumerate(_TENS_TEXT.split(), start=2)} | {"fourty": 40}
-SCALES = {
-    "hundred": 100,
-    "thousand": 1000,
-    "k": 1000,
-    "lakh": 10**5,
-    "million": 10**6,
-    "millions": 10**6,
-    "mn": 10**6,
-    "m": 10**6,
-    "mln": 10**6,
-    "crore": 10**7,
-    "billion": 10**9,
-    "billions": 10**9,
-    "bn": 10**9,
-    "b": 10**9,
-    "trillion": 10**12,
-    "tn": 10**12,
-}
-_LETTER_SCALES = {"k", "m", "b"}  # only where they touch the digits: "5m", not "5 m"
-_ORDINALS_TEXT = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-)
-_ORDINALS = {
-    w: n
-    for n, w in enumerate(
-        _ORDINALS_TEXT.split(),
-        start=1,
-    )
-} | {"thirtieth": 30, "fortieth": 40, "fiftieth": 50, "hundredth": 100}
-_PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4}
-_PARTS |= {w + "s": n for w, n in _ORDINALS.items() if 5 <= n <= 20} | {
-    w: n for w, n in _ORDINALS.items() if 5 <= n <= 10
-}
-_SIGNS = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3), "⅕": (1, 5), "⅛": (1, 8)}
-_VAGUE = {  # plural scales: wide on purpose, so that they only contradict what is plainly out of reach
-    "dozens": (24, 200),
-    "scores": (40, 400),
-    "hundreds": (200, 10_000),
-    "thousands": (2_000, 200_000),
-    "millions": (2 * 10**6, 2 * 10**8),
-    "billions": (2 * 10**9, 2 * 10**11),
-}
-_FEW = {"several": (2, 20), "few": (2, 15), "couple": (2, 3)}
-
-
-OPENERS = frozenset({"a", "an", "half", "dozen", "tens", *_UNITS, *_TENS, *_ORDINALS, *_VAGUE, *_FEW})
-
-
 def numeral_at(toks: list[Token], i: int) -> Numeral | None:
     """The longest number that starts at token ``i``, or None."""
     token = toks[i]
     if token.kind == "number":
         return _digits(toks, i)
-    if token.text in _SIGNS:
-        up, down = _SIGNS[token.text]
+    if token.text in SIGNS:
+        up, down = SIGNS[token.text]
         return Numeral(i, i + 1, Fraction(up, down), Fraction(up, down), Fraction(0), "fraction")
     if token.kind != "word" or token.low not in OPENERS:
         return None
-    return _vague(toks, i) or _fraction(toks, i) or _words(toks, i) or _ordinal(toks, i)
+    return _vague(toks, i) or _part_of_scale(toks, i) or _fraction(toks, i) or _words(toks, i) or _ordinal(toks, i)
 
 
 def _digits(toks: list[Token], i: int) -> Numeral | None:
@@ -149,8 +109,8 @@ def _digits(toks: list[Token], i: int) -> Numeral | None:
     j = i + 1
     if j < len(toks) and toks[j].glued and toks[j].low in {"st", "nd", "rd", "th"}:
         return Numeral(i, j + 1, value, value, Fraction(0), "ordinal")
-    if j < len(toks) and toks[j].text in _SIGNS:
-        up, down = _SIGNS[toks[j].text]
+    if j < len(toks) and toks[j].text in SIGNS:
+        up, down = SIGNS[toks[j].text]
         return Numeral(i, j + 1, value + Fraction(up, down), value + Fraction(up, down), Fraction(0), "cardinal")
     if (
         j + 1 < len(toks)
@@ -160,6 +120,7 @@ def _digits(toks: list[Token], i: int) -> Numeral | None:
         and re.fullmatch("[0-9]{1,3}", toks[j + 1].text)
         and 0 < value < int(toks[j + 1].text) <= 100
         and toks[j + 1].text not in {"5", "10", "100"}  # a rating
+        and not (value == 9 and toks[j + 1].text == "11" and [t.low for t in toks[j + 2 : j + 3]] != ["of"])  # a day
     ):
         part = value / int(toks[j + 1].text)
         return Numeral(i, j + 2, part, part, Fraction(0), "fraction")
@@ -167,7 +128,7 @@ def _digits(toks: list[Token], i: int) -> Numeral | None:
         return share
     k = j + 1 if j + 1 < len(toks) and toks[j].text == "-" and toks[j].glued else j  # "5-million"
     money = i > 0 and toks[i - 1].text in {"$", "€", "£", "¥", "₹"}
-    while k < len(toks) and toks[k].low in SCALES and (toks[k].low not in _LETTER_SCALES or toks[k].glued or money):
+    while k < len(toks) and toks[k].low in SCALES and (toks[k].low not in LETTER_SCALES or toks[k].glued or money):
         value *= SCALES[toks[k].low]
         place = (place or Fraction(1)) * SCALES[toks[k].low]
         j = k = k + 1
@@ -204,31 +165,55 @@ def _place(plain: str) -> Fraction:
 
 def _vague(toks: list[Token], i: int) -> Numeral | None:
     low = toks[i].low
-    if low in _FEW:
+    if low in FEW:
         if low == "few" and (i == 0 or toks[i - 1].low != "a"):
             return None
         j = i + 1
-        if j < len(toks) and toks[j].low in SCALES and toks[j].low not in _LETTER_SCALES:
-            scale = SCALES[toks[j].low]
+        if j < len(toks) and toks[j].low in BY_NAME and toks[j].low not in LETTER_SCALES:
+            scale = BY_NAME[toks[j].low]
             return Numeral(i, j + 1, Fraction(2 * scale), Fraction(20 * scale), Fraction(scale), "vague")
-        return Numeral(i, j, Fraction(_FEW[low][0]), Fraction(_FEW[low][1]), Fraction(0), "vague")
+        return Numeral(i, j, Fraction(FEW[low][0]), Fraction(FEW[low][1]), Fraction(0), "vague")
     if low == "dozen" or (low in {"a", "half"} and i + 1 < len(toks) and toks[i + 1].low in {"dozen", "a"}):
-        if low == "half" and i + 2 < len(toks) and toks[i + 1].low == "a" and toks[i + 2].low in SCALES | {"dozen": 12}:
-            size = (SCALES | {"dozen": 12})[toks[i + 2].low]
+        if low == "half" and i + 2 < len(toks) and toks[i + 1].low == "a" and toks[i + 2].low in BY_NAME:
+            size = BY_NAME[toks[i + 2].low]
             return Numeral(i, i + 3, Fraction(size, 2), Fraction(size, 2), Fraction(size, 10), "cardinal")
         if low == "half" or (low == "a" and toks[i + 1].low != "dozen"):
             return None
         return Numeral(i, i + 1 + (low == "a"), Fraction(12), Fraction(12), Fraction(2), "cardinal")
-    if low == "tens" and i + 2 < len(toks) and toks[i + 1].low == "of" and toks[i + 2].low in _VAGUE:
-        scale = _VAGUE[toks[i + 2].low][0] // 2
+    if low == "tens" and i + 2 < len(toks) and toks[i + 1].low == "of" and toks[i + 2].low in VAGUE:
+        scale = VAGUE[toks[i + 2].low][0] // 2
         return Numeral(i, i + 3, Fraction(20 * scale), Fraction(200 * scale), Fraction(scale), "vague")
-    if low in _VAGUE:
-        least, most = _VAGUE[low]
-        if i + 2 < len(toks) and toks[i + 1].low == "of" and toks[i + 2].low in _VAGUE:
-            scale = _VAGUE[toks[i + 2].low][0] // 2
+    if low in VAGUE:
+        least, most = VAGUE[low]
+        if i + 2 < len(toks) and toks[i + 1].low == "of" and toks[i + 2].low in VAGUE:
+            scale = VAGUE[toks[i + 2].low][0] // 2
             return Numeral(i, i + 3, Fraction(least * scale), Fraction(most * scale), Fraction(scale), "vague")
         return Numeral(i, i + 1, Fraction(least), Fraction(most), Fraction(0), "vague")
     return None
+
+
+def _part_of_scale(toks: list[Token], i: int) -> Numeral | None:
+    """ "a quarter of a million": a number, and no share."""
+    part = _fraction(toks, i)
+    if part is None or [t.low for t in toks[part.last : part.last + 2]] not in (["of", "a"], ["of", "one"]):
+        return None
+    scale = SCALES.get(toks[part.last + 2].low) if part.last + 2 < len(toks) else None
+    if scale is None:
+        return None
+    return Numeral(i, part.last + 3, scale * part.low, scale * part.low, Fraction(scale, 10), "cardinal")
+
+
+_TURNS = {"first", "last", "past", "next", "previous", "final"}  # before the quarters of a year
+
+
+def _of_a_year(toks: list[Token], i: int, j: int) -> bool:
+    """Whether the quarters at ``j`` are times: "for three quarters", "the first three quarters of 2019"."""
+    led = toks[i - 1].low if i else ""
+    after = [t.low for t in toks[j + 1 : j + 3]]
+    if after[:1] == ["of"]:
+        return led in _TURNS or bool(re.fullmatch("[12][0-9]{3}", after[-1]))
+    times = after == ["in", "a"] or after[:1] in (["running"], ["straight"], ["later"], ["ago"], ["earlier"])
+    return times or led in _TURNS or led in {"for", "in", "after"}
 
 
 def _fraction(toks: list[Token], i: int) -> Numeral | None:
@@ -239,23 +224,23 @@ def _fraction(toks: list[Token], i: int) -> Numeral | None:
         if before in {"first", "second", "latter", "other", "the"}:
             return None
         return Numeral(i, i + 1, Fraction(1, 2), Fraction(1, 2), Fraction(0), "fraction")
-    over = 1 if low in {"a", "one"} else _UNITS.get(low, 0)
+    over = 1 if low in {"a", "one"} else UNITS.get(low, 0)
     if not over:
         return None
     j = i + 1
     if j < len(toks) and toks[j].text == "-":
         j += 1
-    if j < len(toks) and toks[j].low in _PARTS and over < _PARTS[toks[j].low]:
+    if j < len(toks) and toks[j].low in PARTS and over < PARTS[toks[j].low]:
         share = low == "one" or over > 1 or (j + 1 < len(toks) and toks[j + 1].low == "of")
-        if over > 1 and not toks[j].low.endswith("s"):
+        if over > 1 and (not toks[j].low.endswith("s") or (toks[j].low == "quarters" and _of_a_year(toks, i, j))):
             share = False
         if share:
-            part = Fraction(over, _PARTS[toks[j].low])
+            part = Fraction(over, PARTS[toks[j].low])
             return Numeral(i, j + 1, part, part, Fraction(0), "fraction")
     if low != "a" and i + 2 < len(toks):
         k = i + 3 if toks[i + 1].low == "out" and toks[i + 2].low == "of" else i + 2 if toks[i + 1].low == "in" else 0
         if k and k < len(toks):
-            whole = _UNITS.get(toks[k].low) or _TENS.get(toks[k].low) or 0
+            whole = UNITS.get(toks[k].low) or TENS.get(toks[k].low) or 0
             if re.fullmatch("[0-9]{1,3}", toks[k].text):
                 whole = int(toks[k].text)
             if whole > over:
@@ -270,24 +255,24 @@ def _words(toks: list[Token], i: int) -> Numeral | None:
     total, group, scale_seen = Fraction(0), Fraction(0), 1
     if low in {"a", "an"} and i + 1 < len(toks) and toks[i + 1].low in {"hundred", "thousand", "million", "billion"}:
         group, j = Fraction(1), i + 1
-    elif low not in _UNITS and low not in _TENS:
+    elif low not in UNITS and low not in TENS:
         return None
     start = j
     room = 10**13  # scales must fall, and tens come before units, or a new number starts
     while j < len(toks):
         word = toks[j].low
-        if word in _UNITS and (
+        if word in UNITS and (
             group == 0
-            or (group % 10 == 0 and group % 100 >= 20 and 0 < _UNITS[word] < 10)
+            or (group % 10 == 0 and group % 100 >= 20 and 0 < UNITS[word] < 10)
             or (group and group % 100 == 0)
         ):
-            group += _UNITS[word]
-        elif word in _TENS and group % 100 == 0:
-            group += _TENS[word]
+            group += UNITS[word]
+        elif word in TENS and group % 100 == 0:
+            group += TENS[word]
         elif word == "hundred" and 0 < group < 100:
             group *= 100
             scale_seen = max(scale_seen, 1)
-        elif word in SCALES and word not in _LETTER_SCALES and word != "hundred" and group and SCALES[word] < room:
+        elif word in SCALES and word not in LETTER_SCALES and word != "hundred" and group and SCALES[word] < room:
             total += group * SCALES[word]
             room, group = SCALES[word], Fraction(0)
         elif j > start and word in {"and", "-"} and j + 1 < len(toks) and _continues(toks, j, group, total):
@@ -311,17 +296,17 @@ def _continues(toks: list[Token], j: int, group: Fraction, total: Fraction) -> b
     after = toks[j + 1].low
     if toks[j].low == "-":
         return toks[j].glued and (
-            (group % 100 >= 20 and group % 10 == 0 and 0 < _UNITS.get(after, 0) < 10)
+            (group % 100 >= 20 and group % 10 == 0 and 0 < UNITS.get(after, 0) < 10)
             or after in {"hundred", "thousand", "million", "billion"}
         )
     joins = (group >= 100 and group % 100 == 0) or (group == 0 and total > 0)
-    return joins and (after in _UNITS or after in _TENS)
+    return joins and (after in UNITS or after in TENS)
 
 
 def _and_a_half(toks: list[Token], i: int, j: int, value: Fraction) -> Numeral:
     value += Fraction(1, 2)
     place = Fraction(1, 2)
-    if j < len(toks) and toks[j].low in SCALES and toks[j].low not in _LETTER_SCALES:
+    if j < len(toks) and toks[j].low in SCALES and toks[j].low not in LETTER_SCALES:
         value, place = value * SCALES[toks[j].low], place * SCALES[toks[j].low]
         j += 1
     return Numeral(i, j, value, value, place, "cardinal")
@@ -329,11 +314,11 @@ def _and_a_half(toks: list[Token], i: int, j: int, value: Fraction) -> Numeral:
 
 def _ordinal(toks: list[Token], i: int) -> Numeral | None:
     low = toks[i].low
-    if low in _ORDINALS:
+    if low in ORDINALS:
         if low == "second" and i and toks[i - 1].low in {"a", "per"}:
             return None
-        return Numeral(i, i + 1, Fraction(_ORDINALS[low]), Fraction(_ORDINALS[low]), Fraction(0), "ordinal")
-    if low in _TENS and i + 2 < len(toks) and toks[i + 1].text == "-" and 0 < _ORDINALS.get(toks[i + 2].low, 0) < 10:
-        value = Fraction(_TENS[low] + _ORDINALS[toks[i + 2].low])
+        return Numeral(i, i + 1, Fraction(ORDINALS[low]), Fraction(ORDINALS[low]), Fraction(0), "ordinal")
+    if low in TENS and i + 2 < len(toks) and toks[i + 1].text == "-" and 0 < ORDINALS.get(toks[i + 2].low, 0) < 10:
+        value = Fraction(TENS[low] + ORDINALS[toks[i + 2].low])
         return Numeral(i, i + 3, value, value, Fraction(0), "ordinal")
     return None

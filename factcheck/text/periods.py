@@ -7,7 +7,8 @@ import datetime as dt
 from factcheck.model import Outcome
 from factcheck.text.dates import DateMention
 
-_SIDES = {"before", "after", "by"}  # the thing lies on one side of the date; "since" and "until" name a point
+_UNTIL = {"before", "by"}
+_SIDES = {*_UNTIL, "after"}  # the thing lies on one side of the date; "since" and "until" name a point
 
 
 def compare_dates(claim: DateMention, source: DateMention) -> Outcome:
@@ -20,7 +21,8 @@ def compare_dates(claim: DateMention, source: DateMention) -> Outcome:
         if claim.relation in _SIDES or source.relation in _SIDES:
             return _sided(claim, source)
         if not _overlap(claim, source):
-            return Outcome.differs if _point(claim) == _point(source) else Outcome.undecided
+            other_winter = _of_last_winter(claim, source) or _of_last_winter(source, claim)
+            return Outcome.differs if _point(claim) == _point(source) and not other_winter else Outcome.undecided
         both_periods = claim.grain == source.grain == "period"
         if both_periods and (claim.start, claim.end) != (source.start, source.end):
             one_end = (claim.start == source.start) != (claim.end == source.end)
@@ -41,6 +43,14 @@ def order_dates(left: DateMention, right: DateMention) -> int:
 
 def _point(mention: DateMention) -> bool:
     return mention.relation in {"since", "until", "from"}
+
+
+def _of_last_winter(winter: DateMention, other: DateMention) -> bool:
+    """Whether ``other`` lies in "the winter of 1942" if that is the one which ended in the spring of 1942."""
+    if winter.grain != "season" or winter.start is None or other.start is None:
+        return False
+    begins, then = dt.date.fromordinal(winter.start), dt.date.fromordinal(other.start)
+    return begins.month == 12 and then.year == begins.year and then.month <= 3
 
 
 def _overlap(a: DateMention, b: DateMention) -> bool:
@@ -67,6 +77,8 @@ def _sided(claim: DateMention, source: DateMention) -> Outcome:
     assert ours is not None and theirs is not None
     if ours[1] < theirs[0] or theirs[1] < ours[0]:
         return Outcome.differs
+    if {claim.relation, source.relation} <= _UNTIL and ours[1] < theirs[1] and not _overlap(claim, source):
+        return Outcome.differs  # "by 2030" promises more than "by 2035"
     same = claim.relation == source.relation and (claim.start, claim.end) == (source.start, source.end)
     if same or (ours[0] <= theirs[0] and theirs[1] <= ours[1]):
         return Outcome.agrees

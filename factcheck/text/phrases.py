@@ -12,11 +12,13 @@ _BEFORE_TEXT = {
     "below": "less than|fewer than|under|below|lower than|smaller than|short of|shorter than|younger than",
     "upper": "up to|at most|no more than|not more than|as many as|as much as|a maximum of|maximum of|at the most|"
     "no greater than|not exceeding|no longer than",
-    "near": "nearly|almost|close to|approaching|just under|just below|just less than|nearing|not quite|virtually",
+    "near": "nearly|almost|approaching|just under|just below|just less than|just fewer than|nearing|not quite|virtually"
+    "|slightly less than|slightly fewer than|slightly under|a little less than|a little under",
+    "past": "just over|just above|just more than|slightly over|slightly more than|a little over|a little more than",
     "about": "about|around|approximately|roughly|some|circa|ca|c|an estimated|estimated|approx|~|≈|more or less|"
-    "in the region of|on the order of|somewhere around|just over|a little over|slightly more than|slightly over|"
-    "just above|just more than|a little more than|slightly less than|slightly under|or so|an average of",
-    "exact": "exactly|precisely|only|just|a total of|total of|merely",
+    "in the region of|on the order of|somewhere around|close to|or so|an average of",
+    "exact": "exactly|precisely",
+    "only": "only|just|a total of|total of|merely",
 }
 _AFTER_TEXT = {
     "lower": "or more|or above|or over|or greater|or higher|plus|and above|and over|and up|at least|or older",

@@ -79,6 +79,8 @@ def _quantity_at(text: str, toks: list[Token], i: int) -> tuple[Quantity | None,
         scale = _scaled(toks, second, number)  # "14 to 18 million"
         quantity = replace(quantity, value=number.low * scale)
     quantity, last = measure(toks, quantity, number, last)
+    if quantity.bound == "only":  # "only 20 people" are no more, "only 12 per cent" may be 11.8
+        quantity = replace(quantity, bound="plain" if quantity.dimension == "percent" else "exact")
     if toks[left].low == "over" and quantity.dimension == "time" and quantity.noun != "old":
         quantity = replace(quantity, bound="about")  # "over four years" may be during them as well as longer
     if quantity.dimension not in _RELATIVE:
@@ -120,8 +122,8 @@ def _multiple(text: str, toks: list[Token], i: int) -> Quantity | None:
         return None
     if low == "twice" and (i + 1 >= len(toks) or toks[i + 1].low not in LARGER):
         span = Span(toks[i].start, toks[i].end)
-        return Quantity(span=span, figure=span, value=value, upper=value, place=Fraction(0), noun="times",
-                        nouns=("times",), text=span.of(text))  # fmt: skip
+        return Quantity(span=span, figure=span, value=value, upper=value, place=Fraction(0), noun="time",
+                        nouns=("time",), text=span.of(text))  # fmt: skip
     if low in {"double", "triple"} and (
         i + 1 >= len(toks) or toks[i + 1].low not in {"the", "its", "their", "that", "what"}
     ):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from factcheck.text.numerals import OPENERS, Token, numeral_at
+from factcheck.text.number_words import OPENERS
+from factcheck.text.numerals import Token, numeral_at
 
 WEEKDAYS_TEXT = "monday tuesday wednesday thursday friday saturday sunday"
 WEEKDAYS = {name: n for n, name in enumerate(WEEKDAYS_TEXT.split())}

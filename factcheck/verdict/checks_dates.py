@@ -86,6 +86,9 @@ def _match(
     outcome, source = min(judged, key=lambda p: (rank[p[0]], not p[1].span.within(sentence), p[1].span))
     if outcome is Outcome.undecided and any(o is Outcome.differs for o, _ in judged) and _firmly(ours, judged):
         outcome, source = next(p for p in judged if p[0] is Outcome.differs)
+    told = [pair for pair in judged if pair[1].resolved and pair[1].span.within(sentence)]
+    if outcome is Outcome.undecided and ours.resolved and told and all(pair[0] is Outcome.differs for pair in told):
+        outcome, source = told[0]  # what the sentence says is dated; another sentence's vague time is not its time
     return DateMatch(ours, source, outcome)
 
 
@@ -132,7 +135,7 @@ def _ends(match: DateMatch) -> str:
         return "same time"
     if ours.start is None or ours.end is None or source.start is None or source.end is None:
         return "same time"
-    if ours.start != source.start:
+    if ours.start != source.start and not ours.relation:
         return "claim begins earlier" if ours.start < source.start else "claim begins later"
     return "claim ends earlier" if ours.end < source.end else "claim ends later"
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from factcheck.model import Check, Claim, Evidence, Outcome
-from factcheck.text.names import ALIASES, Name, aliases_of, capital_of, find_names, same_name
+from factcheck.text.names import ALIASES, Name, aliases_of, capital_of, find_names, numbered_otherwise, same_name
 from factcheck.text.nouns import fold
 from factcheck.verdict.rivals import SIGNS, nearest_rival, signs
 from factcheck.verdict.surroundings import Side, folded, side, weigh
@@ -114,7 +114,7 @@ def _judged(match: NameMatch, sides: tuple[Side, Side], missing: list[Name], fre
 def _same_place(claim: str, passage: str, ours: Name, theirs: Name) -> int:
     """How surely two different names stand in the same place of what is said."""
     alike = (ours.country is None) == (theirs.country is None)
-    if ours.role and ours.role == theirs.role:
+    if numbered_otherwise(ours, theirs) or (ours.role and ours.role == theirs.role):
         return 3
     after = _after(claim, ours)
     if alike and after and fold(after) == fold(_after(passage, theirs)):

@@ -11,7 +11,10 @@ from factcheck.model import Check, Claim, Evidence, Outcome, Span
 from factcheck.text.intervals import comparable, compare, converted, interval, order
 from factcheck.text.quantities import Quantity, find_quantities
 
-_CONDITION = re.compile(r"\b(?:if|unless|assuming|provided that|as long as|in case)\b", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"\b(?:if|unless|assuming|provided that|(?<!times )(?<!twice )(?<!half )(?<!just )as long as|in case)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ def match_numbers(claim: str, passage: str, sentence: Span) -> list[NumberMatch]
     Figures of the deciding sentence that count the same thing come first, then those of the whole passage, then
     those that may count the same. Among them one that agrees is taken, then one that is undecided, then counts in a
     row that add up to the claim's ("181 passengers and 8 crew"), then the first.
+    Money is undecided where the passage has an amount in another currency and none in the claim's.
     What a claim says under a condition, and the passage under none, differs in no figure: it is undecided.
     """
     theirs = find_quantities(passage)
@@ -90,7 +94,16 @@ def _match(ours: Quantity, theirs: tuple[Quantity, ...], sentence: Span) -> Numb
         return NumberMatch(ours, source, outcome, False)
     if equal is not None:
         return NumberMatch(ours, equal, compare(ours, equal), False)
+    if foreign := [q for q in theirs if _other_currency(ours, q)]:
+        source = next((q for q in foreign if q.value == ours.value), foreign[0])
+        return NumberMatch(ours, source, Outcome.undecided, True)
     return NumberMatch(ours, None, Outcome.not_verifiable, False)
+
+
+def _other_currency(ours: Quantity, other: Quantity) -> bool:
+    """Whether two amounts are money of two kinds; "$" may be that of any country with dollars."""
+    both = ours.dimension.startswith("money:") and other.dimension.startswith("money:")
+    return both and ours.dimension != other.dimension and not (ours.dimension[-1] == other.dimension[-1] == "$")
 
 
 def _bare_that_agrees(ours: Quantity, theirs: tuple[Quantity, ...]) -> Quantity | None:
@@ -153,7 +166,10 @@ def explain(match: NumberMatch) -> str:
     if source is None:
         return f"claim: {ours.text} · source: no figure of this kind → not verifiable"
     told = " + ".join(_show(q.value, q) for q in match.parts)
-    shown = f"{told} = {_show(ours.value, ours)}" if told else _arithmetic(*converted(ours, source))
+    if _other_currency(ours, source):
+        shown = "another currency"
+    else:
+        shown = f"{told} = {_show(ours.value, ours)}" if told else _arithmetic(*converted(ours, source))
     return f"claim: {ours.text} · source: {source.text} · {shown} → {match.outcome.value}"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from factcheck.model import Asserted, Citation, Claim
+from factcheck.text.calendar_dates import MONTHS
 from factcheck.text.names import ALIASES, find_names, fold_name, same_name
 from factcheck.text.nouns import fold
 from factcheck.text.sentences import split_sentences
@@ -15,6 +16,7 @@ from factcheck.text.sentences import split_sentences
 _PLANNED = (
     r"(?:is|are|was|were|be) (?:expected|scheduled|supposed|planned|due|set) to"
     r"|(?:plans?|planned|intends?|intended|hopes?|hoped|proposes?|proposed|threatens?|threatened) to"
+    r"|(?:aim|vow|pledge|promise)(?:s|d|ed)? to"
     r"|(?<!it )(?:is|are) to (?:be|cost|open|close|begin|start|end|leave|become|get|receive|build)"
     r"|(?:said|says|claim(?:s|ed)|hope[sd]|promise[sd]|announced|predict(?:s|ed))(?: that)?"
     r" (?:\w+ ){1,6}would"
@@ -22,19 +24,26 @@ _PLANNED = (
 _DOUBTED = (
     r"[Rr]eportedly|[Aa]llegedly|alleged|rumou?red|rumou?rs|unconfirmed|unclear|unverified"
     r"|den(?:y|ies|ied) (?:that|having|any|\w+ing)|disput(?:es|ed) (?:that|the|this)"
-    r"|(?<!\b[Nn]o )(?<!\bnot )(?<!n['’]t )doubt(?:s|ed)? (?:that|whether)"
+    r"|(?<!\b[Nn]o )(?<!\bnot )(?<!n['’]t )(?<!\b[Ll]ittle )(?<!beyond )(?<!without )doubt(?:s|ed)? (?:that|whether)"
     r"|(?<!\b[Ii] )(?<!\b[Yy]ou )(?<!\bthat )(?<!\bwho )(?<!\bwhich )(?:might|may)|possibly|perhaps|potentially"
-    r"|(?:is|are|was|were|be) (?:un)?likely|(?<!more )(?<!less )(?<!as )likely to|(?:could|would) likely"
+    r"|(?:is|are|was|were|be) (?:un)?likely|(?<!more )(?<!less )(?<!most )(?<!as )(?<!equally )likely to"
+    r"|(?:could|would) likely"
     r"|(?:is|are|was|were) (?:believed|thought|said) to|feared that|fears that"
+    r"|accused of|suspected (?:of|to)|under investigation (?:for|over)|claim(?:s|ed)? to (?:have|be)|claimed to"
 )
 _HEDGE = re.compile(rf"\b(?:{_DOUBTED}|{_PLANNED})\b")
+_UNDENIED = re.compile(r"\b(?:no(?:body| ?one|ne)?|(?<!\ba )few)\s(?:(?!(?:and|but)\b)\w+\s){0,4}$", re.IGNORECASE)
+"""Before a denial that is none: "no scientist disputes that"."""
 _HEDGE_OF_FACTS = re.compile(rf"\b(?:{_DOUBTED})\b")
 # A claim that says so itself is no surer than its source: of what may be, and of what is only to come.
 _OWN = re.compile(
-    r"\b(?:may|might|could|can|den(?:y|ies|ied)|[Ss]uggest(?:s|ed|ing)?"
+    r"\b(?:may|might|could|can|den(?:y|ies|ied)|[Ss]uggest(?:s|ed|ing)?|accus(?:e[sd]?|ing)|alleg(?:e[sd]?|ing|ations?)"
+    r"|believe[sd]?|fear(?:s|ed)?|suspected|suspects? (?:that|of)|warn(?:s|ed|ing)?|predict(?:s|ed|ing|ions?)?"
     r"|[Ii]t (?:is|was) (?:thought|believed|said|claimed|reported) that)\b"
 )
-_TO_COME = re.compile(r"\b(?:will|shall|would|is to|are to|scheduled|expected|planned|due|set)\b")
+_TO_COME = re.compile(
+    r"\b(?:will|shall|would|is to|are to|scheduled|expected|planned|due|set|promise[sd]?|pledge[sd]?|vow(?:s|ed)?)\b"
+)
 _CLAUSE = re.compile(r"[,;:.](?:\s|$)|\s(?:and|but|because|while|although)\s")
 _STOP_TEXT = (
     "the a an of in on at to for by with from and or but that which who whom whose is are was were be been being has "
@@ -48,12 +57,13 @@ _LESS = {Asserted.likely, Asserted.alleged}
 _UNIVERSAL_TEXT = {
     "all": (
         r"all|every|always|everyone|everybody|everything",
-        r"all|every\w*|each|entire\w*|whole|any|always|both|total\w*|complet\w*|full\w*|no|none|never|without|100|daily|weekly|yearly",
+        r"all|every\w*|each|entire\w*|whole|any|always|both|total\w*|complet\w*|full\w*|no|none|never|without|100|daily|weekly"
+        r"|yearly|unanim\w*",
     ),
     "none": (
         r"none|never|nobody|no one|^no (?!longer|fewer|more|less|sooner)\w+",
         r"no|none|never|not|neither|nor|without|zero|cannot|nobody|nothing|un\w+|lack\w*|fail\w*|only|\w+n't|\w+n’t"
-        r"|impossible|refus\w*|reject\w*|prevent\w*|avoid\w*|absen\w*|ban|banned|bans|prohibit\w*|free of",
+        r"|impossible|refus\w*|reject\w*|prevent\w*|avoid\w*|absen\w*|ban|banned|bans|prohibit\w*|free of|yet to",
     ),
     "only": (
         r"only|sole|solely|exclusively",
@@ -68,14 +78,16 @@ _UNIVERSAL_TEXT = {
     ),
     "largest": (
         r"largest|biggest|greatest|highest|tallest|longest|oldest|smallest|richest|strongest|youngest|deadliest|worst|fastest",
-        r"\w{3,}est|most|leading|top|number one|best|worst|record\w*|more \w+ than any|\w+er than any|no \w+ \w+er",
+        r"(?!(?:(?:rain)?for|(?:dis)?inter|prot|requ|harv|inv|sugg|cont|arr|unr|lat|(?:dis)?hon|mod"
+        r"|manif|dig|conqu|pri|ever|northw|southw|midw)est)\w{3,}est|most|leading|top|number one|best|worst|record\w*"
+        r"|more \w+ than any|\w+er than any|no \w+ \w+er|\w+-(?:year|month|decade|time) high|peak(?:s|ed)?|maxim\w*",
     ),
     "because": (
         r"because",
         r"because|due|cause\w*|causing|result\w*|owing|since|led|leads|leading|reason\w*|thanks|therefore|thus|hence|after|as|for|so"
         r"|following|attribut\w*|prompt\w*|trigger\w*|consequen\w*|response|by|from|on|means?|meant|why"
         r"|makes?|made|making|allow\w*|enabl\w*|contribut\w*|responsible|leaving|forc\w*|prevent\w*|help\w*"
-        r"|drove|driven|driving|spurr\w*|spark\w*",
+        r"|drove|driven|driving|spurr\w*|spark\w*|over(?! \d)|citing|cited|blam\w*|saying",
     ),
 }  # fmt: skip
 _UNIVERSAL = {
@@ -87,9 +99,13 @@ _NOT_ALL = re.compile(
     r"|\b(?:at|above|after) all(?=\s*(?:[.,;:!?]|$)|\s+else)"
     r"|\b(?:not|nearly|almost|virtually) (?:only|every\w*)\b"
     r"|\b(?:not|cannot|never|without|\w+n['’]t) (?:\w+ ){0,2}(?:all|always|every\w*)\b|\bclose to (?:all|every\w*)\b"
+    r"|\ball-(?:time|cause|star|round\w*)\b|^in all,|\bone in every\b"
     r"|\ball (?:over|along|but|in all|the best|(?:his|her|its|their) (?:life|lives))\b"
-    r"|\bonly (?:[0-9]|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|until|after|when|once)\b)"
-    r"|\bevery (?:day|week|month|year|time|other|so often|now and then|\w+ (?:days|weeks|months|years))\b"
+    r"|\bonly (?:[0-9]|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|until|after|when|once"
+    r"|about|around|some|roughly|nearly|a (?:third|quarter|half|tenth|fifth|fraction|handful|few)|last|recently|later"
+    rf"|(?:in|on) (?:[0-9]{{1,4}}|{'|'.join(MONTHS)}))\b|[$€£¥])"
+    r"|\bevery (?:hour|day|week|month|year|season|spring|summer|autumn|winter|morning|evening|night|weekend|\w+day|time"
+    r"|other|so often|now and then|\w+ (?:minutes|hours|days|weeks|months|years))\b"
     r"|\bnot because\b|\bthe first (?:half|of january)\b|\bat first\b|\bif only\b",
     re.IGNORECASE,
 )
@@ -140,6 +156,10 @@ def hedge_in(claim: Claim, sentence: str) -> str:
     hedges = _HEDGE_OF_FACTS if planned else _HEDGE
     ours: frozenset[str] = frozenset()
     for match in hedges.finditer(sentence):
+        if match.group().startswith(("den", "disput")) and _UNDENIED.search(sentence[: match.start()]):
+            continue
+        if not _HEDGE_OF_FACTS.fullmatch(match.group()) and _done(sentence, match) & _acts(said):
+            continue  # "approved plans to build": the claim tells the approval
         ours = ours or content_words(said)
         clause = _CLAUSE.split(sentence[match.end() :], maxsplit=1)[0]
         governed = content_words(clause)
@@ -148,6 +168,19 @@ def hedge_in(claim: Claim, sentence: str) -> str:
         if (shared >= 2 or 0 < len(governed) <= 2 * shared) and governed & ours - plain:
             return match.group().strip()
     return ""
+
+
+_ACT = re.compile(r"\b(approv|announc|adopt|accept|agre|unveil|propos|reject|publish|endors)(\w+)", re.IGNORECASE)
+
+
+def _acts(text: str) -> set[str]:
+    return {act[1].casefold() for act in _ACT.finditer(text)}
+
+
+def _done(sentence: str, hedge: re.Match[str]) -> set[str]:
+    """What was done to a plan by the four words before it, or by those that tell it ("approved", "announced")."""
+    before = " ".join([*sentence[: hedge.start()].split()[-4:], hedge.group()])
+    return {act[1].casefold() for act in _ACT.finditer(before) if act[2] == "ed"}
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 A passage that gives one series for several dates holds the figure and the date of "15,200 at the end of 2021", each
 beside another. Where a claim's figure agrees in a sentence that is dated otherwise, and its date agrees in a sentence
 that has another figure of the same thing, it is the date of the figure's own sentence that the claim's is held against.
+So it is in a sentence that has two of each, one by one: "12,500 visitors in 2022, up from 9,800 in 2021".
 """
 
 from __future__ import annotations
@@ -27,15 +28,20 @@ def uncrossed(claim: Claim, evidence: Evidence, checks: Sequence[Check], report_
     start = evidence.passage.span.start
     sentences = [span.shift(start) for span in split_sentences(evidence.passage.quote)]
     beside, dated = (_holding(sentences, check.passage_span) for check in (figures[0], dates[0]))
-    if beside is None or dated is None or beside == dated:
+    if beside is None or dated is None:
         return list(checks)
     ours = next((m for m in dates_of(claim, report_date) if m.span == dates[0].claim_span), None)
     figure = next((q for q in find_quantities(claim.statement) if q.span == figures[0].claim_span), None)
     text, published = evidence.passage.quote, evidence.citation.published
-    theirs = find_dates(beside.shift(-start).of(text), published)
-    if ours is None or figure is None or not theirs or not _all_differ(ours, theirs):
+    if ours is None or figure is None:
         return list(checks)
-    if not _has_another(figure, dated.shift(-start).of(text)):
+    sentence = beside.shift(-start).of(text)
+    theirs = find_dates(sentence, published)
+    if beside == dated:
+        theirs = _paired(figure, sentence, theirs)
+    elif not _has_another(figure, dated.shift(-start).of(text)):
+        return list(checks)
+    if not theirs or not _all_differ(ours, theirs):
         return list(checks)
     source = theirs[0]
     crossed = Check(
@@ -54,6 +60,18 @@ def _holding(sentences: Sequence[Span], place: Span | None) -> Span | None:
 
 def _all_differ(ours: DateMention, theirs: Sequence[DateMention]) -> bool:
     return all(compare_dates(ours, other) is Outcome.differs for other in theirs)
+
+
+def _paired(figure: Quantity, sentence: str, dates: tuple[DateMention, ...]) -> tuple[DateMention, ...]:
+    """The date of the claim's figure in a sentence with two figures and two dates, one by one; else none."""
+    figures = [other for other in find_quantities(sentence) if comparable(figure, other) is not False]
+    outcomes = [compare(figure, other) for other in figures]
+    if len(dates) != 2 or sorted(outcomes) != [Outcome.agrees, Outcome.differs]:
+        return ()
+    last_date, last_figure = dates[1].span.start, figures[1].figure.start
+    if figures[0].figure.start > last_date or dates[0].span.start > last_figure:
+        return ()  # both figures, then both dates: which is whose, the order need not tell
+    return (dates[outcomes.index(Outcome.agrees)],)
 
 
 def _has_another(figure: Quantity, sentence: str) -> bool:

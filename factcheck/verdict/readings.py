@@ -10,6 +10,7 @@ from factcheck.model import Check, Claim, Evidence, Outcome, Span
 from factcheck.text.dates import find_dates, period_of
 from factcheck.text.intervals import comparable
 from factcheck.text.names import ALIASES
+from factcheck.text.periods import compare_dates
 from factcheck.text.quantities import find_quantities
 from factcheck.verdict.checks_dates import dates_of
 from factcheck.verdict.checks_numbers import NumberMatch, match_numbers
@@ -169,6 +170,8 @@ def _is_strict(claim: Claim, evidence: Evidence, check: Check, same: set[Span]) 
         return False
     if any(c.kind == "date" and c.outcome is Outcome.differs for c in evidence.checks if c is not check):
         return False
+    if check.kind == "number" and _dated_otherwise(claim, evidence):
+        return False
     distance = any(
         q.figure.within(check.claim_span) and q.dimension == "length" for q in find_quantities(claim.statement)
     )
@@ -185,6 +188,13 @@ def _one_figure(claim: Claim, evidence: Evidence, check: Check) -> bool:
     return (
         ours is not None and sum(comparable(ours, other) is not False for other in find_quantities(evidence.quote)) == 1
     )
+
+
+def _dated_otherwise(claim: Claim, evidence: Evidence) -> bool:
+    """Whether the deciding sentence is of another time than the claim: all its dates exclude one of the claim's."""
+    told = [date for date in find_dates(evidence.quote, evidence.citation.published) if date.resolved]
+    asked = [date for date in dates_of(claim, None) if date.resolved]
+    return bool(told) and any(all(compare_dates(ours, date) is Outcome.differs for date in told) for ours in asked)
 
 
 def _one_date(claim: Claim, evidence: Evidence) -> bool:

@@ -1,0 +1,90 @@
+"""The words of a claim against those of a source: how sure it is, and whether it says as much."""
+
+from __future__ import annotations
+
+import pytest
+
+from factcheck.verdict.checks_wording import hedge_in, unsaid_universal
+from golden import claim_of
+
+LESS_SURE = [
+    ("The firm bribed officials.", "The firm was accused of bribing officials.", "accused of"),
+    ("The firm bribed officials.", "The firm is suspected of bribing officials.", "suspected of"),
+    ("The bank laundered money.", "The bank is under investigation for laundering money.", "under investigation for"),
+    ("The army shot down the plane.", "The army claimed to have shot down the plane.", "claimed to have"),
+    ("The firm cut its emissions by 40 percent.", "The firm aims to cut its emissions by 40 percent.", "aims to"),
+    ("The city banned cars.", "The city vowed to ban cars.", "vowed to"),
+    ("The city banned cars.", "The city promised to ban cars.", "promised to"),
+    ("The glacier has retreated.", "There is doubt that the glacier has retreated.", "doubt that"),
+    ("Smoking causes cancer.", "The firm denies that smoking causes cancer.", "denies that"),
+    ("Smoking causes cancer.", "A few deny that smoking causes cancer.", "deny that"),
+    ("Smoking causes cancer.", "There is no new study and he denies that smoking causes cancer.", "denies that"),
+    ("Smoking causes cancer.", "The firm did not deny that smoking causes cancer.", "deny that"),
+    ("The council approved the homes.", "The council was asked to approve plans to build the homes.", "plans to"),
+    ("The firm announced it closed the plant.", "The firm announced that it may close the plant.", "may"),
+    ("The bill will pass.", "The bill is likely to pass.", "is likely"),
+    ("The suspects robbed the bank.", "The suspects allegedly robbed the bank.", "allegedly"),
+]
+AS_SURE = [
+    ("The firm was accused of bribing officials.", "The firm was accused of bribing officials."),
+    ("The firm will cut its emissions.", "The firm pledged to cut its emissions."),
+    ("The firm pledged a cut of its emissions.", "The firm pledged to cut its emissions."),
+    ("The glacier has retreated.", "There is little doubt that the glacier has retreated."),
+    ("The glacier has retreated.", "It is beyond doubt that the glacier has retreated."),
+    ("Smoking causes cancer.", "Nobody denies that smoking causes cancer."),
+    ("Smoking causes cancer.", "No scientist in the country disputes that smoking causes cancer."),
+    ("Smoking causes cancer.", "Few deny that smoking causes cancer."),
+    ("The council approved 500 new homes.", "The council approved plans to build 500 new homes."),
+    ("The firm announced the closure of a plant.", "The firm announced that it would close the plant."),
+    ("Older adults are hospitalised most often.", "Older adults were most likely to be hospitalised."),
+    ("Prosecutors accused the firm of bribing officials.", "Prosecutors alleged that the firm bribed officials."),
+    ("Scientists believe a meteorite formed the crater.", "A meteorite is thought to have formed the crater."),
+    ("Experts fear that the dam will burst.", "There are fears that the dam will burst."),
+]
+
+SAYS_LESS = [
+    ("The forest is the largest in Europe.", "The forest is one of the larger ones in Europe.", "largest"),
+    ("It is the oldest church.", "It is an old church; a protest of the latest kind saved it.", "largest"),
+    ("She is the only witness.", "She is a witness.", "only"),
+    ("The bank only lends money.", "The bank lends money.", "only"),
+    ("Patients resigned because of the drug.", "Patients of 65 and over 70 took the drug.", "because"),
+]
+SAYS_AS_MUCH = [
+    ("All 27 states approved it.", "The 27 states approved it unanimously."),
+    ("Shares hit an all-time high.", "Shares closed at a record."),
+    ("The drug reduced all-cause mortality.", "The drug reduced mortality."),
+    ("In all, 45 people were killed.", "The attacks killed 45 people."),
+    ("A bus leaves every 10 minutes.", "Buses leave six times an hour."),
+    ("The fair is held every summer in Verona.", "The fair takes place in Verona in summer."),
+    ("One in every five children is poor.", "Twenty percent of children are poor."),
+    ("The bank has never made a profit.", "The bank has yet to make a profit."),
+    ("Only $5 million has been paid.", "So far $5 million has been paid."),
+    ("Only about 30 of them were accepted.", "About 30 of them were accepted."),
+    ("Only a third of the pupils passed.", "34 percent of the pupils passed."),
+    ("Women gained the vote only in 1971.", "Women gained the vote in 1971."),
+    ("Prices rose only in May.", "Prices rose in May."),
+    ("Prices reached their highest level since 2014.", "Prices climbed to a seven-year high."),
+    ("Output was highest in 2015.", "Output peaked in 2015."),
+    ("Flights were cancelled because of bad weather.", "Flights were cancelled, citing bad weather."),
+    ("The minister resigned because of the scandal.", "The minister resigned over the scandal."),
+]
+
+
+@pytest.mark.parametrize(("claim", "source", "hedge"), LESS_SURE)
+def test_a_source_that_is_less_sure(claim: str, source: str, hedge: str) -> None:
+    assert hedge_in(claim_of(claim), source) == hedge
+
+
+@pytest.mark.parametrize(("claim", "source"), AS_SURE)
+def test_a_source_that_is_as_sure(claim: str, source: str) -> None:
+    assert hedge_in(claim_of(claim), source) == ""
+
+
+@pytest.mark.parametrize(("claim", "source", "word"), SAYS_LESS)
+def test_a_source_that_says_less(claim: str, source: str, word: str) -> None:
+    assert unsaid_universal(claim, source) == word
+
+
+@pytest.mark.parametrize(("claim", "source"), SAYS_AS_MUCH)
+def test_a_source_that_says_as_much(claim: str, source: str) -> None:
+    assert unsaid_universal(claim, source) == ""
