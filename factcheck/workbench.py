@@ -180,8 +180,8 @@ class Workbench:
         """Write an index again without what is dead, in one piece; nothing is embedded, and it answers as before."""
         from factcheck.retrieval.index import compact_index
 
-        self.index(name).close()  # there must be one, and it must fit this model
-        return compact_index(self.folder / "indexes" / self.index_name(name), self.embedder)
+        self.index(corpus_name(name)).close()  # there must be one, and it must fit this model
+        return compact_index(self.folder / "indexes" / name, self.embedder)
 
     def index(self, name: str | None = None) -> Index:
         """Open an index: the one named, else the one in the settings, else the only one there is.

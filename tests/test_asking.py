@@ -39,9 +39,9 @@ CAMP = "On 19 June 2019 the camp housed 73,043 people."
         ("It cost US$4,600 million.", "The price was $4.6 billion.", "It cost $4.6 billion."),
         ("It cost £35 million.", "The price was GBP 35 million.", "It cost GBP 35 million."),
         ("Some 5 percent left.", "5% of them left.", "Some 5 percent left."),  # "some" is "about"
-        ("It rose by 5 per cent.", "It rose 5%.", "It rose by 5%."),
         ("He resigned on 20 December 2018.", "He resigned yesterday.", "He resigned yesterday."),
-        ("In November 2018 he resigned.", "He resigned last month.", "last month he resigned."),
+        ("In November 2018 he resigned.", "He resigned last month.", "Last month he resigned."),
+        ("He was jailed for two years.", "He got 2 years.", "He was jailed for 2 years."),
     ],
 )  # fmt: skip
 def test_what_is_equal_is_asked_for_in_the_words_of_the_passage(statement: str, passage: str, expected: str) -> None:
@@ -58,6 +58,14 @@ def test_what_is_equal_is_asked_for_in_the_words_of_the_passage(statement: str, 
         ("It cost 35 million euros.", "35 million people came."),
         ("The camp housed 73,043 people on 19 June 2019.", "On 2019-06-19 (19 June 2019) it had 73043, or 73,043."),
         ("He came last week.", "He came on 3 May 2019."),
+        ("It rose by 5 per cent.", "It rose 5%."),
+        ("The minister is 40 years old.", "The minister was jailed for 40 years."),
+        ("The 12-year-old boy fled.", "The boy fled after 12 years."),
+        ("The price was twice as high.", "The price doubled."),
+        ("The price tripled.", "The price rose threefold."),
+        ("He came twice.", "He came two times."),
+        ("She was in her 5th month of 2 hours.", "It took 120 minutes."),
+        ("Between 400 and 700 people fled.", "400-700 people fled."),
         ("", CAMP),
     ],
 )
@@ -69,6 +77,12 @@ def test_beside_two_passages_it_is_asked_for_in_the_words_of_both() -> None:
     statement = "On 2019-06-19 the camp housed 73043 people, yesterday 70000."
     both = beside(statement, "It was 19 June 2019.", "It had 73,043, on 4 January 2019 70,000.")
     assert both == "On 19 June 2019 the camp housed 73,043 people, on 4 January 2019 70,000."
+
+
+def test_beside_two_passages_yesterday_stays_with_its_own() -> None:
+    statement = "On 20 December 2018 the minister resigned."
+    passages = "The minister resigned yesterday.", "Protests were held on 4 January 2019."
+    assert beside(statement, *passages, published="2018-12-21") == statement
 
 
 FORMS = ("%-d %B %Y", "%B %-d, %Y", "%Y-%m-%d", "%d.%m.%Y", "%A, %-d %B %Y", "%b. %-d, %Y")

@@ -161,6 +161,9 @@ def test_nothing_is_told_by_a_table_that_is_not_the_index_s(corpus: Path) -> Non
     for wrong in ("", "[]", "{}", json.dumps(old | {"fingerprint": "another"}), json.dumps(old | {"files": None})):
         table.write_text(wrong)
         assert not since(corpus)
+    for damaged in ({}, {"state": []}, 5):  # of a file nothing is known then
+        table.write_text(json.dumps(old | {"files": old["files"] | {"0.txt": damaged}}))
+        assert "0.txt" in since(corpus).changed
     del old["others"]  # as an earlier version wrote it: what it left out is not known
     table.write_text(json.dumps(old))
     assert since(corpus) == Behind(changed=("1.txt",))

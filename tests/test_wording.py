@@ -24,6 +24,16 @@ LESS_SURE = [
     ("The firm announced it closed the plant.", "The firm announced that it may close the plant.", "may"),
     ("The bill will pass.", "The bill is likely to pass.", "is likely"),
     ("The suspects robbed the bank.", "The suspects allegedly robbed the bank.", "allegedly"),
+    ("He feared snakes and killed 300 people.", "He allegedly killed 300 people and feared snakes.", "allegedly"),
+    ("Prosecutors warned him in 2018 and he killed 300 people.", "He allegedly killed 300 people.", "allegedly"),
+    ("The fear of flying kills 300 people.", "Smoking may kill 300 people by the fear of flying.", "may"),
+    (
+        "The bridge opened in 2018, approved by the council.",
+        "The council approved the bridge, which is scheduled to open.",
+        "is scheduled to",
+    ),
+    ("The city built a tunnel it announced in 2017.", "The city announced it plans to build a tunnel.", "plans to"),
+    ("The firm stole data.", "The firm with few friends denied that it stole data.", "denied that"),
 ]
 AS_SURE = [
     ("The firm was accused of bribing officials.", "The firm was accused of bribing officials."),

@@ -194,6 +194,8 @@ def _same(entry: os.DirEntry[str], was: Any, until: float | None) -> bool | None
         return _hash(Path(entry.path)) == (was or {}).get("sha256")
     except OSError:
         return was is None  # it could not be read then either
+    except (KeyError, IndexError, TypeError):
+        return False  # the table is damaged: nothing says that the file is as it was
 
 
 def _state(file: Path) -> list[int]:

@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from factcheck.reading.dates import NO_DATE, date_warning, iso_date
 from factcheck.reading.result import Reading
@@ -101,11 +101,14 @@ def _refused(text: str, begin: int, number: int, line: str) -> Refused | None:
     """What to say of a block that does not fit; None where it does not look like one. No ``line``: it has no end."""
     lines = [each for each, _ in _lines(text, begin)]
     block = list(takewhile(lambda each: each.strip() not in _ENDS, lines))
+    unended = len(block) == len(lines)
+    if unended:  # no more than the lines down to the first blank one
+        block = list(takewhile(str.strip, dropwhile(lambda each: not each.strip(), block)))
     told = [each for each in block if each.strip() and not each.lstrip().startswith("#")]
     withdraws = any(map(_withdraws, told))
     if not withdraws and not (told and _KNOWN.match(told[0])):
         return None
-    if len(block) == len(lines) and not line.startswith("---"):
+    if unended and not line.startswith("---"):
         number, line = text.count("\n", 0, begin), ""
     return Refused(number, *_fault(line), withdraws)
 

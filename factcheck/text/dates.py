@@ -265,9 +265,8 @@ def _with_relation(text: str, toks: list[Token], i: int, last: int, mention: Dat
     relation = RELATIONS.get(toks[j - 1].low, "") if j else ""
     if j > 1 and [toks[j - 2].low, toks[j - 1].low] == ["prior", "to"]:
         relation = "before"
-    named = i > 0 and toks[i - 1].low == "the" and last < len(toks) and toks[last].kind == "word"
-    if (relation == "by" and mention.relative) or (mention.grain == "year" and named):
-        relation = ""  # "after the 2011 earthquake" tells the year of the earthquake
+    if relation == "by" and mention.relative:
+        relation = ""
     return replace(mention, relation=relation, text=mention.span.of(text))
 
 

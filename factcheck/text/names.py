@@ -199,7 +199,7 @@ def _is_unit(text: str, word: re.Match[str]) -> bool:
     """ "°C", "Q4", "EUR 10 million": a scale's letter, a quarter's, or a currency's code beside a figure."""
     before, after = text[max(0, word.start() - 2) : word.start()].rstrip(), text[word.end() : word.end() + 2].lstrip()
     if word.group() in {"Celsius", "Fahrenheit"}:
-        return _DEGREES.search(text, 0, word.start()) is not None
+        return _DEGREES.search(text, max(0, word.start() - 9), word.start()) is not None
     if word.group() in {"C", "F", "Q"}:
         return before.endswith("°") or (word.group() == "Q" and after[:1].isdigit())
     unit = unit_of(word.group().casefold()) if len(word.group()) == 3 and word.group().isupper() else None
@@ -287,10 +287,10 @@ def capital_of(left: Name, right: Name) -> bool:
 
 
 def _acronyms(name: Name) -> set[str]:
-    """The initials of a name, and with those of the office before it, which may be part of it ("General Motors")."""
+    """The initials of a name, and with that of a "General" before it, which may be part of it ("General Motors")."""
     letters = "".join(word[0] for word in name.words)
-    office = "".join(word[0] for word in name.role.split())
-    return {short for short in (letters, office + letters) if len(short) >= 2}
+    whole = f"g{letters}" if name.role == "general" else letters
+    return {short for short in (letters, whole) if len(short) >= 2}
 
 
 _SHORT = {"st": "saint", "mt": "mount", "ft": "fort"}

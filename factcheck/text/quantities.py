@@ -130,8 +130,9 @@ def _multiple(text: str, toks: list[Token], i: int) -> Quantity | None:
         return None
     left, bound = comparator_before(toks, i)
     span = Span(toks[left].start, toks[i].end)
+    bound = bound if bound and bound != "only" else "plain"
     return Quantity(span=span, figure=Span(toks[i].start, toks[i].end), value=value, upper=value, place=Fraction(1),
-                    bound=bound or "plain", dimension="ratio", change="up", text=span.of(text))  # fmt: skip
+                    bound=bound, dimension="ratio", change="up", text=span.of(text))  # fmt: skip
 
 
 def _is_code(toks: list[Token], number: Numeral) -> bool:

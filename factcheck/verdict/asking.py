@@ -16,13 +16,13 @@ from factcheck.text.dates import DateMention, find_dates
 from factcheck.text.quantities import Quantity, find_quantities
 from factcheck.verdict.covered import agreeing, covered
 
+Part = tuple[Passage, Citation]
 _LEADING_IN = re.compile(r"(?:^|,?\s+)(?:in|on|during)\s+(?:(?:the|early|late|mid)[\s-]+)*$", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\b(?:on|in|during)\s+$", re.IGNORECASE)
-_BARE = {"count", "ordinal"}  # what is counted stands behind the figure, and may go by another name in the passage
-_OTHER = {"label", "score"}  # names and results, no amounts
+_NO_AMOUNT = {"label", "score", "ratio"}  # names, results, and "doubled", whose place no figure takes
 
 
-def asked(claim: Claim, *parts: tuple[Passage, Citation]) -> str:
+def asked(claim: Claim, *parts: Part) -> str:
     """The statement of ``claim`` as the model is asked about it beside all ``parts``: each date and amount that one of
     them gives just as exactly is put in its words.
 
@@ -32,10 +32,10 @@ def asked(claim: Claim, *parts: tuple[Passage, Citation]) -> str:
     ours = find_dates(claim.statement, claim.date)
     if ours and all(_covers(ours, passage, citation) for passage, citation in parts):
         return _without(claim.statement, ours)
-    statement = claim.statement
-    for passage, citation in parts:
-        statement = _in_its_words(statement, claim.date, passage.quote, citation.published)
-    return statement
+    told = _dates(claim.statement, ours, parts)
+    dated = [span for span, _ in told]
+    told += [one for one in _amounts(claim.statement, parts) if not any(one[0].overlaps(span) for span in dated)]
+    return _in_their_words(claim.statement, told)
 
 
 def _covers(ours: Sequence[DateMention], passage: Passage, citation: Citation) -> bool:
@@ -43,25 +43,47 @@ def _covers(ours: Sequence[DateMention], passage: Passage, citation: Citation) -
     return bool(periods) and all(date.resolved and agreeing(date, periods) for date in ours)
 
 
-def _in_its_words(statement: str, today: str | None, passage: str, published: str | None) -> str:
-    """``statement``, said on ``today``, with each date and amount as the first equal one of ``passage`` is written,
-    unless one is written alike."""
-    told: list[tuple[Span, list[str]]] = []
-    for date in find_dates(statement, today):
-        same = [d for d in find_dates(passage, published) if _same_date(date, d)]
-        bare = any(d.relative for d in (date, *same))  # "yesterday" has no "on" before it, "20 December" has
+def _dates(statement: str, ours: Sequence[DateMention], parts: Sequence[Part]) -> list[tuple[Span, list[str]]]:
+    """Each date of ``statement``, and how the parts write the same one. A relative one ("yesterday") says the same
+    beside its own passage alone, not in two that are read as one."""
+    told = []
+    for date in ours:
+        same = [
+            (text.quote, other)
+            for text, citation in parts
+            for other in find_dates(text.quote, citation.published)
+            if _same_date(date, other) and (len(parts) == 1 or not other.relative)
+        ]
+        bare = any(other.relative for other in (date, *(other for _, other in same)))  # "on" goes before a day alone
         span = _with_preposition(statement, date.span) if bare else date.span
-        told.append((span, [(_with_preposition(passage, d.span) if bare else d.span).of(passage) for d in same]))
-    dated = [span for span, _ in told]
-    for amount in find_quantities(statement):
-        place = _place(amount)
-        if amount.dimension not in _OTHER and not any(place.overlaps(span) for span in dated):
-            same_ones = [a for a in find_quantities(passage) if _same_amount(amount, a)]
-            told.append((place, [_place(a).of(passage) for a in same_ones]))
+        told.append((span, [(_with_preposition(text, d.span) if bare else d.span).of(text) for text, d in same]))
+    return told
+
+
+def _amounts(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str]]]:
+    """Each amount of ``statement``, and how the parts write the same one: the figure, of money the whole."""
+    return [
+        (
+            _place(amount),
+            [
+                _place(other).of(passage.quote)
+                for passage, _ in parts
+                for other in find_quantities(passage.quote)
+                if _same_amount(amount, other)
+            ],
+        )
+        for amount in find_quantities(statement)
+        if amount.dimension not in _NO_AMOUNT and amount.value == amount.upper and amount.text.lower() != "twice"
+    ]
+
+
+def _in_their_words(statement: str, told: Sequence[tuple[Span, list[str]]]) -> str:
+    """``statement`` with each place as the first of its words has it, unless one of them is written alike."""
+    said = statement
     for span, words in sorted(told, key=lambda one: -one[0].start):
         if words and span.of(statement).lower() not in [word.lower() for word in words]:
-            statement = statement[: span.start] + words[0] + statement[span.end :]
-    return statement
+            said = said[: span.start] + words[0] + said[span.end :]
+    return said[:1].upper() + said[1:] if statement[:1].isupper() else said
 
 
 def _with_preposition(text: str, span: Span) -> Span:
@@ -70,7 +92,7 @@ def _with_preposition(text: str, span: Span) -> Span:
 
 
 def _place(amount: Quantity) -> Span:
-    return amount.figure if amount.dimension in _BARE else amount.span
+    return amount.span if amount.dimension.startswith("money") else amount.figure
 
 
 def _same_date(one: DateMention, other: DateMention) -> bool:
@@ -79,8 +101,9 @@ def _same_date(one: DateMention, other: DateMention) -> bool:
 
 
 def _same_amount(one: Quantity, other: Quantity) -> bool:
-    mine, its = ((a.dimension, a.value, a.upper, a.bound, a.change) for a in (one, other))
-    return mine == its
+    """Equal and in one unit, so that the figure alone says which; money of one currency, in whatever words."""
+    mine, its = ((a.dimension, a.value, a.upper, a.bound, a.factor, a.zero, a.change) for a in (one, other))
+    return mine == its and not (one.dimension.startswith("money") and "-" in one.text + other.text)
 
 
 def _without(statement: str, dates: Sequence[DateMention]) -> str:

@@ -176,7 +176,8 @@ def explain(match: NumberMatch) -> str:
 def _arithmetic(ours: Quantity, source: Quantity) -> str:
     if ours.dimension == source.dimension and ours.factor != source.factor:
         source = replace(source, factor=ours.factor, zero=ours.zero)  # both in the unit of the claim
-    side = order(ours, source) if ours.dimension == source.dimension else 0
+    alike = (ours.value, ours.upper) == (source.value, source.upper) and compare(ours, source) is Outcome.agrees
+    side = order(ours, source) if ours.dimension == source.dimension and not alike else 0
     a, b = interval(ours), interval(source)
     if side > 0 and a.low is not None and b.high is not None:
         if a.low == b.high or (not ours.bound.startswith(("above", "lower", "range")) and a.low != ours.value):

@@ -32,13 +32,18 @@ _DOUBTED = (
     r"|accused of|suspected (?:of|to)|under investigation (?:for|over)|claim(?:s|ed)? to (?:have|be)|claimed to"
 )
 _HEDGE = re.compile(rf"\b(?:{_DOUBTED}|{_PLANNED})\b")
-_UNDENIED = re.compile(r"\b(?:no(?:body| ?one|ne)?|(?<!\ba )few)\s(?:(?!(?:and|but)\b)\w+\s){0,4}$", re.IGNORECASE)
+_UNDENIED = re.compile(
+    r"(?<!\bwith )(?<!\bof )(?<!\bby )(?<!\bin )(?<!\bfor )\b(?:no(?:body| ?one|ne)?|(?<!\ba )few)\s"
+    r"(?:(?!(?:and|but)\b)\w+\s){0,4}$",
+    re.IGNORECASE,
+)
 """Before a denial that is none: "no scientist disputes that"."""
 _HEDGE_OF_FACTS = re.compile(rf"\b(?:{_DOUBTED})\b")
 # A claim that says so itself is no surer than its source: of what may be, and of what is only to come.
 _OWN = re.compile(
-    r"\b(?:may|might|could|can|den(?:y|ies|ied)|[Ss]uggest(?:s|ed|ing)?|accus(?:e[sd]?|ing)|alleg(?:e[sd]?|ing|ations?)"
-    r"|believe[sd]?|fear(?:s|ed)?|suspected|suspects? (?:that|of)|warn(?:s|ed|ing)?|predict(?:s|ed|ing|ions?)?"
+    r"\b(?:may|might|could|can|den(?:y|ies|ied)|[Ss]uggest(?:s|ed|ing)?|accus(?:e[sd]?|ing) (?:\S+ ){0,5}of"
+    r"|alleg(?:es?|ed|ing) that|allegations? (?:that|of)|suspect(?:s|ed)? (?:\S+ ){0,5}(?:that|of)"
+    r"|(?:(?<!the )fear(?:s|ed)?|warn(?:s|ed|ing)?|predict(?:s|ed|ing|ions?)?) that|believe[sd]?"
     r"|[Ii]t (?:is|was) (?:thought|believed|said|claimed|reported) that)\b"
 )
 _TO_COME = re.compile(
@@ -170,7 +175,11 @@ def hedge_in(claim: Claim, sentence: str) -> str:
     return ""
 
 
-_ACT = re.compile(r"\b(approv|announc|adopt|accept|agre|unveil|propos|reject|publish|endors)(\w+)", re.IGNORECASE)
+_ACT = re.compile(
+    r"(?<!, )(?<!\bit )(?<!\bthat )(?<!\bwhich )(?<!\bthey )"
+    r"\b(approv|announc|adopt|accept|agre|unveil|propos|reject|publish|endors)(\w+)",
+    re.IGNORECASE,
+)
 
 
 def _acts(text: str) -> set[str]:
