@@ -215,11 +215,10 @@ class Workbench:
         CorpusError where the corpus cannot be read.
         """
         from factcheck.corpus.unread import Behind, behind, sources_file
-        from factcheck.retrieval.index import Index
+        from factcheck.retrieval.index import manifest_in
 
         name, home = self.index_name(index), self.folder / "indexes"
-        with Index.open(home / name) as opened:
-            fingerprint = opened.fingerprint
+        fingerprint = manifest_in(home / name).fingerprint
         folder = self.folder / "corpus" / name
         return behind(folder, sources_file(home, name), fingerprint, seconds=seconds) if folder.is_dir() else Behind()
 

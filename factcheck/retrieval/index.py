@@ -56,12 +56,12 @@ class Index:
         another format, analyser or (if ``embedder_fingerprint`` is given) model, IndexCorruptError naming the file.
         """
         while True:
-            manifest = _manifest_in(folder)
+            manifest = manifest_in(folder)
             _check_fit(manifest, folder, embedder_fingerprint)
             try:
                 return cls(folder, manifest)
             except IndexCorruptError:
-                if _manifest_in(folder) == manifest:  # else a build replaced it just now: open the new one
+                if manifest_in(folder) == manifest:  # else a build replaced it just now: open the new one
                     raise
 
     @property
@@ -227,7 +227,9 @@ def list_indexes(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name[0] != "." and (path / FILE_NAME).is_file())
 
 
-def _manifest_in(folder: Path) -> Manifest:
+def manifest_in(folder: Path) -> Manifest:
+    """The manifest of the index in ``folder``. Raises IndexNotFoundError naming the indexes that there are,
+    IndexMismatchError for another format, IndexCorruptError."""
     try:
         return Manifest.read(folder)
     except (FileNotFoundError, NotADirectoryError) as error:

@@ -73,6 +73,10 @@ class Rows:
     dropped: tuple[tuple[tuple[str, str], int], ...]
     measured: frozenset[str]
 
+    def free(self, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """The distinct ``pairs`` of claim and evidence of which neither text measures, in order."""
+        return [(c, e) for c, e in dict.fromkeys(pairs) if not self.measured & {normalise(c), normalise(e)}]
+
     def describe(self) -> str:
         """The counts in words, one line each, as training prints them."""
         taken = Counter(row.source for row in self.train)

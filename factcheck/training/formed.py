@@ -10,7 +10,6 @@ that a wrong figure stays one in another form, too, claims that a rule changed a
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import sys
 from collections import defaultdict
@@ -18,33 +17,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from factcheck.reading.labelled import Row, normalise
+from factcheck.reading.labelled import Row
 from factcheck.training.data import end_to_end_claims, keep_apart, read_folder
 from factcheck.training.forms import other_forms
 from factcheck.training.pairs import LONGEST, NO_PROSE, ruled
-from factcheck.training.taught import Soft, bare, judge, kept, paced, read_taught
+from factcheck.training.taught import Soft, bare, judge, kept, paced, read_taught, write_taught
 
-NAMED = ("supported", "refuted", "not_enough_evidence")  # in the order of a model's probabilities
-MORE_THAN_A_PLACE = {"place": 0.5}  # of a kind's share; the others have a whole one
+LABELS = ("supported", "refuted", "not_enough_evidence")  # in the order of a model's probabilities
+SHARES = {"place": 0.5}  # of what a kind of form gets; the others get a whole share
 
 
 def pairs_of(rows: Sequence[Row], lot: random.Random) -> dict[tuple[str, str], str]:
-    """(claim, evidence) → its label, "" where a rule changed the claim, of all prose that has other forms."""
+    """(claim, evidence) → its label, "" where a rule changed the claim, of all prose of ``rows``."""
     some = [row for row in rows if row.source not in NO_PROSE and len(row.claim) + len(row.evidence) <= LONGEST]
-    found = {(row.claim, row.evidence): row.label for row in some if row.label in NAMED}
-    changed = [pair for pair in ruled(some, lot) if pair not in found]
-    return {pair: label for pair, label in [*found.items(), *((pair, "") for pair in changed)] if other_forms(*pair)}
+    found = {(row.claim, row.evidence): row.label for row in some if row.label in LABELS}
+    return found | {pair: "" for pair in ruled(some, lot) if pair not in found}
 
 
 def drawn(pairs: Mapping[tuple[str, str], str], count: int, lot: random.Random) -> list[tuple[str, str]]:
-    """Up to ``count`` of ``pairs`` by lot, as many of each kind of form as there are; half as many of places."""
+    """Up to ``count`` of ``pairs`` that have other forms, by lot: as many of each kind, half as many of places."""
     kinds: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for pair in pairs:
         for kind in sorted({kind for kind, *_ in other_forms(*pair)}):
             kinds[kind].append(pair)
     out: dict[tuple[str, str], None] = {}
     for kind, some in sorted(kinds.items()):
-        share = round(count / len(kinds) * MORE_THAN_A_PLACE.get(kind, 1.0))
+        share = round(count / len(kinds) * SHARES.get(kind, 1.0))
         out |= dict.fromkeys(lot.sample(some, min(share, len(some))))
     return list(out)
 
@@ -58,7 +56,7 @@ def lessons(
     """
     out = {}
     for pair, soft in said.items():
-        if labels[pair] and NAMED[max(range(3), key=lambda i: soft[i])] != labels[pair]:
+        if labels[pair] and LABELS[max(range(3), key=lambda i: soft[i])] != labels[pair]:
             continue
         out[pair] = soft
         forms = [(claim, evidence) for _, claim, evidence in other_forms(*pair)]
@@ -81,7 +79,7 @@ def main(arguments: list[str] | None = None) -> None:
     cache, lot = cache_folder(Path()), random.Random(f"formed/{given.seed}")
     apart = keep_apart(read_folder(given.data), end_to_end_claims(given.data))
     labels = pairs_of(apart.train, lot)
-    asked = [(c, e) for c, e in drawn(labels, given.pairs, lot) if not apart.measured & {normalise(c), normalise(e)}]
+    asked = apart.free(drawn(labels, given.pairs, lot))
     model = replace(bare(given.model, cache), temperature=1.0)  # what it says, not how sure it may be of it
     as_they_are = kept(given.out, "as-they-are", model)
     for line in paced(judge(asked, model, as_they_are)):
@@ -89,12 +87,7 @@ def main(arguments: list[str] | None = None) -> None:
     said = read_taught(as_they_are)
     out = read_taught(given.beside) if given.beside else {}
     out |= lessons({pair: said[pair] for pair in asked}, labels, lot)
-    lines = [
-        json.dumps({"claim": claim, "evidence": evidence, "soft": soft}, ensure_ascii=False) + "\n"
-        for (claim, evidence), soft in out.items()
-        if not apart.measured & {normalise(claim), normalise(evidence)}
-    ]
-    given.out.write_text("".join(lines), encoding="utf-8")
+    write_taught(given.out, {pair: out[pair] for pair in apart.free(out)})
 
 
 if __name__ == "__main__":

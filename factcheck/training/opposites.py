@@ -12,7 +12,6 @@ product of the roots of their probabilities) of pairs of facts, of NLI and of ab
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import re
 import sys
@@ -21,12 +20,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from factcheck.errors import ReadError
-from factcheck.reading.labelled import Row, normalise
+from factcheck.reading.labelled import Row
 from factcheck.seams import Embedder, StanceModel
 from factcheck.training.abstracts import title_rows
 from factcheck.training.data import Rows, end_to_end_claims, keep_apart, read_folder
 from factcheck.training.pairs import LONGEST, closest, page_claims, ruled, same_page
-from factcheck.training.taught import Soft, bare, can_8_bits, in_8_bits, judge, kept, paced, read_taught
+from factcheck.training.taught import Soft, bare, can_8_bits, in_8_bits, judge, kept, paced, read_taught, write_taught
 
 Said = dict[tuple[str, str], Soft]  # what is said of (claim, evidence)
 DIRECTIONS = (  # words that say one way, words of the same form that say the other
@@ -192,13 +191,10 @@ def main(arguments: list[str] | None = None) -> None:
         raise ReadError(f"{science}: no corpus.jsonl.gz there", hint="Put SciFact's folder beside the labelled rows.")
     apart = keep_apart(read_folder(given.data), end_to_end_claims(given.data))
 
-    def free(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-        return [(c, e) for c, e in dict.fromkeys(pairs) if not apart.measured & {normalise(c), normalise(e)}]
-
     titles = title_rows(science, lot, each=99)
     true = [row for row in apart.train if row.source in ("scifact", "check_covid") and row.label == "supported"]
-    asked = [(c, e) for c, e in free(declared([*titles, *true])) if len(c) + len(e) <= LONGEST]
-    held = free(held_pairs(apart, titles, load_embedder(Settings(), cache), given.held, lot))
+    asked = [(c, e) for c, e in apart.free(declared([*titles, *true])) if len(c) + len(e) <= LONGEST]
+    held = apart.free(held_pairs(apart, titles, load_embedder(Settings(), cache), given.held, lot))
     # At temperature 1 a model says what it thinks, and not how sure it may be of it.
     both = {who: replace(bare(name, cache), temperature=1.0) for who, name in
             (("model", given.model), ("teacher", given.teacher))}  # fmt: skip
@@ -219,16 +215,11 @@ def main(arguments: list[str] | None = None) -> None:
     likely = lot.sample(likely, min(ASKED, len(likely)))
     sure = said("teacher", "titles", likely)
     borne_out = {pair: own[pair] for pair in likely if sure[pair][0] > SURE}
-    about = free((other, e) for c, e in borne_out for other in turned(c, lot))
+    about = apart.free((other, e) for c, e in borne_out for other in turned(c, lot))
     out = read_taught(given.beside) if given.beside else {}
     out |= lessons(borne_out, said("model", "turned", about), lot)
     out |= together(said("model", "held", held), said("teacher", "held", held))
-    lines = [
-        json.dumps({"claim": claim, "evidence": evidence, "soft": soft}, ensure_ascii=False) + "\n"
-        for (claim, evidence), soft in out.items()
-        if not apart.measured & {normalise(claim), normalise(evidence)}
-    ]
-    given.out.write_text("".join(lines), encoding="utf-8")
+    write_taught(given.out, {pair: out[pair] for pair in apart.free(out)})
     sys.stderr.write(f"{len(borne_out)} titles borne out, {len(about)} turned about, {len(held)} held\n")
 
 

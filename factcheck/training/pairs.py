@@ -76,8 +76,8 @@ def pairs_to_judge(
         texts += titles
     for _ in range(CHANGED):
         pairs += wide_pairs([row for row in texts if lot.random() < THINNED.get(row.source, 1.0)], lot, words)
-    short = [pair for pair in dict.fromkeys(pairs) if len(pair[0]) + len(pair[1]) <= LONGEST]
-    distinct = [pair for pair in short if not apart.measured & {normalise(pair[0]), normalise(pair[1])}]
+    short = [pair for pair in pairs if len(pair[0]) + len(pair[1]) <= LONGEST]
+    distinct = apart.free(short)
     lot.shuffle(distinct)
     return distinct
 

@@ -63,6 +63,15 @@ def read_taught(path: Path) -> dict[tuple[str, str], Soft]:
     return taught
 
 
+def write_taught(path: Path, said: Mapping[tuple[str, str], Soft]) -> None:
+    """Write ``said`` as :func:`read_taught` reads it."""
+    lines = [
+        json.dumps({"claim": claim, "evidence": evidence, "soft": soft}, ensure_ascii=False) + "\n"
+        for (claim, evidence), soft in said.items()
+    ]
+    path.write_text("".join(lines), encoding="utf-8")
+
+
 def with_taught(rows: Sequence[Row], taught: Mapping[tuple[str, str], Soft]) -> list[Row]:
     """``rows``, in order, those that the teacher judged with its probabilities; behind them, as rows without a label
     (source ``taught``), the pairs that are no row."""

@@ -9,19 +9,18 @@ that nothing else moves. No label is needed. ``--mix judged`` trains on just the
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from factcheck.reading.labelled import Row, normalise
+from factcheck.reading.labelled import Row
 from factcheck.seams import Embedder
 from factcheck.training.data import end_to_end_claims, keep_apart, read_folder
 from factcheck.training.mix import FACTS
 from factcheck.training.pairs import SWAPPED, closest, ruled, same_page
-from factcheck.training.taught import bare, judge, kept, paced, read_taught
+from factcheck.training.taught import bare, judge, kept, paced, read_taught, write_taught
 
 PAGES = "vitaminc"  # the set whose groups are the titles of its pages
 
@@ -77,21 +76,16 @@ def main(arguments: list[str] | None = None) -> None:
     if not pairs.titled:
         parser.error(f"{given.data}: no rows of {PAGES} to take titles from")
     model = replace(bare(given.model, cache), temperature=1.0)  # what it says, not how sure it may be of it
-    asked = dict.fromkeys([(claim, evidence) for claim, evidence, _ in pairs.titled] + list(pairs.plain))
-    left = [(c, e) for c, e in asked if not apart.measured & {normalise(c), normalise(e)}]
+    asked = [(claim, evidence) for claim, evidence, _ in pairs.titled] + list(pairs.plain)
     as_they_are = kept(given.out, "plain", model)
-    for line in paced(judge(left, model, as_they_are)):
+    for line in paced(judge(apart.free(asked), model, as_they_are)):
         sys.stderr.write(f"{line}\n")
     said = read_taught(as_they_are)
     both = dict(said)
     for claim, evidence, title in pairs.titled:
         if (claim, evidence) in said:
             both[claim, f"{title.rstrip('.')}. {evidence}"] = said[claim, evidence]
-    lines = [
-        json.dumps({"claim": claim, "evidence": evidence, "soft": soft}, ensure_ascii=False) + "\n"
-        for (claim, evidence), soft in both.items()
-    ]
-    given.out.write_text("".join(lines), encoding="utf-8")
+    write_taught(given.out, both)
 
 
 if __name__ == "__main__":
