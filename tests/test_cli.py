@@ -124,10 +124,12 @@ def test_an_index_that_is_older_than_its_sources_is_said_once_and_changes_nothin
 
 def test_a_batch_finishes_and_reports_the_bad_one(project: Path) -> None:
     (project / "empty.txt").write_text("", encoding="utf-8")
-    done = run(project, "verify", "report.txt", "empty.txt", "missing.txt", "nothing-*.txt", "-f", "jsonl")
+    (project / "inbox").mkdir()
+    done = run(project, "verify", "report.txt", "empty.txt", "missing.txt", "nothing-*.txt", "inbox", "-f", "jsonl")
     assert done.returncode == 3
     assert len(records(done)) == 2
     assert "error[empty]: empty.txt" in done.stderr
+    assert "error[empty]: no report in the folder inbox" in done.stderr
     for name in ("missing.txt", "nothing-*.txt"):
         assert f"error[read]: {name} does not exist" in done.stderr
 
@@ -137,6 +139,7 @@ def test_a_batch_finishes_and_reports_the_bad_one(project: Path) -> None:
     [
         (("verify", "missing.txt"), b"", 1, "error[read]: "),
         (("verify", "empty.txt"), b"", 1, "error[empty]: "),
+        (("verify", "indexes/small"), b"", 1, "error[empty]: no report in the folder "),
         (("verify", "-"), bytes(range(256)) * 20, 1, "error[encoding]: "),
         (("verify", "report.txt", "--index", "nope"), b"", 1, "error[index_not_found]: "),
         (("verify", "nothing-*.txt"), b"", 1, "error[read]: "),

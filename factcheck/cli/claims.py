@@ -13,21 +13,20 @@ from factcheck.cli.common import (
     HtmlOption,
     PagesOption,
     SheetOption,
-    Sources,
     bench,
     covered,
     emit_runs,
     inputs,
     iso,
     not_over,
-    page_range,
+    read_each,
     stdin,
     warn,
 )
 from factcheck.cli.output import Format, FormatOption, complain, emit, say
 from factcheck.errors import ReadError
 from factcheck.export.records import claim_records
-from factcheck.work import Work, read_rows_work, read_work
+from factcheck.work import Work, read_rows_work
 from factcheck.workbench import Workbench
 
 ReportsArgument = Annotated[
@@ -77,7 +76,7 @@ def claims(
     not_over(html, [rows] if rows else [path for path, _ in sources])
     said: set[tuple[str, ...]] = set()
     tabled = _tabled(workbench, rows, column, date, sheet or []) if rows else None
-    for work in tabled or _read(workbench, sources, date, pages):
+    for work in tabled or read_each(workbench, sources, date, pages):
         if isinstance(work, ReadError):
             complain(work)
             failed += 1
@@ -100,17 +99,6 @@ def claims(
         _write_html(html, works)
     if failed:
         raise typer.Exit(3 if works else 1)
-
-
-def _read(workbench: Workbench, sources: Sources, date: str | None, pages: str | None) -> Iterator[Work | ReadError]:
-    """Every report, or the error that it cannot be read for; that of a lone one is raised."""
-    for path, data in sources:
-        try:
-            yield read_work(path, workbench.settings.claims, data=data, date=date, pages=page_range(pages))
-        except ReadError as error:
-            if len(sources) == 1:
-                raise
-            yield error
 
 
 def _tabled(workbench: Workbench, path: Path, column: str, date: str | None, sheets: list[str]) -> Iterator[Work]:

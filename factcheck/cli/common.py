@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +15,7 @@ from factcheck.cli.output import Format, emit, say
 from factcheck.errors import EmptyError, FactcheckError, ReadError, WriteError
 from factcheck.model import Report
 from factcheck.settings import Settings
-from factcheck.work import Work
+from factcheck.work import Work, read_work
 from factcheck.workbench import Workbench
 
 IndexOption = Annotated[
@@ -126,12 +126,10 @@ def stdin() -> bytes:
 def inputs(arguments: list[str]) -> Sources:
     """Files, folders (everything readable below, sorted), globs, and ``-`` for standard input, as (name, content).
 
-    A glob that matches nothing is a name like any other, of a file that does not exist. Raises EmptyError for a folder
-    with no report in it. The same file named twice is read once.
+    A glob that matches nothing is a name like any other, of a file that does not exist; a folder with no report in it
+    is one, too, that :func:`read_each` cannot read. The same file named twice is read once.
     """
-    from factcheck.reading.source import FORMATS
-
-    reports = {suffix for suffix, kind in FORMATS.items() if kind in ("text", "markdown", "html", "pdf", "docx")}
+    reports = _readable()
     found: dict[str, bytes | None] = {}
     for argument in arguments:
         if argument == "-":
@@ -141,8 +139,7 @@ def inputs(arguments: list[str]) -> Sources:
         if path.is_dir():
             below = sorted(p for p in path.rglob("*") if p.suffix.lower() in reports and p.is_file())
             matches = [str(p) for p in below if not any(part.startswith(".") for part in p.relative_to(path).parts)]
-            if not matches:
-                raise EmptyError(f"no report in the folder {argument}", hint=f"Readable: {', '.join(sorted(reports))}")
+            matches = matches or [argument]
         elif path.exists() or not glob.has_magic(argument):
             matches = [argument]
         else:
@@ -150,3 +147,26 @@ def inputs(arguments: list[str]) -> Sources:
             matches = sorted(found_there) or [argument]
         found.update(dict.fromkeys(os.path.normpath(match) for match in matches))
     return [(Path(name), data) for name, data in found.items()]
+
+
+def read_each(
+    workbench: Workbench, sources: Sources, date: str | None, pages: str | None
+) -> Iterator[Work | ReadError]:
+    """Every report of ``sources``, in order, or the error that it cannot be read for; that of a lone one is raised."""
+    wanted = page_range(pages)
+    for path, data in sources:
+        try:
+            if data is None and path.is_dir():
+                raise EmptyError(f"no report in the folder {path}", hint=f"Readable: {', '.join(sorted(_readable()))}")
+            yield read_work(path, workbench.settings.claims, data=data, date=date, pages=wanted)
+        except ReadError as error:
+            if len(sources) == 1:
+                raise
+            yield error
+
+
+def _readable() -> set[str]:
+    """The endings of files that are read as reports."""
+    from factcheck.reading.source import FORMATS
+
+    return {suffix for suffix, kind in FORMATS.items() if kind in ("text", "markdown", "html", "pdf", "docx")}

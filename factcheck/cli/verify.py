@@ -16,7 +16,6 @@ from factcheck.cli.common import (
     IndexOption,
     PagesOption,
     SheetOption,
-    Sources,
     bench,
     covered,
     emit_runs,
@@ -24,7 +23,7 @@ from factcheck.cli.common import (
     is_behind,
     iso,
     not_over,
-    page_range,
+    read_each,
     stdin,
     warn,
 )  # fmt: skip
@@ -33,7 +32,7 @@ from factcheck.errors import ReadError
 from factcheck.export.records import KEYS, NOT_CALIBRATED, verdict_record
 from factcheck.model import Label, Report, Verdict, column_text
 from factcheck.results import Results
-from factcheck.work import Work, read_claims_work, read_rows_work, read_work
+from factcheck.work import Work, read_claims_work, read_rows_work
 from factcheck.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -133,7 +132,7 @@ def verify(
             sheets=sheet or [],
         )
     else:
-        works = _works(workbench, sources, date, page_range(pages), failed)
+        works = _works(read_each(workbench, sources, date, pages), failed)
     done = _verified(workbench, works, index, queue, reuse)
     finished: list[Results] = []
     if style is Format.jsonl and level is Level.claim and html is None:
@@ -171,18 +170,14 @@ def _claims_work(workbench: Workbench, path: Path, column: str, date: str | None
     return read_claims_work(path, workbench.settings.claims, column=column, data=data, date=date, sheets=sheets)
 
 
-def _works(
-    workbench: Workbench, sources: Sources, date: str | None, pages: tuple[int, int] | None, failed: Failed
-) -> Iterator[Work]:
-    """Read inputs one after another. A report that cannot be read is reported and counted; a lone one is an error."""
-    for path, data in sources:
-        try:
-            yield read_work(path, workbench.settings.claims, data=data, date=date, pages=pages)
-        except ReadError as error:
-            if len(sources) == 1:
-                raise
-            complain(error)
+def _works(each: Iterable[Work | ReadError], failed: Failed) -> Iterator[Work]:
+    """The reports that could be read; each other is reported and counted."""
+    for work in each:
+        if isinstance(work, ReadError):
+            complain(work)
             failed.reports += 1
+        else:
+            yield work
 
 
 def _verified(
