@@ -6,7 +6,7 @@
 right, printed is how many it gets right no more once one of the two texts has another form of the same
 ("1 Mar 2020" for "March 1, 2020"; factcheck/training/forms.py has them). One form of each kind for a row, by lot of its
 texts alone. The model is asked about the texts as they stand; in a verdict a claim that has an equal date or amount in
-another form is first put in the passage's words (factcheck/verdict/asking.py), so there only names and places are left.
+another form, or a person with initials, is first put in the passage's words (factcheck/verdict/asking.py).
 """
 
 from __future__ import annotations

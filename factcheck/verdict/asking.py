@@ -1,9 +1,9 @@
 """A claim as the stance model is asked about it beside a passage.
 
 A small model goes by the look of a figure: beside "on 23 March 2019" it calls "on 3/23/2019" refuted, and so it does
-"73043 people" beside "73,043". Whether they are the same, the checks can tell. So where the passage has a date or an
-amount of the claim, the model reads it in the passage's own words; and dates that the document covers
-(verdict.covered), not at all.
+"73043 people" beside "73,043" and "H. Rubinstein" beside "Helena Rubinstein". Whether they are the same, the checks can
+tell. So where the passage has a date or an amount of the claim, or in full a person whom the claim gives initials, the
+model reads it in the passage's own words; and dates that the document covers (verdict.covered), not at all.
 """
 
 from __future__ import annotations
@@ -13,18 +13,21 @@ from collections.abc import Sequence
 
 from factcheck.model import Citation, Claim, Passage, Span
 from factcheck.text.dates import DateMention, find_dates
+from factcheck.text.names import Name, find_names
+from factcheck.text.places import COUNTRY_OF
 from factcheck.text.quantities import Quantity, find_quantities
 from factcheck.verdict.covered import agreeing, covered
 
 Part = tuple[Passage, Citation]
 _LEADING_IN = re.compile(r"(?:^|,?\s+)(?:in|on|during)\s+(?:(?:the|early|late|mid)[\s-]+)*$", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\b(?:on|in|during)\s+$", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’]s?$")
 _NO_AMOUNT = {"label", "score", "ratio"}  # names, results, and "doubled", whose place no figure takes
 
 
 def asked(claim: Claim, *parts: Part) -> str:
     """The statement of ``claim`` as the model is asked about it beside all ``parts``: each date and amount that one of
-    them gives just as exactly is put in its words.
+    them gives just as exactly is put in its words, and so is a person with initials whom they name in full.
 
     Without its dates where the documents of all parts cover them all and each can be cut out ("in early 2019", "On 7
     October 2019, ").
@@ -33,8 +36,9 @@ def asked(claim: Claim, *parts: Part) -> str:
     if ours and all(_covers(ours, passage, citation) for passage, citation in parts):
         return _without(claim.statement, ours)
     told = _dates(claim.statement, ours, parts)
-    dated = [span for span, _ in told]
-    told += [one for one in _amounts(claim.statement, parts) if not any(one[0].overlaps(span) for span in dated)]
+    for more in (_amounts(claim.statement, parts), _persons(claim.statement, parts)):
+        taken = [span for span, _ in told]
+        told += [one for one in more if not any(one[0].overlaps(span) for span in taken)]
     return _in_their_words(claim.statement, told)
 
 
@@ -75,6 +79,43 @@ def _amounts(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str
         for amount in find_quantities(statement)
         if amount.dimension not in _NO_AMOUNT and amount.value == amount.upper and amount.text.lower() != "twice"
     ]
+
+
+def _persons(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str]]]:
+    """Each person of ``statement`` by initials and a surname, and how the parts name the one whom that can mean; no
+    words where it can mean several."""
+    told = []
+    for name in find_names(statement):
+        if letters := _initials(name):
+            full = [o for passage, _ in parts for o in find_names(passage.quote) if _in_full(name, letters, o)]
+            one = len({other.key for other in full}) == 1
+            words = _POSSESSIVE.sub("", full[0].text) if one else ""
+            told.append((_owner(name), [words] if one else []))
+    return told
+
+
+def _initials(name: Name) -> str:
+    """The letters of "J. K. Rowling" and "J.K. Rowling" before the surname, folded; empty for any other name."""
+    letters = "".join(name.words[:-1]).replace(".", "")
+    short = letters and all(len(word) == 1 or "." in word for word in name.words[:-1])
+    personal = short and "." in name.text and len(name.words[-1]) > 2 and letters not in COUNTRY_OF  # "the U.S. Army"
+    return letters if personal else ""
+
+
+def _in_full(name: Name, letters: str, other: Name) -> bool:
+    """Whether ``other`` has the surname of ``name`` behind a first name in full that begins with its first letter, and
+    the other letters in order."""
+    if len(other.words) < 2 or other.words[-1] != name.words[-1]:
+        return False
+    first, *rest, _ = other.words
+    begun = iter([word[0] for word in rest])
+    alike = len(first) > 1 and "." not in first and first[0] == letters[0]
+    return alike and all(letter in begun for letter in letters[1:])
+
+
+def _owner(name: Name) -> Span:
+    """Where the name stands, without the "'s" of a possessive."""
+    return Span(name.span.start, name.span.start + len(_POSSESSIVE.sub("", name.text)))
 
 
 def _in_their_words(statement: str, told: Sequence[tuple[Span, list[str]]]) -> str:
