@@ -41,6 +41,9 @@ CAMP = "On 19 June 2019 the camp housed 73,043 people."
         ("Some 5 percent left.", "5% of them left.", "Some 5 percent left."),  # "some" is "about"
         ("He resigned on 20 December 2018.", "He resigned yesterday.", "He resigned yesterday."),
         ("In November 2018 he resigned.", "He resigned last month.", "Last month he resigned."),
+        ("It opened on 5/3/2019.", "It opened on 5 March 2019.", "It opened on 5 March 2019."),
+        ("It opened on 5/3/2019.", "It opened on May 3, 2019.", "It opened on May 3, 2019."),
+        ("It opened on May 3, 2019.", "It opened on 5/3/2019.", "It opened on 5/3/2019."),
         ("He was jailed for two years.", "He got 2 years.", "He was jailed for 2 years."),
         ("H. Rubinstein came.", "Helena Rubinstein (born Chaja Rubinstein)", "Helena Rubinstein came."),
         ("It met G.W. Bush.", "George Walker Bush came.", "It met George Walker Bush."),
@@ -57,6 +60,7 @@ def test_what_is_equal_is_asked_for_in_the_words_of_the_passage(statement: str, 
     ("statement", "passage"),
     [
         ("On 20 June 2019 the camp housed 73044 people.", CAMP),  # another day, another number
+        ("It opened on 5/3/2019.", "It opened on 5 April 2019, not in March 2019 or 2019."),
         ("In June 2019 the camp housed more than 73043 people.", CAMP),  # less exactly, a bound
         ("Before 2019-06-19 the camp was empty.", CAMP),
         ("It cost $35 million.", "The price was £35 million."),

@@ -35,6 +35,13 @@ def writings(day: dt.date) -> list[str]:
     ]
 
 
+@given(DAYS, st.sampled_from(["{m}/{d}/{y}", "{d}/{m}/{y}"]))
+def test_a_day_in_figures_is_never_read_as_another_alone(day: dt.date, form: str) -> None:
+    found = only(f"It fell on {form.format(d=day.day, m=day.month, y=day.year)}.")
+    assert day.toordinal() in (found.readings or (found.start,))
+    assert bool(found.readings) == (day.day <= 12 and day.day != day.month)
+
+
 @given(DAYS)
 def test_a_day_is_one_day_in_any_writing(day: dt.date) -> None:
     mentions = [only(f"It fell on {way}.") for way in writings(day)]

@@ -46,7 +46,8 @@ class DateMention:
 
     ``grain``: "day", "month", "quarter", "season", "year", "decade", "century" or "period"; ``relation``: "" (on, in),
     "before", "after", "since", "until", "by" or "from". Without a year ``month``, ``day`` and ``weekday`` say what is
-    known. ``resolved`` is False for a relative expression without an anchor.
+    known. ``resolved`` is False for a relative expression without an anchor. ``readings``: the two days that "5/3/2019"
+    can mean, month first and day first; what surely holds it, its year, is its place then.
     """
 
     span: Span
@@ -59,6 +60,7 @@ class DateMention:
     weekday: int | None = None
     relative: bool = False
     text: str = ""
+    readings: tuple[int, ...] = ()
 
     @property
     def resolved(self) -> bool:
@@ -130,7 +132,7 @@ def year_at(toks: list[Token], i: int) -> int | None:
 
 
 def numeric_date(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
-    """2019-08-06, 06.08.2019, 25/12/2019; day and month that cannot be told apart leave the year alone."""
+    """2019-08-06, 06.08.2019, 25/12/2019; day and month that cannot be told apart are two readings in the year."""
     if i + 4 < len(toks) and all(t.glued for t in toks[i + 1 : i + 5]) and toks[i + 1].text == toks[i + 3].text:
         mark = toks[i + 1].text
         if mark in "-–/" and (year := year_at(toks, i)) is not None:
@@ -142,9 +144,7 @@ def numeric_date(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
                 return placed(toks, i, i + 5, make_date(year, second, first))
             if second > 12 >= first:
                 return placed(toks, i, i + 5, make_date(year, first, second))
-            return placed(
-                toks, i, i + 5, make_date(year, None, None) if first != second else make_date(year, first, second)
-            )
+            return placed(toks, i, i + 5, _either(year, first, second))
     if i + 1 < len(toks) and toks[i + 1].glued and re.fullmatch(r"\.[0-9]{4}", toks[i + 1].text):
         parts = re.fullmatch(
             r"([0-9]{1,2})\.([0-9]{1,2})", toks[i].text
@@ -153,6 +153,18 @@ def numeric_date(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
         if parts and FIRST_YEAR <= year <= LAST_YEAR:
             return placed(toks, i, i + 2, make_date(year, int(parts.group(2)), int(parts.group(1))))
     return None
+
+
+def _either(year: int, first: int, second: int) -> DateMention | None:
+    month_first, day_first, whole = (
+        make_date(year, first, second),
+        make_date(year, second, first),
+        make_date(year, None, None),
+    )
+    if first == second or month_first is None or day_first is None or whole is None:
+        return month_first
+    days = (month_first.start, day_first.start)
+    return replace(whole, readings=tuple(day for day in days if day is not None))
 
 
 def _after_day(toks: list[Token], i: int) -> int:

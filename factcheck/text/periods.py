@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from factcheck.model import Outcome
 from factcheck.text.dates import DateMention
@@ -15,8 +16,11 @@ def compare_dates(claim: DateMention, source: DateMention) -> Outcome:
     """What ``source`` says of ``claim``'s time: agrees, differs or undecided.
 
     A day inside a source's month agrees at the precision of the month. Two longer periods that share one
-    end differ in the other; that merely overlap they are undecided, as is anything that is not placed in time.
+    end differ in the other; that merely overlap they are undecided, as is anything that is not placed in time. A date
+    that can be read two ways differs where both readings do, and agrees where one does ("before" it: both).
     """
+    if claim.readings or source.readings:
+        return _either_way(claim, source)
     if claim.resolved and source.resolved:
         if claim.relation in _SIDES or source.relation in _SIDES:
             return _sided(claim, source)
@@ -39,6 +43,20 @@ def order_dates(left: DateMention, right: DateMention) -> int:
     if a is None or b is None:
         return 0
     return -1 if a[1] < b[0] else 1 if a[0] > b[1] else 0
+
+
+def _either_way(claim: DateMention, source: DateMention) -> Outcome:
+    outcomes = {compare_dates(ours, theirs) for ours in _read(claim) for theirs in _read(source)}
+    if len(outcomes) == 1:
+        return outcomes.pop()
+    sided = {claim.relation, source.relation} & _SIDES
+    return Outcome.agrees if Outcome.agrees in outcomes and not sided else Outcome.undecided
+
+
+def _read(mention: DateMention) -> list[DateMention]:
+    """Every day that a date can mean; itself, if there is no question."""
+    days = [replace(mention, start=day, end=day, grain="day", readings=()) for day in mention.readings]
+    return days or [mention]
 
 
 def _point(mention: DateMention) -> bool:

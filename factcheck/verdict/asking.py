@@ -137,8 +137,16 @@ def _place(amount: Quantity) -> Span:
 
 
 def _same_date(one: DateMention, other: DateMention) -> bool:
-    both = one.resolved and other.resolved
-    return both and (one.start, one.end, one.relation) == (other.start, other.end, other.relation)
+    if not one.resolved or not other.resolved or one.relation != other.relation:
+        return False
+    if one.readings or other.readings:  # "5/3/2019" beside either day that it can mean
+        return bool(_days(one) & _days(other))
+    return (one.start, one.end) == (other.start, other.end)
+
+
+def _days(date: DateMention) -> set[int | None]:
+    """The one day, or the two of which one is meant; none for a longer time."""
+    return set(date.readings) or ({date.start} if date.grain == "day" else set())
 
 
 def _same_amount(one: Quantity, other: Quantity) -> bool:

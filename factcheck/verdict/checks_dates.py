@@ -109,7 +109,11 @@ def explain(match: DateMatch) -> str:
         said = "says nothing of that other event's date" if match.beside else "no date"
         return f"claim: {_name(ours)} · source: {said} → not verifiable"
     where = {-1: "claim is earlier", 1: "claim is later", 0: _ends(match)}[order_dates(ours, source)]
-    if (
+    if ours.readings or source.readings:
+        where = {Outcome.agrees: "read one way, the same time", Outcome.differs: "read either way, another time"}.get(
+            match.outcome, "which day is meant is not known"
+        )
+    elif (
         match.outcome is Outcome.differs
         and (ours.relative or source.relative)
         and not (ours.resolved and source.resolved)
