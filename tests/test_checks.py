@@ -84,11 +84,11 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
     from factcheck.text.quantities import find_quantities
 
     def seconds(part: str) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         find_quantities(part)
         find_dates(part)
         find_names(part)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     half = min(seconds(text[: len(text) // 2] + " a" * n) for n in (1, 2))
     whole = min(seconds(text + " b" * n) for n in (1, 2))

@@ -119,7 +119,7 @@ def test_a_large_corpus_is_looked_through_in_bounded_time(tmp_path: Path) -> Non
     long = Document(id="long", text=" ".join(f"Number {n} was read out in the hall." for n in range(4000)))
     build_in(tmp_path, [*documents(60), long, SOURCES[0]])
     with Index.open(tmp_path / "war") as opened:
-        started = time.perf_counter()
+        started = time.process_time()
         hits = look_up(claim_of("“We will not sell the hall number of the harbour,” he said."), opened, everybody)
-        assert time.perf_counter() - started < 2
+        assert time.process_time() - started < 2
         assert [hit.passage.document_id for hit in hits] in ([], ["speech"])

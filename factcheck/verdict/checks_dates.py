@@ -13,6 +13,12 @@ from factcheck.verdict.covered import agreeing, covered
 
 _BESIDE = re.compile(r"\b(?:years?|months?|weeks?|days?|decades?) (?:before|after) [^.;:,\d]*$", re.IGNORECASE)
 """Before a date that is another event's: "two years before the war began in 2003"."""
+_THE = re.compile(r"\bthe\s+$", re.IGNORECASE)
+_EVENT = re.compile(
+    r"\s+(?!(?:and|or|to|in|of|at|as|for|on|with|by|but|was|were|is|had|has|when|while|that|which|until|till|through)\b)"
+    r"([^\W\d_]{3,})"
+)
+"""Behind a date that is another event's: "after the 2011 earthquake"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,8 @@ def check_dates(claim: Claim, evidence: Evidence, *, report_date: str | None) ->
     sentence = evidence.span.shift(-offset)
     periods = covered(evidence.citation, evidence.passage.quote)
     ours_all = dates_of(claim, report_date)
-    matches = [_aside(claim.statement, _match(ours, theirs, sentence, periods)) for ours in ours_all]
+    texts = claim.statement, evidence.passage.quote
+    matches = [_aside(*texts, _match(ours, theirs, sentence, periods)) for ours in ours_all]
     return [
         Check(
             kind="date",
@@ -58,11 +65,21 @@ def check_dates(claim: Claim, evidence: Evidence, *, report_date: str | None) ->
     ]
 
 
-def _aside(statement: str, match: DateMatch) -> DateMatch:
+def _aside(claim: str, passage: str, match: DateMatch) -> DateMatch:
     """The match, or none where the claim's date is another event's and the source has no such date."""
-    if match.outcome is not Outcome.differs or not _BESIDE.search(statement[: match.claim.span.start]):
+    if match.outcome is not Outcome.differs:
         return match
-    return DateMatch(match.claim, None, Outcome.not_verifiable, beside=True)
+    event = _event(claim, match.claim)
+    same = event and match.source and not match.titled and event == _event(passage, match.source)
+    if _BESIDE.search(claim[: match.claim.span.start]) or (match.claim.relation and event and not same):
+        return DateMatch(match.claim, None, Outcome.not_verifiable, beside=True)
+    return match
+
+
+def _event(text: str, date: DateMention) -> str:
+    """What the date is a name's part of: "earthquake" behind "the 2011"; empty where it stands for itself."""
+    behind = _EVENT.match(text, date.span.end)
+    return behind.group(1).lower() if behind and _THE.search(text[: date.span.start]) else ""
 
 
 def match_dates(
@@ -71,7 +88,7 @@ def match_dates(
     """Pairs each date of ``claim`` with the best of ``passage``: one that agrees, then undecided, then the first of the
     deciding sentence."""
     theirs = find_dates(passage, source_date)
-    return [_match(ours, theirs, sentence) for ours in find_dates(claim, claim_date)]
+    return [_aside(claim, passage, _match(ours, theirs, sentence)) for ours in find_dates(claim, claim_date)]
 
 
 def _match(
