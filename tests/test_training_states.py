@@ -229,9 +229,7 @@ def test_tokenizers_that_cut_words_alike_are_told_from_others(base: Path) -> Non
     assert not same_words(Tokens(embedder_folder()), Tokens(base))
 
 
-def test_rows_that_are_cut_or_of_another_length_have_no_states(
-    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_rows_that_are_cut_have_no_states(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told(tmp_path, Tokens(base), monkeypatch)
     states = States(tmp_path)
     rows = [Row(claim, evidence, "", "taught", "train", "") for claim, evidence in [*PAIRS[:9], ("cat", "dog")]]
@@ -240,6 +238,27 @@ def test_rows_that_are_cut_or_of_another_length_have_no_states(
     cut = encode(Tokens(base), rows, longest=8, drop_long=False, states=states)
     assert [pair.states for pair in cut] == [(0, 0)] * 10
     assert all(pair.states == (0, 0) for pair in encode(Tokens(base), rows, longest=32, drop_long=False))
+
+
+def test_of_words_that_are_cut_further_the_others_have_states(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(tmp_path, Tokens(base), monkeypatch)
+    monkeypatch.setattr("factcheck.training.states.embedder_folder", lambda: base)
+    spec = json.loads((base / "tokenizer.json").read_text())
+    del spec["model"]["vocab"]["cat"]
+    spec["model"]["vocab"] |= {piece: 50 + number for number, piece in enumerate(("c", "##a", "##t"))}
+    (tmp_path / "tokenizer.json").write_text(json.dumps(spec))
+    rows = [Row(claim, evidence, "", "taught", "train", "") for claim, evidence in PAIRS]
+    states = States(tmp_path)
+    pairs = encode(Tokens(tmp_path), rows, longest=32, drop_long=True, states=states)
+    found, there = Imitation(states, 3, 8).wanted(pairs, max(len(pair.ids) for pair in pairs))
+    whole = [[number for number, token in enumerate(pair.ids) if token < 50] for pair in pairs]
+    assert [row.nonzero().flatten().tolist() for row in there] == whole
+    assert sum(len(row) for row in whole) < sum(len(pair.ids) for pair in pairs)
+    mean, deviation = np.load(tmp_path / SCALE)
+    ids = np.concatenate([pair.ids[row] for pair, row in zip(pairs, whole, strict=True)])
+    assert np.allclose(found[:, 0, 0].numpy() / FINE * deviation[0] + mean[0], ids, atol=0.6 * deviation[0] / FINE)
 
 
 def test_maps_fall_on_layers_below_the_last(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,18 +26,21 @@ ALLOWED = {
     "": (True, True, True),  # a pair that only a teacher judged
 }
 UNTAUGHT = (0.0, 0.0, 0.0)
+Places = np.ndarray[tuple[int], np.dtype[np.intp]]
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
     """One row as the model reads it: token ids, where the evidence begins, the classes its label allows, a teacher's
-    probabilities (three zeros: none), and where its hidden states begin and end (two zeros: nowhere)."""
+    probabilities (three zeros: none), and where its hidden states begin and end (two zeros: nowhere). ``match``: where
+    the teacher cuts words otherwise, the tokens that it has, too, and which of its own they are."""
 
     ids: np.ndarray[tuple[int], np.dtype[np.uint16]]
     second: int
     allowed: tuple[bool, bool, bool]
     soft: tuple[float, float, float]
     states: tuple[int, int] = (0, 0)
+    match: tuple[Places, Places] | None = None
 
 
 def encode(
@@ -46,8 +49,8 @@ def encode(
     """The rows as pairs, in order, the evidence cut where a pair is longer than ``longest`` tokens.
 
     ``drop_long`` leaves such rows out instead, because their label may rest on what would be cut. A claim that leaves
-    no room for evidence is cut to half of ``longest``. ``states``: a teacher's hidden states; those
-    of a row that is cut, or has another number of tokens there, are not taken.
+    no room for evidence is cut to half of ``longest``. ``states``: a teacher's hidden states; those of a row that is
+    cut are not taken, and of one that the teacher cuts into other words those of the tokens that are alike.
     """
     room = longest - tokens.specials(pair=True)
     pairs = []
@@ -64,10 +67,13 @@ def encode(
                 second = read.ids[: room - len(first)]
             one = tokens.row(first, second)
             starts = one.segments.index(1) if 1 in one.segments else len(one.ids)  # MPNet has no segments
-            place = states.place(row.claim, row.evidence) if states else (0, 0)
-            place = place if place[1] - place[0] == len(one) else (0, 0)
+            place, match = (0, 0), None
+            if states and len(one) == len(said) + len(read) + tokens.specials(pair=True):
+                place = states.place(row.claim, row.evidence)
+                if place[1] and place[1] - place[0] != len(one):
+                    match = states.match((said, read), (row.claim, row.evidence))
             ids = np.asarray(one.ids, dtype=np.uint16)
-            pairs.append(Pair(ids, starts, ALLOWED[row.label], row.soft or UNTAUGHT, place))
+            pairs.append(Pair(ids, starts, ALLOWED[row.label], row.soft or UNTAUGHT, place, match))
     return pairs
 
 

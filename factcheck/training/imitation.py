@@ -46,9 +46,11 @@ class Imitation(torch.nn.Module):
         """The teacher's states of a batch: 8-bit values, shape (tokens that have any, layers, width), and where those
         tokens are, shape (rows, ``longest``)."""
         there = np.zeros((len(pairs), longest), dtype=bool)
+        found = []
         for row, pair in enumerate(pairs):
-            there[row, : pair.states[1] - pair.states[0]] = True
-        found = [self.states.at(pair.states) for pair in pairs]
+            mine, theirs = pair.match or (slice(pair.states[1] - pair.states[0]), slice(None))
+            there[row, mine] = True
+            found.append(self.states.at(pair.states)[theirs])
         return torch.from_numpy(np.concatenate(found)), torch.from_numpy(there)
 
     def loss(self, hidden: dict[int, Tensor], pairs: Sequence[Pair]) -> Tensor:

@@ -20,8 +20,9 @@ import numpy as np
 
 from factcheck.errors import FormatError, ModelError
 from factcheck.runtime import load_encoder
+from factcheck.runtime.known import embedder_folder
 from factcheck.runtime.layout import read_json
-from factcheck.runtime.tokens import Tokens
+from factcheck.runtime.tokens import Pieces, Tokens
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from factcheck.model import Stance
     from factcheck.runtime.encoder import Encoder
     from factcheck.settings import RuntimeSettings
+    from factcheck.training.batches import Places
     from factcheck.verdict.stance import CrossEncoderStance
 
 Pair = tuple[str, str]  # (claim, evidence)
@@ -67,6 +69,7 @@ class States:
                 f"{folder}: no hidden states there ({error})",
                 hint="Make them with python -m factcheck.training.taught --states.",
             ) from error
+        self._words: Tokens | None = None
         starts = (self._ends - rows["tokens"]).tolist()
         self._places: dict[int, tuple[int, int]] = dict(
             zip(rows["pair"].tolist(), zip(starts, self._ends.tolist(), strict=True), strict=True)
@@ -78,6 +81,12 @@ class States:
     def place(self, claim: str, evidence: str) -> tuple[int, int]:
         """Where the pair's tokens begin and end; (0, 0) for a pair without states."""
         return self._places.get(key_of((claim, evidence)), (0, 0))
+
+    def match(self, own: tuple[Pieces, Pieces], pair: Pair) -> tuple[Places, Places]:
+        """The tokens of a pair, cut into the pieces ``own``, that states were kept for, and which of these they are."""
+        if self._words is None:  # every teacher cuts words as it does: taught sees to that
+            self._words = Tokens(embedder_folder())
+        return alike(own, self._words.pieces(pair))
 
     def at(self, place: tuple[int, int]) -> NDArray[np.int8]:
         """States of the tokens of ``place``, shape (tokens, layers, width), in ``FINE`` steps a standard deviation of
@@ -193,6 +202,21 @@ def _aligned(encoder: Encoder, tokens: Tokens, pairs: Sequence[Pair]) -> list[ND
     if tokens.specials(pair=True) == 3:
         return found
     return [np.delete(states, len(claim) + 2, axis=0) for states, claim in zip(found, said, strict=True)]
+
+
+def alike(own: Sequence[Pieces], theirs: Sequence[Pieces]) -> tuple[Places, Places]:
+    """Which tokens of a row of texts are the same in two ways to cut them, by their places in either row: the mark
+    before the first text and that behind each, and what begins and ends at the same places of its text."""
+    mine, other, at, there = [0], [0], 1, 1
+    for pieces, cut in zip(own, theirs, strict=True):
+        places = {offsets: number for number, offsets in enumerate(cut.offsets)}
+        same = [number for number, offsets in enumerate(pieces.offsets) if offsets in places]
+        mine += [at + number for number in same]
+        other += [there + places[pieces.offsets[number]] for number in same]
+        at, there = at + len(pieces) + 1, there + len(cut) + 1
+        mine.append(at - 1)
+        other.append(there - 1)
+    return np.array(mine, np.intp), np.array(other, np.intp)
 
 
 def same_words(tokens: Tokens, other: Tokens) -> bool:
