@@ -19,6 +19,7 @@ from factcheck.cli.common import (
     inputs,
     iso,
     not_over,
+    page_range,
     read_each,
     stdin,
     warn,
@@ -76,7 +77,7 @@ def claims(
     not_over(html, [rows] if rows else [path for path, _ in sources])
     said: set[tuple[str, ...]] = set()
     tabled = _tabled(workbench, rows, column, date, sheet or []) if rows else None
-    for work in tabled or read_each(workbench, sources, date, pages):
+    for work in tabled or read_each(workbench, sources, date, page_range(pages)):
         if isinstance(work, ReadError):
             complain(work)
             failed += 1

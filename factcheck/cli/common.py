@@ -129,36 +129,38 @@ def inputs(arguments: list[str]) -> Sources:
     A glob that matches nothing is a name like any other, of a file that does not exist; a folder with no report in it
     is one, too, that :func:`read_each` cannot read. The same file named twice is read once.
     """
-    reports = _readable()
     found: dict[str, bytes | None] = {}
     for argument in arguments:
         if argument == "-":
             found["-"] = stdin()
             continue
-        path = Path(argument)
-        if path.is_dir():
-            below = sorted(p for p in path.rglob("*") if p.suffix.lower() in reports and p.is_file())
-            matches = [str(p) for p in below if not any(part.startswith(".") for part in p.relative_to(path).parts)]
-            matches = matches or [argument]
-        elif path.exists() or not glob.has_magic(argument):
-            matches = [argument]
-        else:
+        named = [argument]
+        if glob.has_magic(argument) and not Path(argument).exists():
             found_there = glob.glob(argument, recursive=True)  # noqa: PTH207 (Path.glob takes no absolute pattern)
-            matches = sorted(found_there) or [argument]
+            named = sorted(found_there) or [argument]
+        matches = [report for name in named for report in _below(Path(name))]
         found.update(dict.fromkeys(os.path.normpath(match) for match in matches))
     return [(Path(name), data) for name, data in found.items()]
 
 
+def _below(path: Path) -> list[str]:
+    """The reports in a folder, hidden ones left out; ``path`` itself where it is none, or has none."""
+    if not path.is_dir():
+        return [str(path)]
+    below = sorted(p for p in path.rglob("*") if p.suffix.lower() in _readable() and p.is_file())
+    shown = [str(p) for p in below if not any(part.startswith(".") for part in p.relative_to(path).parts)]
+    return shown or [str(path)]
+
+
 def read_each(
-    workbench: Workbench, sources: Sources, date: str | None, pages: str | None
+    workbench: Workbench, sources: Sources, date: str | None, pages: tuple[int, int] | None
 ) -> Iterator[Work | ReadError]:
     """Every report of ``sources``, in order, or the error that it cannot be read for; that of a lone one is raised."""
-    wanted = page_range(pages)
     for path, data in sources:
         try:
             if data is None and path.is_dir():
                 raise EmptyError(f"no report in the folder {path}", hint=f"Readable: {', '.join(sorted(_readable()))}")
-            yield read_work(path, workbench.settings.claims, data=data, date=date, pages=wanted)
+            yield read_work(path, workbench.settings.claims, data=data, date=date, pages=pages)
         except ReadError as error:
             if len(sources) == 1:
                 raise

@@ -23,6 +23,7 @@ from factcheck.cli.common import (
     is_behind,
     iso,
     not_over,
+    page_range,
     read_each,
     stdin,
     warn,
@@ -132,7 +133,7 @@ def verify(
             sheets=sheet or [],
         )
     else:
-        works = _works(read_each(workbench, sources, date, pages), failed)
+        works = _works(read_each(workbench, sources, date, page_range(pages)), failed)
     done = _verified(workbench, works, index, queue, reuse)
     finished: list[Results] = []
     if style is Format.jsonl and level is Level.claim and html is None:

@@ -156,15 +156,17 @@ def numeric_date(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
 
 
 def _either(year: int, first: int, second: int) -> DateMention | None:
-    month_first, day_first, whole = (
-        make_date(year, first, second),
-        make_date(year, second, first),
-        make_date(year, None, None),
-    )
-    if first == second or month_first is None or day_first is None or whole is None:
-        return month_first
-    days = (month_first.start, day_first.start)
-    return replace(whole, readings=tuple(day for day in days if day is not None))
+    if first == second:
+        return make_date(year, first, second)
+    days = tuple(dt.date(year, *order).toordinal() for order in ((first, second), (second, first)))
+    whole = make_date(year, None, None)
+    return whole and replace(whole, readings=days)
+
+
+def read_as(mention: DateMention, day: int) -> DateMention:
+    """A date that can be read two ways, read as one of its days."""
+    date = dt.date.fromordinal(day)
+    return replace(mention, start=day, end=day, grain="day", month=date.month, day=date.day, readings=())
 
 
 def _after_day(toks: list[Token], i: int) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from dataclasses import replace
 from functools import lru_cache
 
@@ -28,6 +29,7 @@ from factcheck.text.calendar_dates import (
     parse_iso,
     period_of,
     placed,
+    read_as,
     with_year,
     year_at,
 )
@@ -228,6 +230,7 @@ def _join(text: str, toks: list[Token], first: DateMention, second: DateMention)
     opener = before[0].casefold() if before else ""
     if between not in {*DASHES, "to", "until", "till", "through"} and not (between == "and" and opener == "between"):
         return None
+    first, second = _read_alike(text, first, second), _read_alike(text, second, first)
     if first.start is None and second.start is not None and first.month and not first.relative:
         year = dt.date.fromordinal(second.start).year
         filled = make_date(year, first.month, first.day)
@@ -237,7 +240,19 @@ def _join(text: str, toks: list[Token], first: DateMention, second: DateMention)
     if first.start is None or second.end is None or first.start > second.end:
         return None
     span = Span(first.span.start, second.span.end)
-    return DateMention(span=span, start=first.start, end=second.end, grain="period", text=span.of(text))
+    grain = "year" if first.readings or second.readings else "period"  # not known to the day at either end
+    return DateMention(span=span, start=first.start, end=second.end, grain=grain, text=span.of(text))
+
+
+_IN_FIGURES = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{4}")
+
+
+def _read_alike(text: str, mention: DateMention, other: DateMention) -> DateMention:
+    """ "1/3/2019" beside "31/3/2019" is a day in March, as that has its day first."""
+    told = _IN_FIGURES.fullmatch(other.span.of(text)) if mention.readings and not other.readings else None
+    if told is None or int(told[1]) == int(told[2]):
+        return mention
+    return read_as(mention, mention.readings[int(told[1]) > 12])
 
 
 _QUARTERS = {"early": (0, 2), "mid": (1, 3), "late": (2, 4)}
@@ -250,7 +265,13 @@ def _narrowed(toks: list[Token], i: int, mention: DateMention) -> tuple[DateMent
     """
     j = i - 1 - (i > 1 and toks[i - 1].text == "-")
     part = _QUARTERS.get(toks[j].low) if j >= 0 else None
-    if part is None or mention.start is None or mention.end is None or mention.grain in {"day", "period", "season"}:
+    if (
+        part is None
+        or mention.readings
+        or mention.start is None
+        or mention.end is None
+        or mention.grain in {"day", "period", "season"}
+    ):
         return mention, i
     days = mention.end - mention.start + 1
     start, end = mention.start + days * part[0] // 4, mention.start + math.ceil(days * part[1] / 4) - 1

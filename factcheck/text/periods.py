@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 from factcheck.model import Outcome
+from factcheck.text.calendar_dates import read_as
 from factcheck.text.dates import DateMention
 
 _UNTIL = {"before", "by"}
@@ -46,6 +46,8 @@ def order_dates(left: DateMention, right: DateMention) -> int:
 
 
 def _either_way(claim: DateMention, source: DateMention) -> Outcome:
+    if (claim.readings, claim.relation) == (source.readings, source.relation):
+        return Outcome.agrees
     outcomes = {compare_dates(ours, theirs) for ours in _read(claim) for theirs in _read(source)}
     if len(outcomes) == 1:
         return outcomes.pop()
@@ -55,8 +57,7 @@ def _either_way(claim: DateMention, source: DateMention) -> Outcome:
 
 def _read(mention: DateMention) -> list[DateMention]:
     """Every day that a date can mean; itself, if there is no question."""
-    days = [replace(mention, start=day, end=day, grain="day", readings=()) for day in mention.readings]
-    return days or [mention]
+    return [read_as(mention, day) for day in mention.readings] or [mention]
 
 
 def _point(mention: DateMention) -> bool:

@@ -67,11 +67,11 @@ def encode(
                 second = read.ids[: room - len(first)]
             one = tokens.row(first, second)
             starts = one.segments.index(1) if 1 in one.segments else len(one.ids)  # MPNet has no segments
-            place, match = (0, 0), None
-            if states and len(one) == len(said) + len(read) + tokens.specials(pair=True):
-                place = states.place(row.claim, row.evidence)
-                if place[1] and place[1] - place[0] != len(one):
-                    match = states.match((said, read), (row.claim, row.evidence))
+            place, match = states.place(row.claim, row.evidence) if states else (0, 0), None
+            if states and place[1] - place[0] != len(one):
+                whole = place[1] and len(one) == len(said) + len(read) + 3  # a BERT's row, that nothing was cut from
+                match = states.match((said, read), (row.claim, row.evidence)) if whole else None
+                place = place if match else (0, 0)
             ids = np.asarray(one.ids, dtype=np.uint16)
             pairs.append(Pair(ids, starts, ALLOWED[row.label], row.soft or UNTAUGHT, place, match))
     return pairs

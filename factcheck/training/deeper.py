@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import shutil
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -45,8 +44,10 @@ def deepen(base: Path, out: Path, rows: Sequence[Row], *, behind: Sequence[int],
     """Write to ``out`` the BERT cross-encoder of ``base`` with one more layer behind each of the layers ``behind``
     (counted from 1; not the last) and only the ``pieces`` most frequent word pieces of ``rows`` (0: all).
 
-    Raises ModelError where ``base`` is no BERT or a layer is not there.
+    Raises ModelError where ``base`` is no BERT, a layer is not there, or ``out`` is ``base``.
     """
+    if out.exists() and out.samefile(base):
+        raise ModelError(f"{out} is the model itself", hint="Name another folder.")
     model, tokens = new_model(base).eval(), Tokens(base)
     depth = int(model.config.num_hidden_layers)
     if model.config.model_type != "bert" or not all(0 < layer < depth for layer in behind):
@@ -71,11 +72,12 @@ def deepen(base: Path, out: Path, rows: Sequence[Row], *, behind: Sequence[int],
     config.pad_token_id = kept.index(config.pad_token_id)
     deeper = type(model)(config)
     deeper.load_state_dict(weights)
-    shutil.rmtree(out, ignore_errors=True)
     deeper.save_pretrained(out)
     (out / "tokenizer.json").write_text(json.dumps(with_pieces(spec, kept), ensure_ascii=False), encoding="utf-8")
     if (base / "tokenizer_config.json").is_file():
-        shutil.copyfile(base / "tokenizer_config.json", out / "tokenizer_config.json")
+        said = json.loads((base / "tokenizer_config.json").read_text(encoding="utf-8"))
+        said.pop("added_tokens_decoder", None)  # its numbers are those of before; tokenizer.json has them
+        (out / "tokenizer_config.json").write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
 
 
 def frequent(vocabulary: dict[str, int], tokens: Tokens, rows: Sequence[Row], count: int) -> list[int]:
@@ -101,8 +103,9 @@ def with_pieces(spec: dict[str, Any], kept: Sequence[int]) -> dict[str, Any]:
     vocabulary = {piece: places[old] for piece, old in spec["model"]["vocab"].items() if old in places}
     out: dict[str, Any] = json.loads(json.dumps(spec))
     out["model"]["vocab"] = dict(sorted(vocabulary.items(), key=lambda item: item[1]))
-    for added in out.get("added_tokens", ()):
-        added["id"] = places[added["id"]]
+    out["added_tokens"] = [
+        added | {"id": places[added["id"]]} for added in out.get("added_tokens", ()) if added["id"] in places
+    ]
     after = out.get("post_processor") or {}
     for special in after.get("special_tokens", {}).values() if after.get("type") == "TemplateProcessing" else ():
         special["ids"] = [places[old] for old in special["ids"]]
@@ -121,7 +124,7 @@ def passing(states: Tensor) -> list[tuple[Tensor, Tensor]]:
     for _ in range(2):
         plain = layer_norm(at, at.shape[1:])
         middle, wanted = plain.mean(0), states.mean(0)
-        gain = ((plain - middle) * (states - wanted)).mean(0) / (plain - middle).square().mean(0)
+        gain = ((plain - middle) * (states - wanted)).mean(0) / (plain - middle).square().mean(0).clamp_min(1e-9)
         found.append((gain, wanted - gain * middle))
         at = gain * plain + found[-1][1]
     return found

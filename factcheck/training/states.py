@@ -82,11 +82,13 @@ class States:
         """Where the pair's tokens begin and end; (0, 0) for a pair without states."""
         return self._places.get(key_of((claim, evidence)), (0, 0))
 
-    def match(self, own: tuple[Pieces, Pieces], pair: Pair) -> tuple[Places, Places]:
-        """The tokens of a pair, cut into the pieces ``own``, that states were kept for, and which of these they are."""
+    def match(self, own: tuple[Pieces, Pieces], pair: Pair) -> tuple[Places, Places] | None:
+        """The tokens of a pair, cut into the pieces ``own``, that states were kept for, and which of these they are;
+        None where they were kept of other words than the small model's own."""
         if self._words is None:  # every teacher cuts words as it does: taught sees to that
             self._words = Tokens(embedder_folder())
-        return alike(own, self._words.pieces(pair))
+        theirs, (start, end) = self._words.pieces(pair), self.place(*pair)
+        return alike(own, theirs) if sum(map(len, theirs)) + 3 == end - start else None
 
     def at(self, place: tuple[int, int]) -> NDArray[np.int8]:
         """States of the tokens of ``place``, shape (tokens, layers, width), in ``FINE`` steps a standard deviation of

@@ -58,6 +58,8 @@ def _dates(statement: str, ours: Sequence[DateMention], parts: Sequence[Part]) -
             for other in find_dates(text.quote, citation.published)
             if _same_date(date, other) and (len(parts) == 1 or not other.relative)
         ]
+        if date.readings and len({day for _, other in same for day in _days(date) & _days(other)}) > 1:
+            same = []  # either of its days is there
         bare = any(other.relative for other in (date, *(other for _, other in same)))  # "on" goes before a day alone
         span = _with_preposition(statement, date.span) if bare else date.span
         told.append((span, [(_with_preposition(text, d.span) if bare else d.span).of(text) for text, d in same]))
@@ -83,34 +85,40 @@ def _amounts(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str
 
 def _persons(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str]]]:
     """Each person of ``statement`` by initials and a surname, and how the parts name the one whom that can mean; no
-    words where it can mean several."""
-    told = []
-    for name in find_names(statement):
-        if letters := _initials(name):
-            full = [o for passage, _ in parts for o in find_names(passage.quote) if _in_full(name, letters, o)]
-            one = len({other.key for other in full}) == 1
-            words = _POSSESSIVE.sub("", full[0].text) if one else ""
-            told.append((_owner(name), [words] if one else []))
+    words where it can mean several, or two names of ``statement`` the same."""
+    told, ours = [], find_names(statement)
+    theirs = [other for passage, _ in parts for other in find_names(passage.quote)]
+    for name in ours:
+        letters = _initials(name)
+        if letters and sum(other.words[-1:] == name.words[-1:] for other in ours) == 1:
+            meant = [other for other in theirs if _can_be(name, letters, other)]
+            one = len({other.key for other in meant}) == 1 and _in_full(meant[0])
+            told.append((_owner(name), [_POSSESSIVE.sub("", meant[0].text)] if one else []))
     return told
 
 
 def _initials(name: Name) -> str:
     """The letters of "J. K. Rowling" and "J.K. Rowling" before the surname, folded; empty for any other name."""
-    letters = "".join(name.words[:-1]).replace(".", "")
-    short = letters and all(len(word) == 1 or "." in word for word in name.words[:-1])
-    personal = short and "." in name.text and len(name.words[-1]) > 2 and letters not in COUNTRY_OF  # "the U.S. Army"
-    return letters if personal else ""
+    short = all(len(word) == 1 or "." in word for word in name.words[:-1])
+    personal = short and "." in name.text and len(name.words[-1]) > 2
+    letters = _letters(name) if personal else ""
+    return letters if letters not in COUNTRY_OF else ""  # "the U.S. Army"
 
 
-def _in_full(name: Name, letters: str, other: Name) -> bool:
-    """Whether ``other`` has the surname of ``name`` behind a first name in full that begins with its first letter, and
-    the other letters in order."""
-    if len(other.words) < 2 or other.words[-1] != name.words[-1]:
-        return False
-    first, *rest, _ = other.words
-    begun = iter([word[0] for word in rest])
-    alike = len(first) > 1 and "." not in first and first[0] == letters[0]
-    return alike and all(letter in begun for letter in letters[1:])
+def _letters(name: Name) -> str:
+    """With which letters the words before the surname begin."""
+    return "".join(word.replace(".", "") if "." in word else word[0] for word in name.words[:-1])
+
+
+def _can_be(name: Name, letters: str, other: Name) -> bool:
+    """Whether ``other`` has the surname of ``name``, behind words that begin with its letters or the first of them."""
+    its = _letters(other)
+    return bool(its) and other.words[-1] == name.words[-1] and (its.startswith(letters) or letters.startswith(its))
+
+
+def _in_full(name: Name) -> bool:
+    first = name.words[0]
+    return len(first) > 1 and "." not in first and first not in COUNTRY_OF
 
 
 def _owner(name: Name) -> Span:

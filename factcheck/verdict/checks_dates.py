@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
 from factcheck.text.dates import MONTHS, DateMention, find_dates
@@ -15,7 +15,8 @@ _BESIDE = re.compile(r"\b(?:years?|months?|weeks?|days?|decades?) (?:before|afte
 """Before a date that is another event's: "two years before the war began in 2003"."""
 _THE = re.compile(r"\bthe\s+$", re.IGNORECASE)
 _EVENT = re.compile(
-    r"\s+(?!(?:and|or|to|in|of|at|as|for|on|with|by|but|was|were|is|had|has|when|while|that|which|until|till|through)\b)"
+    r"\s+(?!(?:and|or|to|in|of|at|as|for|on|with|by|but|was|were|is|had|has|when|while|that|which|until|till|through|"
+    r"deadline|fiscal|financial|season)\b)"
     r"([^\W\d_]{3,})"
 )
 """Behind a date that is another event's: "after the 2011 earthquake"."""
@@ -69,16 +70,25 @@ def _aside(claim: str, passage: str, match: DateMatch) -> DateMatch:
     """The match, or none where the claim's date is another event's and the source has no such date."""
     if match.outcome is not Outcome.differs:
         return match
-    event = _event(claim, match.claim)
-    same = event and match.source and not match.titled and event == _event(passage, match.source)
-    if _BESIDE.search(claim[: match.claim.span.start]) or (match.claim.relation and event and not same):
+    if _BESIDE.search(claim[: match.claim.span.start]) or _of_another(claim, passage, match):
         return DateMatch(match.claim, None, Outcome.not_verifiable, beside=True)
     return match
 
 
+def _of_another(claim: str, passage: str, match: DateMatch) -> bool:
+    """Whether the claim is dated before or after another event, named by its year, and the source by a time of its own:
+    not by that event's year, nor by the same event in another."""
+    ours, source = match.claim, match.source
+    event = _event(claim, ours)
+    if not event or ours.relation not in {"before", "after"} or source is None or match.titled:
+        return False
+    other_side = bool(source.relation) and order_dates(replace(ours, relation=""), replace(source, relation="")) == 0
+    return not other_side and event != _event(passage, source)
+
+
 def _event(text: str, date: DateMention) -> str:
-    """What the date is a name's part of: "earthquake" behind "the 2011"; empty where it stands for itself."""
-    behind = _EVENT.match(text, date.span.end)
+    """What a year or month is a name's part of: "earthquake" behind "the 2011"; empty where it stands for itself."""
+    behind = _EVENT.match(text, date.span.end) if date.grain in {"year", "month"} else None
     return behind.group(1).lower() if behind and _THE.search(text[: date.span.start]) else ""
 
 
