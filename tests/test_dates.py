@@ -42,6 +42,12 @@ def test_a_day_in_figures_is_never_read_as_another_alone(day: dt.date, form: str
     assert bool(found.readings) == (day.day <= 12 and day.day != day.month)
 
 
+@given(st.integers(0, 40), st.integers(0, 40), st.sampled_from("/-."))
+def test_figures_that_are_no_day_are_no_accident(first: int, second: int, mark: str) -> None:
+    for found in find_dates(f"It fell on {first}{mark}{second}{mark}2019, before 12/{second}/2019 to {first}/3/2019."):
+        assert not found.readings or all(dt.date.fromordinal(day).year == 2019 for day in found.readings)
+
+
 @given(DAYS)
 def test_a_day_is_one_day_in_any_writing(day: dt.date) -> None:
     mentions = [only(f"It fell on {way}.") for way in writings(day)]

@@ -156,6 +156,8 @@ def numeric_date(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
 
 
 def _either(year: int, first: int, second: int) -> DateMention | None:
+    if max(first, second) > 12:
+        return make_date(year, None, None)  # "13/14/2019" is no day
     if first == second:
         return make_date(year, first, second)
     days = tuple(dt.date(year, *order).toordinal() for order in ((first, second), (second, first)))
