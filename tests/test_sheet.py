@@ -139,6 +139,20 @@ def test_every_row_is_sorted(store: Store, tmp_path: Path) -> None:
     assert store.audit().valid
 
 
+def test_a_note_without_a_decision_is_not_lost_in_silence(store: Store, tmp_path: Path) -> None:
+    fill(store)
+    path = exported(store, tmp_path)
+    edit(path, 0, note="no claim?")  # the skipped heading
+    edit(path, 1, note="ask the desk")
+    edit(path, 2, decision="refuted", note="see p. 3")
+    summary = import_sheet(store, path, reviewer="ann")
+    assert fates(summary)[:3] == ["invalid", "invalid", "decided"]
+    assert "takes no note" in summary.results[0].why
+    assert "decision" in summary.results[1].why
+    again = edit(exported(store, tmp_path, "again.csv"), 2, decision="")  # what went out is no new note
+    assert fates(import_sheet(store, again, reviewer="ann"))[:3] == ["unchanged"] * 3
+
+
 def test_two_sheets_of_one_reviewer(store: Store, tmp_path: Path) -> None:
     fill(store)
     one = exported(store, tmp_path, "one.csv")

@@ -39,7 +39,7 @@ class Fate(StrEnum):
     unknown = "unknown"  # no row of this database has that id; not applied
     duplicate = "duplicate"  # the same decision stands in another row or sheet; applied once
     conflicting = "conflicting"  # the same reviewer decides otherwise in another row or sheet; neither is applied
-    invalid = "invalid"  # the decision or the reviewer cannot be read, or the row is no checked claim; not applied
+    invalid = "invalid"  # decision or reviewer cannot be read, a note stands alone, or the row is no checked claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +192,9 @@ def _judge(
     if changed:
         return SheetResult(row, Fate.tampered, f"changed: {', '.join(changed)}")
     if stored.verdict is None:
-        if row.cell("decision"):
-            return SheetResult(row, Fate.invalid, f"a {stored.status} row takes no decision")
+        for what in ("decision", "note"):
+            if row.cell(what):
+                return SheetResult(row, Fate.invalid, f"a {stored.status} row takes no {what}")
         return SheetResult(row, Fate.unchanged)
     revision = _revision(row)
     if revision is None or revision > stored.revision:
@@ -207,6 +208,8 @@ def _judge(
     note_then = last.note if last else ""
     note_same = _same_note(row, note_then)
     independent = WEIGHT in row.cells  # an answer that agrees with what others said is an answer all the same
+    if answer is None and row.cell("note") and not note_same:
+        return SheetResult(row, Fate.invalid, "a note is kept with a decision alone: fill in the decision too")
     if answer is None or (answer == answer_then and note_same and not independent):
         return SheetResult(row, Fate.unchanged)
     named = row.cell("reviewer")
