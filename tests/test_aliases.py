@@ -11,7 +11,8 @@ from factcheck.corpus.aliases import load_aliases
 from factcheck.errors import CorpusError
 from factcheck.model import Document, Outcome
 from factcheck.settings import CorpusSettings, Settings
-from factcheck.text.names import ALIASES, extend_aliases
+from factcheck.text.aliases import extend_aliases
+from factcheck.text.names import ALIASES
 from factcheck.verdict.checks import run_checks
 from factcheck.verdict.known_names import KnownNames
 from golden import claim_of, evidence_of

@@ -67,6 +67,8 @@ def test_what_is_equal_is_asked_for_in_the_words_of_the_passage(statement: str, 
         ("It cost 35 million euros.", "35 million people came."),
         ("The camp housed 73,043 people on 19 June 2019.", "On 2019-06-19 (19 June 2019) it had 73043, or 73,043."),
         ("He came last week.", "He came on 3 May 2019."),
+        ("About half of the voters agreed.", "About 50 percent of the voters agreed."),
+        ("About 50 percent of the voters agreed.", "About half of the voters agreed."),
         ("It rose by 5 per cent.", "It rose 5%."),
         ("The minister is 40 years old.", "The minister was jailed for 40 years."),
         ("The 12-year-old boy fled.", "The boy fled after 12 years."),
@@ -100,6 +102,11 @@ def test_beside_two_passages_it_is_asked_for_in_the_words_of_both() -> None:
     statement = "On 2019-06-19 the camp housed 73043 people, yesterday 70000."
     both = beside(statement, "It was 19 June 2019.", "It had 73,043, on 4 January 2019 70,000.")
     assert both == "On 19 June 2019 the camp housed 73,043 people, on 4 January 2019 70,000."
+
+
+def test_a_year_that_tells_which_final_stays() -> None:
+    said = "The 2022 World Cup final drew a crowd."
+    assert beside(said, "Last year the final drew a crowd.", published="2023-05-01") == said
 
 
 def test_beside_two_passages_yesterday_stays_with_its_own() -> None:

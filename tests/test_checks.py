@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factcheck.model import Check, Span
-from factcheck.text.names import extend_aliases
+from factcheck.text.aliases import extend_aliases
 from factcheck.verdict.checks import run_checks
 from golden import cases, claim_of, evidence_of, label
 

@@ -80,6 +80,14 @@ def test_without_an_anchor_relative_times_stay_unresolved(words: str) -> None:
     assert not only(f"It fell {words}.", "").resolved
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])  # what tables write for "no date"
+@pytest.mark.parametrize("words", ["yesterday", "tomorrow", "last week", "next week", "next year", "3 days ago"])
+def test_no_day_lies_outside_the_calendar(words: str, day: str) -> None:
+    for mention in find_dates(f"It happened {words}.", day):
+        for end in (mention.start, mention.end):
+            assert end is None or 1 <= end <= dt.date.max.toordinal()
+
+
 @given(DAYS, st.integers(0, 900), st.sampled_from(["earlier", "later"]))
 def test_days_count_from_the_date_told_before(day: dt.date, count: int, way: str) -> None:
     there = day + dt.timedelta(days=count if way == "later" else -count)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factcheck.text.names import Name, aliases_of, capital_of, find_names, fold_name, read_aliases, same_name
+from factcheck.text.aliases import aliases_of
+from factcheck.text.names import Name, capital_of, find_names, fold_name, read_aliases, same_name
 
 
 def only(text: str) -> Name:

@@ -33,9 +33,13 @@ LESS_SURE = [
         "is scheduled to",
     ),
     ("The city built a tunnel it announced in 2017.", "The city announced it plans to build a tunnel.", "plans to"),
+    ("The bridge was opened.", "The bridge is due to be opened on Monday.", "is due to"),
+    ("The strike ended.", "The strike was due to end on Monday.", "was due to"),
     ("The firm stole data.", "The firm with few friends denied that it stole data.", "denied that"),
 ]
 AS_SURE = [
+    ("The crash was caused by engine failure.", "The crash was due to engine failure."),
+    ("The bridge was over budget.", "That was due to cost overruns."),
     ("The firm was accused of bribing officials.", "The firm was accused of bribing officials."),
     ("The firm will cut its emissions.", "The firm pledged to cut its emissions."),
     ("The firm pledged a cut of its emissions.", "The firm pledged to cut its emissions."),
@@ -53,6 +57,7 @@ AS_SURE = [
 ]
 
 SAYS_LESS = [
+    ("All members approved it.", "The 12 of them who came approved it.", "all"),
     ("The forest is the largest in Europe.", "The forest is one of the larger ones in Europe.", "largest"),
     ("It is the oldest church.", "It is an old church; a protest of the latest kind saved it.", "largest"),
     ("She is the only witness.", "She is a witness.", "only"),
@@ -60,6 +65,10 @@ SAYS_LESS = [
     ("Patients resigned because of the drug.", "Patients of 65 and over 70 took the drug.", "because"),
 ]
 SAYS_AS_MUCH = [
+    ("All 12 crew members survived.", "The 12 crew members survived."),
+    ("None of the passengers survived.", "All passengers died."),
+    ("Nobody voted against it.", "Parliament backed it unanimously."),
+    ("It is so for 9 out of every 10 people.", "It is so for 90 percent."),
     ("All 27 states approved it.", "The 27 states approved it unanimously."),
     ("Shares hit an all-time high.", "Shares closed at a record."),
     ("The drug reduced all-cause mortality.", "The drug reduced mortality."),

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from factcheck.model import Span
+from factcheck.text.ages import age_at
 from factcheck.text.nouns import counted_noun, is_partitive
 from factcheck.text.number_words import SCALES
 from factcheck.text.numerals import Numeral, Token
-from factcheck.text.units import FAHRENHEIT, INCH, currency_of, unit_of
+from factcheck.text.units import FAHRENHEIT, INCH, YEAR, currency_of, unit_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +23,9 @@ class Quantity:
     (strictly less), "near" (nearly), "past" (just over), "range" or "vague". ``dimension``: "count", "percent",
     "points", "ratio", "ordinal", "label", "score", "time", "length", "money:$" …; ``factor`` the base units in one of
     the written unit, ``zero`` what that unit calls the base's zero (32 in °F); ``noun``: the folded word that is
-    counted or measured. ``change``: "" or the direction of a change ("up", "down") of which it is the size. ``part``:
-    "3,000 of the members", a part of what the noun names.
+    counted or measured. ``change``: "" or the direction of a change ("up", "down") of which it is the size;
+    ``level``: a percentage to or from which something changed. ``part``: "3,000 of the members", a part of what the
+    noun names. ``per``: what it is for one of ("week"), "" where none is named.
     """
 
     span: Span
@@ -38,7 +40,9 @@ class Quantity:
     noun: str = ""
     nouns: tuple[str, ...] = ()
     change: str = ""
+    level: bool = False
     part: bool = False
+    per: str = ""
     text: str = ""
 
 
@@ -109,6 +113,11 @@ def measure(toks: list[Token], quantity: Quantity, number: Numeral, last: int) -
         return replace(quantity, dimension="ratio"), j + 1
     if word == "fold":
         return replace(quantity, dimension="ratio"), j + 1
+    if age := age_at(toks, number, last):
+        years = replace(
+            quantity, dimension="time", factor=YEAR, value=quantity.value * YEAR, upper=quantity.upper * YEAR
+        )
+        return replace(years, place=quantity.place * YEAR, noun="old", nouns=("old",)), age
     if sterling := _sterling(toks, number, j):
         return replace(quantity, dimension="money:GBP"), sterling
     measured = _unit_words(toks, j)
@@ -168,7 +177,19 @@ def _percentage(toks: list[Token], quantity: Quantity, j: int) -> tuple[Quantity
     first = next(k for k in range(j - 1, -1, -1) if toks[k].start <= quantity.figure.start)
     nouns, _ = counted_noun(toks, j)
     change = _direction(toks, first)
-    return replace(quantity, dimension="percent", change=change, noun=nouns[-1] if nouns else "", nouns=nouns), j
+    return replace(
+        quantity, dimension="percent", change=change, level=not change and _ends_a_change(toks, first),
+        noun=nouns[-1] if nouns else "", nouns=nouns,
+    ), j  # fmt: skip
+
+
+def _ends_a_change(toks: list[Token], i: int) -> bool:
+    """Whether the amount at ``i`` is a level that something moves to or from: "fell to about 7 %"."""
+    for k in range(i - 1, max(-1, i - 4), -1):
+        if toks[k].low in {"to", "from"}:
+            before = {token.low for token in toks[max(0, k - 4) : k]}
+            return bool(before & (UP | DOWN))
+    return False
 
 
 def _direction(toks: list[Token], i: int) -> str:
@@ -186,15 +207,23 @@ def _direction(toks: list[Token], i: int) -> str:
     return ""
 
 
+_MOVED_TEXT = (
+    "rose risen rises fell fallen falls grew grown grows climbed climbs jumped surged soared dropped drops "
+    "plunged slipped slid tumbled dipped declined declines increased decreased"
+)
+_MOVED = frozenset(_MOVED_TEXT.split())
 _MORE = {"more": "up", "higher": "up", "fewer": "down", "less": "down", "lower": "down"}
 
 
-def difference(toks: list[Token], first: int, last: int) -> str:
+def difference(toks: list[Token], first: int, last: int, of: Quantity | None = None) -> str:
     """ "up" or "down" where the amount from ``first`` to ``last`` is no level but the distance between two: "grew by
-    3,200", "500 more people than in May"."""
+    3,200", "500 more people than in May"; of money and bare numbers also "fell $3", "rose 500 on Monday"."""
     if first and toks[first - 1].low == "by":
         moved = [token.low for token in toks[max(0, first - 4) : first - 1]]
         return "up" if UP.intersection(moved) else "down" if DOWN.intersection(moved) else ""
+    bare = of is not None and of.dimension == "count" and of.noun in {"", "point"}
+    if first and toks[first - 1].low in _MOVED and (bare or (of is not None and of.dimension.startswith("money"))):
+        return "up" if toks[first - 1].low in UP else "down"
     if last < len(toks) and toks[last].low in _MORE and "than" in (token.low for token in toks[last + 1 : last + 4]):
         return _MORE[toks[last].low]
     return ""

@@ -44,10 +44,11 @@ DASHES = {"-", "–", "—", "−"}
 class DateMention:
     """A date or period. ``start`` to ``end`` are ordinal days, both inside it; None where it cannot be placed.
 
-    ``grain``: "day", "month", "quarter", "season", "year", "decade", "century" or "period"; ``relation``: "" (on, in),
-    "before", "after", "since", "until", "by" or "from". Without a year ``month``, ``day`` and ``weekday`` say what is
-    known. ``resolved`` is False for a relative expression without an anchor. ``readings``: the two days that "5/3/2019"
-    can mean, month first and day first; what surely holds it, its year, is its place then.
+    ``grain``: "day", "month", "quarter", "season", "year", "years" (around one), "decade", "century" or "period";
+    ``relation``: "" (on, in), "before", "after", "since", "until", "by" or "from". Without a year ``month``, ``day``
+    and ``weekday`` say what is known. ``resolved`` is False for a relative expression without an anchor.
+    ``readings``: the two days that "5/3/2019" can mean, month first and day first; what surely holds it, its
+    year, is its place then.
     """
 
     span: Span
@@ -128,6 +129,10 @@ def number_at(toks: list[Token], i: int, low: int, high: int, digits: str = "[0-
 
 
 def year_at(toks: list[Token], i: int) -> int | None:
+    """The year at token ``i``; None for any other number, and before "BC" or "B.C.": the calendar has no such year."""
+    after = "".join(token.text for token in toks[i + 1 : i + 4])
+    if re.match("BCE?(?![a-z])|B[.]C", after):
+        return None
     return number_at(toks, i, FIRST_YEAR, LAST_YEAR, "[0-9]{4}")
 
 

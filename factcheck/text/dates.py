@@ -129,7 +129,7 @@ def _bare_year(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
     year = year_at(toks, i)
     if year is None:
         return None
-    before = toks[i - 1] if i else None
+    before = toks[i - 1 - (i > 1 and toks[i - 1].text == "." and toks[i - 2].low in {"c", "ca"})] if i else None
     after = toks[i + 1] if i + 1 < len(toks) else None
     last = _after_plural(toks, i + 1)
     if last > i + 1 and year % 10 == 0:
@@ -288,7 +288,24 @@ def _with_relation(text: str, toks: list[Token], i: int, last: int, mention: Dat
         relation = "before"
     if relation == "by" and mention.relative:
         relation = ""
+    if j and toks[j - 1 - (j > 1 and toks[j - 1].text == ".")].low in _AROUND:
+        mention = _around(mention)
     return replace(mention, relation=relation, text=mention.span.of(text))
+
+
+_AROUND = frozenset({"around", "about", "circa", "ca", "c", "approximately", "roughly"})
+
+
+def _around(mention: DateMention) -> DateMention:
+    """ "Around 1850": two years to either side, more of a year that is round."""
+    if mention.grain != "year" or mention.start is None or mention.end is None or mention.readings:
+        return mention
+    year = dt.date.fromordinal(mention.start).year
+    slack = 20 if year % 100 == 0 else 5 if year % 10 == 0 else 2
+    first, last = make_date(year - slack, None, None), make_date(year + slack, None, None)
+    if first is None or last is None:
+        return mention
+    return replace(mention, start=first.start, end=last.end, grain="years")
 
 
 __all__ = ["MONTHS", "WEEKDAYS", "DateMention", "date_spans", "find_dates", "period_of"]

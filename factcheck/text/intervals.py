@@ -104,12 +104,14 @@ def comparable(claim: Quantity, source: Quantity) -> bool | None:
     if (claim.noun == "old") != (source.noun == "old"):
         return False
     if claim.dimension == "percent" and bool(claim.change) != bool(source.change):
-        return None
+        return False if claim.level or source.level else None
     return True if claim.dimension in {"points", "ratio", "score"} else None
 
 
 def compare(claim: Quantity, source: Quantity) -> Outcome:
     """What ``source`` says of ``claim``: agrees, differs or undecided. Only for quantities of the same thing."""
+    if other_rate(claim, source):
+        return Outcome.undecided
     claim, source = converted(*_same_scale(claim, source))
     if claim.change and source.change and claim.change != source.change and claim.dimension != "ratio":
         return Outcome.differs
@@ -129,6 +131,11 @@ def compare(claim: Quantity, source: Quantity) -> Outcome:
     if claim.factor != source.factor and claim.dimension not in _DISCRETE:
         return Outcome.agrees if bounds <= {"plain", "about", "exact"} else Outcome.undecided
     return Outcome.undecided
+
+
+def other_rate(claim: Quantity, source: Quantity) -> bool:
+    """Whether both are for one of something, and not of the same: "$500 a week", "$26,000 a year"."""
+    return bool(claim.per and source.per) and claim.per != source.per
 
 
 def _is_an_end(claim: Quantity, source: Quantity) -> bool:

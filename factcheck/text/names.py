@@ -16,7 +16,6 @@ from types import MappingProxyType
 from rapidfuzz import fuzz
 
 from factcheck.model import Span
-from factcheck.text.acronyms import find_acronyms
 from factcheck.text.calendar_dates import MONTHS
 from factcheck.text.common_words import COMMON
 from factcheck.text.first_names import same_first_name
@@ -260,10 +259,18 @@ def same_name(left: Name, right: Name, aliases: Mapping[str, str] = ALIASES) -> 
         return True
     if b in _acronyms(left) or a in _acronyms(right) or _alike_surnames(left.key.split(), right.key.split()):
         return True
-    small, large = sorted((left.words, right.words), key=len)
+    small, large = sorted((_apart(left.words), _apart(right.words)), key=len)
     if len(small) > 1 and small[-1] == large[-1] and same_first_name(small[0], large[0]):
         small = small[1:]
     return all(any(_same_word(word, other) for other in large) for word in small)
+
+
+def _apart(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a name, joined initials before others one by one ("j.r.r tolkien"); those of a country stay."""
+    if len(words) < 2:
+        return words
+    parted = (word.split(".") if "." in word and word not in COUNTRY_OF else [word] for word in words)
+    return tuple(part for parts in parted for part in parts if part)
 
 
 def _common(key: str, aliases: Mapping[str, str]) -> str:
@@ -287,10 +294,12 @@ def capital_of(left: Name, right: Name) -> bool:
 
 
 def _acronyms(name: Name) -> set[str]:
-    """The initials of a name, and with that of a "General" before it, which may be part of it ("General Motors")."""
+    """The initials of a name, without and with those of "of" and the like, and with that of a "General" before it,
+    which may be part of it ("General Motors")."""
     letters = "".join(word[0] for word in name.words)
     whole = f"g{letters}" if name.role == "general" else letters
-    return {short for short in (letters, whole) if len(short) >= 2}
+    linked = "".join(word[0] for word in name.key.split())  # the "o" of DOJ
+    return {short for short in (letters, whole, linked) if len(short) >= 2}
 
 
 _SHORT = {"st": "saint", "mt": "mount", "ft": "fort"}
@@ -328,20 +337,3 @@ def _alike_surnames(left: list[str], right: list[str]) -> bool:
         return False
     a, b = left[-1], right[-1]
     return min(len(a), len(b)) >= 5 and a[0] == b[0] and fuzz.ratio(a, b) >= SURNAMES
-
-
-def extend_aliases(more: Mapping[str, str], base: Mapping[str, str] = ALIASES) -> Mapping[str, str]:
-    """``base`` with more aliases (alias → name, both folded); a name that is an alias there gives way to its own."""
-    return MappingProxyType({**base, **{alias: base.get(name, name) for alias, name in more.items()}}) if more else base
-
-
-def aliases_of(text: str, base: Mapping[str, str] = ALIASES) -> Mapping[str, str]:
-    """``base`` with the acronyms that ``text`` defines itself ("Combined Joint Task Force (CJTF)")."""
-    defined = find_acronyms(text)
-    if not defined:
-        return base
-    table = dict(base)
-    for short, long in defined.items():
-        name = fold_name(long)
-        table[fold_name(short)] = table.get(name, name)
-    return MappingProxyType(table)

@@ -132,8 +132,7 @@ def same_thing(left: tuple[str, ...], right: tuple[str, ...]) -> bool | None:
     a, b = _SAME.get(left[-1], left[-1]), _SAME.get(right[-1], right[-1])
     if a == b:
         return True
-    if set(left) & set(right):
+    if left[-1] in right or right[-1] in left:
         return True
-    if {left[-1], right[-1]} & _PERSONS:
-        return None
-    return False
+    # "new cases", "new deaths": what they share does not make them one thing, nor two.
+    return None if {left[-1], right[-1]} & _PERSONS or set(left) & set(right) else False

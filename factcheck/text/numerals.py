@@ -26,7 +26,8 @@ from factcheck.text.number_words import (
 )
 
 _TOKEN = re.compile(
-    r"(?P<number>[0-9]{1,3}(?P<sep>[,\u00a0\u202f\u2009 '’])[0-9]{3}(?:(?P=sep)[0-9]{3})*(?![0-9])(?:\.[0-9]+)?"
+    r"(?P<number>[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9,])(?:\.[0-9]+)?"  # lakhs and crores: "12,34,567"
+    r"|[0-9]{1,3}(?P<sep>[,\u00a0\u202f\u2009 '’])[0-9]{3}(?:(?P=sep)[0-9]{3})*(?![0-9])(?:\.[0-9]+)?"
     r"|[0-9]{1,3},[0-9]{1,2}(?=\s?(?:%|per\s?cent|[mbtr]+illion))"  # a comma for the point: "2,1 million"
     r"|[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
     r"|(?P<raised>[⁰¹²³⁴-⁹]+)"
@@ -168,11 +169,13 @@ def _vague(toks: list[Token], i: int) -> Numeral | None:
     if low in FEW:
         if low == "few" and (i == 0 or toks[i - 1].low != "a"):
             return None
-        j = i + 1
-        if j < len(toks) and toks[j].low in BY_NAME and toks[j].low not in LETTER_SCALES:
+        couple = low == "couple" and [t.low for t in toks[i + 1 : i + 2]] == ["of"] and _is_scale(toks, i + 2)
+        j = i + 2 if couple else i + 1
+        if _is_scale(toks, j):
             scale = BY_NAME[toks[j].low]
-            return Numeral(i, j + 1, Fraction(2 * scale), Fraction(20 * scale), Fraction(scale), "vague")
-        return Numeral(i, j, Fraction(FEW[low][0]), Fraction(FEW[low][1]), Fraction(0), "vague")
+            from_, up_to = (Fraction(3, 2), 4) if low == "couple" else (Fraction(2), 20)
+            return Numeral(i, j + 1, from_ * scale, Fraction(up_to * scale), Fraction(scale), "vague")
+        return Numeral(i, i + 1, Fraction(FEW[low][0]), Fraction(FEW[low][1]), Fraction(0), "vague")
     if low == "dozen" or (low in {"a", "half"} and i + 1 < len(toks) and toks[i + 1].low in {"dozen", "a"}):
         if low == "half" and i + 2 < len(toks) and toks[i + 1].low == "a" and toks[i + 2].low in BY_NAME:
             size = BY_NAME[toks[i + 2].low]
@@ -192,11 +195,17 @@ def _vague(toks: list[Token], i: int) -> Numeral | None:
     return None
 
 
+def _is_scale(toks: list[Token], j: int) -> bool:
+    return j < len(toks) and toks[j].low in BY_NAME and toks[j].low not in LETTER_SCALES
+
+
 def _part_of_scale(toks: list[Token], i: int) -> Numeral | None:
-    """ "a quarter of a million": a number, and no share."""
+    """ "a quarter of a million", and in "half of one percent" what is before the unit: a number, and no share."""
     part = _fraction(toks, i)
     if part is None or [t.low for t in toks[part.last : part.last + 2]] not in (["of", "a"], ["of", "one"]):
         return None
+    if [t.low for t in toks[part.last + 2 : part.last + 3]] in (["percent"], ["per"], ["%"]):
+        return Numeral(i, part.last + 2, part.low, part.low, Fraction(1, 10), "cardinal")
     scale = SCALES.get(toks[part.last + 2].low) if part.last + 2 < len(toks) else None
     if scale is None:
         return None
@@ -286,6 +295,8 @@ def _words(toks: list[Token], i: int) -> Numeral | None:
     if j == i or (toks[j - 1].low in {"and", "-"}):
         return None
     value = total + group
+    if j < len(toks) and (ordinal := _ordinal_end(toks, i, j, value)):
+        return ordinal
     if j < len(toks) and toks[j].low == "dozen":
         return Numeral(i, j + 1, 12 * value, 12 * value, Fraction(2), "cardinal")
     return Numeral(i, j, value, value, _place(str(int(value))), "cardinal")
@@ -318,7 +329,21 @@ def _ordinal(toks: list[Token], i: int) -> Numeral | None:
         if low == "second" and i and toks[i - 1].low in {"a", "per"}:
             return None
         return Numeral(i, i + 1, Fraction(ORDINALS[low]), Fraction(ORDINALS[low]), Fraction(0), "ordinal")
-    if low in TENS and i + 2 < len(toks) and toks[i + 1].text == "-" and 0 < ORDINALS.get(toks[i + 2].low, 0) < 10:
-        value = Fraction(TENS[low] + ORDINALS[toks[i + 2].low])
-        return Numeral(i, i + 3, value, value, Fraction(0), "ordinal")
     return None
+
+
+def _ordinal_end(toks: list[Token], i: int, j: int, value: Fraction) -> Numeral | None:
+    """The ordinal of which a cardinal over tokens ``[i, j)`` is the beginning: "twenty-first", "one hundred and first".
+
+    None in "a thirty-second delay", which counts seconds.
+    """
+    most = 100 if toks[j].low == "and" and value % 100 == 0 else 10
+    tens = toks[j].text == "-" and toks[j].glued and value % 10 == 0 and value % 100 >= 20
+    last = ORDINALS.get(toks[j + 1].low, 0) if j + 1 < len(toks) and (tens or most == 100) else 0
+    if (
+        not value
+        or not 0 < last < most
+        or (toks[j + 1].low == "second" and i and toks[i - 1].low in {"a", "an", "per", "every"})
+    ):
+        return None
+    return Numeral(i, j + 2, value + last, value + last, Fraction(0), "ordinal")

@@ -28,6 +28,8 @@ def compare_dates(claim: DateMention, source: DateMention) -> Outcome:
             other_winter = _of_last_winter(claim, source) or _of_last_winter(source, claim)
             return Outcome.differs if _point(claim) == _point(source) and not other_winter else Outcome.undecided
         both_periods = claim.grain == source.grain == "period"
+        if both_periods and (_same_ends(claim, source) or _same_ends(source, claim)):
+            return Outcome.agrees
         if both_periods and (claim.start, claim.end) != (source.start, source.end):
             one_end = (claim.start == source.start) != (claim.end == source.end)
             return Outcome.differs if one_end else Outcome.undecided
@@ -58,6 +60,18 @@ def _either_way(claim: DateMention, source: DateMention) -> Outcome:
 def _read(mention: DateMention) -> list[DateMention]:
     """Every day that a date can mean; itself, if there is no question."""
     return [read_as(mention, day) for day in mention.readings] or [mention]
+
+
+def _same_ends(coarse: DateMention, fine: DateMention) -> bool:
+    """Whether a period of whole months begins and ends in the months of another, or one of whole years in its years."""
+    assert coarse.start is not None and coarse.end is not None and fine.start is not None and fine.end is not None
+    first, last, begins, ends = (dt.date.fromordinal(day) for day in (coarse.start, coarse.end, fine.start, fine.end))
+    after = last + dt.timedelta(days=1) if last < dt.date.max else last
+    if first.day != 1 or after.day != 1:
+        return False
+    if first.month == after.month == 1 and first.year < last.year:
+        return (begins.year, ends.year) == (first.year, last.year)
+    return [(day.year, day.month) for day in (begins, ends)] == [(day.year, day.month) for day in (first, last)]
 
 
 def _point(mention: DateMention) -> bool:

@@ -16,6 +16,7 @@ from factcheck.text.dates import date_spans
 from factcheck.text.nouns import counted_noun, is_plural
 from factcheck.text.numerals import Numeral, Token, numeral_at, plain_digits, tokens
 from factcheck.text.phrases import comparator_after, comparator_before
+from factcheck.text.rates import rate_at
 from factcheck.text.units import FAHRENHEIT, currency_of, unit_of
 
 __all__ = ["Quantity", "find_quantities"]
@@ -84,9 +85,10 @@ def _quantity_at(text: str, toks: list[Token], i: int) -> tuple[Quantity | None,
     if toks[left].low == "over" and quantity.dimension == "time" and quantity.noun != "old":
         quantity = replace(quantity, bound="about")  # "over four years" may be during them as well as longer
     if quantity.dimension not in _RELATIVE:
-        quantity = replace(quantity, change=difference(toks, left, last))
+        quantity = replace(quantity, change=difference(toks, left, last, quantity))
     if quantity.dimension == "temperature" and not quantity.change:
         quantity, last = _degrees(toks, quantity, i, last)
+    quantity = replace(quantity, per=rate_at(toks, last))
     right, after = comparator_after(toks, last)
     if after and bound is None and not second:
         quantity, last = replace(quantity, bound=after), right
@@ -195,7 +197,7 @@ def _score_at(text: str, toks: list[Token], i: int) -> tuple[Quantity, int] | No
     if (left < right and not played) or (counted_noun(toks, i + 3)[0] and is_plural(toks[i + 3].low)):
         return None
     span = Span(toks[i].start, toks[i + 2].end)
-    value = Fraction(left * 1000 + right)
+    value = Fraction(max(left, right) * 1000 + min(left, right))  # "beat 3-1", "lost 1-3": one result
     return Quantity(span=span, figure=span, value=value, upper=value, place=Fraction(0), dimension="score",
                     text=span.of(text)), i + 3  # fmt: skip
 

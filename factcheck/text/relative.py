@@ -15,6 +15,7 @@ _SPANS = {"week", "month", "quarter", "year"}
 _AGO = {"day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "months": 30, "year": 365, "years": 365}
 RELATIVE = frozenset({*_DAYS, *WEEKDAYS, *_SHIFTS, "a", "an", *OPENERS})  # the words that one begins with
 
+_LAST = dt.date.max.toordinal()
 # (start, end, grain, weekday, index after): days None where there is no anchor to count from
 Relative = tuple[int | None, int | None, str, int | None, int]
 
@@ -28,8 +29,7 @@ def relative_at(toks: list[Token], i: int, start: int | None, end: int | None) -
     exact = start is not None and start == end
     anchor = start if exact else None
     if low in _DAYS:
-        day = None if anchor is None else anchor + _DAYS[low]
-        return day, day, "day", None, i + 1
+        return (*_within(anchor, _DAYS[low], 1), "day", None, i + 1)
     if low in WEEKDAYS and toks[i].text[0].isupper():
         return None, None, "day", WEEKDAYS[low], i + 1
     after = toks[i + 1].low if i + 1 < len(toks) else ""
@@ -57,8 +57,7 @@ def _shifted(start: int | None, end: int | None, unit: str, by: int) -> tuple[in
     if unit == "week":
         if start != end:
             return None, None, grain
-        monday = start - first.weekday() + 7 * by
-        return monday, monday + 6, grain
+        return (*_within(start, 7 * by - first.weekday(), 7), grain)
     if unit == "year":
         return (*_months(first.year + by, 1, 12), grain) if first.year == last.year else (None, None, grain)
     if (first.year, first.month) != (last.year, last.month):
@@ -78,11 +77,18 @@ def ago(anchor: int | None, unit: str, count: int) -> tuple[int | None, int | No
     if unit in {"day", "week"}:
         back = anchor - count * (1 if unit == "day" else 7)
         slack = 0 if unit == "day" else 3
-        return (back - slack, back + slack, grain) if back > slack else (None, None, grain)
+        return (*_within(back, -slack, 2 * slack + 1), grain)
     if unit == "year":
         return (*_months(day.year - count, 1, 12), grain)
     year, month = divmod(day.year * 12 + day.month - 1 - count, 12)
     return (*_months(year, month + 1, 1), grain)
+
+
+def _within(anchor: int | None, by: int, length: int) -> tuple[int | None, int | None]:
+    """First and last of ``length`` days that begin ``by`` days from an anchor; Nones outside the calendar."""
+    if anchor is None or not 1 <= anchor + by <= _LAST - length + 1:
+        return None, None
+    return anchor + by, anchor + by + length - 1
 
 
 def _months(year: int, month: int, length: int) -> tuple[int | None, int | None]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 _F = Fraction
-_YEAR = _F(365)
+YEAR = _F(365)  # days
 INCH = _F("0.0254")
 FAHRENHEIT = _F(5, 9)  # degrees Celsius in one degree; which of its degrees is 0 °C, a level must add
 
@@ -41,7 +41,7 @@ _add("mass", 1, "kilogram kilograms kilogramme kilogrammes kg kgs kilo kilos")
 _add("mass", "0.001", "gram grams gramme grammes g")
 _add("mass", "0.000001", "milligram milligrams mg")
 _add("mass", 1000, "tonne tonnes ton tons")
-_add("mass", "0.45359237", "pound-mass lb lbs")
+_add("mass", "0.45359237", "pound-mass lb lbs pound pounds")
 _add("mass", "0.028349523125", "ounce ounces oz")
 _add("volume", 1, "litre litres liter liters l")
 _add("volume", "0.001", "millilitre millilitres milliliter milliliters ml")
@@ -69,11 +69,11 @@ _add("time", "1/24", "hour hours hr hrs")
 _add("time", 1, "day days")
 _add("time", 7, "week weeks")
 _add("time", 14, "fortnight fortnights")
-_add("time", _YEAR / 12, "month months")
-_add("time", _YEAR / 4, "quarter-year")
-_add("time", _YEAR, "year years yr yrs")
-_add("time", _YEAR * 10, "decade decades")
-_add("time", _YEAR * 100, "century centuries")
+_add("time", YEAR / 12, "month months")
+_add("time", YEAR / 4, "quarter-year")
+_add("time", YEAR, "year years yr yrs")
+_add("time", YEAR * 10, "decade decades")
+_add("time", YEAR * 100, "century centuries")
 _add("percent", 1, "percent pct %")
 _add("temperature", 1, "celsius")
 _add("temperature", FAHRENHEIT, "fahrenheit")

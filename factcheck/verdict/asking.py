@@ -21,7 +21,9 @@ from factcheck.verdict.covered import agreeing, covered
 Part = tuple[Passage, Citation]
 _LEADING_IN = re.compile(r"(?:^|,?\s+)(?:in|on|during)\s+(?:(?:the|early|late|mid)[\s-]+)*$", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\b(?:on|in|during)\s+$", re.IGNORECASE)
+_DETERMINED = re.compile(r"\b(?:the|a|an|its|his|her|their|our|[\w-]+['’]s)\s+$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
+_PERCENT = re.compile("%|cent|pct", re.IGNORECASE)
 _NO_AMOUNT = {"label", "score", "ratio"}  # names, results, and "doubled", whose place no figure takes
 
 
@@ -58,6 +60,8 @@ def _dates(statement: str, ours: Sequence[DateMention], parts: Sequence[Part]) -
             for other in find_dates(text.quote, citation.published)
             if _same_date(date, other) and (len(parts) == 1 or not other.relative)
         ]
+        if any(other.relative for _, other in same) and _DETERMINED.search(statement, 0, date.span.start):
+            same = []  # "the 2022 final" is no "the last year final"
         if date.readings and len({day for _, other in same for day in _days(date) & _days(other)}) > 1:
             same = []  # either of its days is there
         bare = any(other.relative for other in (date, *(other for _, other in same)))  # "on" goes before a day alone
@@ -160,7 +164,13 @@ def _days(date: DateMention) -> set[int | None]:
 def _same_amount(one: Quantity, other: Quantity) -> bool:
     """Equal and in one unit, so that the figure alone says which; money of one currency, in whatever words."""
     mine, its = ((a.dimension, a.value, a.upper, a.bound, a.factor, a.zero, a.change) for a in (one, other))
-    return mine == its and not (one.dimension.startswith("money") and "-" in one.text + other.text)
+    if mine != its or (one.dimension.startswith("money") and "-" in one.text + other.text):
+        return False
+    return one.dimension != "percent" or _in_percent(one) == _in_percent(other)  # "half" is no figure before "percent"
+
+
+def _in_percent(amount: Quantity) -> bool:
+    return bool(_PERCENT.search(amount.text))
 
 
 def _without(statement: str, dates: Sequence[DateMention]) -> str:

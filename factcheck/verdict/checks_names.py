@@ -12,7 +12,8 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from factcheck.model import Check, Claim, Evidence, Outcome
-from factcheck.text.names import ALIASES, Name, aliases_of, capital_of, find_names, numbered_otherwise, same_name
+from factcheck.text.aliases import aliases_of
+from factcheck.text.names import ALIASES, Name, capital_of, find_names, numbered_otherwise, same_name
 from factcheck.text.nouns import fold
 from factcheck.verdict.rivals import SIGNS, nearest_rival, signs
 from factcheck.verdict.surroundings import Side, folded, side, weigh

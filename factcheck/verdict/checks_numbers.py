@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
-from factcheck.text.intervals import comparable, compare, converted, interval, order
+from factcheck.text.intervals import comparable, compare, converted, interval, order, other_rate
 from factcheck.text.quantities import Quantity, find_quantities
 
 _CONDITION = re.compile(
@@ -91,7 +91,7 @@ def _match(ours: Quantity, theirs: tuple[Quantity, ...], sentence: Span) -> Numb
             return NumberMatch(ours, None, Outcome.not_verifiable, False)
         if outcome is Outcome.differs and _unsure(ours, source, maybe):
             outcome = Outcome.undecided
-        return NumberMatch(ours, source, outcome, False)
+        return NumberMatch(ours, source, outcome, other_rate(ours, source))
     if equal is not None:
         return NumberMatch(ours, equal, compare(ours, equal), False)
     if foreign := [q for q in theirs if _other_currency(ours, q)]:
@@ -141,7 +141,7 @@ def _ranks(ours: Quantity, source: Quantity) -> bool:
 
 
 def _equal(ours: Quantity, other: Quantity) -> bool:
-    same = other.dimension == ours.dimension and other.value == ours.value
+    same = (other.dimension, other.value, bool(other.change)) == (ours.dimension, ours.value, bool(ours.change))
     return same and compare(ours, other) is not Outcome.differs
 
 
@@ -168,6 +168,8 @@ def explain(match: NumberMatch) -> str:
     told = " + ".join(_show(q.value, q) for q in match.parts)
     if _other_currency(ours, source):
         shown = "another currency"
+    elif other_rate(ours, source):
+        shown = "another rate"
     else:
         shown = f"{told} = {_show(ours.value, ours)}" if told else _arithmetic(*converted(ours, source))
     return f"claim: {ours.text} · source: {source.text} · {shown} → {match.outcome.value}"

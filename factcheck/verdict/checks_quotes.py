@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
-from factcheck.text.names import ALIASES, Name, aliases_of, same_name
+from factcheck.text.aliases import aliases_of
+from factcheck.text.names import ALIASES, Name, same_name
 from factcheck.text.quotes import QuotationMatch, find_quotation
 from factcheck.text.speakers import is_office, speaker_of
 from factcheck.verdict.quoting import Quoted, quotations_of

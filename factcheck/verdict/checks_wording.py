@@ -13,8 +13,15 @@ from factcheck.text.nouns import fold
 from factcheck.text.sentences import split_sentences
 
 # Words that make a statement less than a fact. "May" the month is told apart by its capital.
+_TO_DO = (
+    r"(?:(?:be|open|begin|become|get|receive|leave|meet|take|go|come|visit|expire|return|retire|appear|speak|arrive"
+    r"|attend|give|hold|decide|travel|join|publish|announce|testify|face|finish|complete|happen|move|sign|pay|stand)\b"
+    r"|(?:start|end|close|launch|run|play|vote|report|release|land|open) (?:in|on|at|by|next|this|later|until|from|the"
+    r"|an?|its|his|her|their|\w+day)\b)"
+)
 _PLANNED = (
-    r"(?:is|are|was|were|be) (?:expected|scheduled|supposed|planned|due|set) to"
+    r"(?:is|are|was|were|be) (?:expected|scheduled|supposed|planned|set) to"
+    rf"|(?:is|are|was|were|be) due to (?={_TO_DO})"  # and not "due to engine failure"
     r"|(?:plans?|planned|intends?|intended|hopes?|hoped|proposes?|proposed|threatens?|threatened) to"
     r"|(?:aim|vow|pledge|promise)(?:s|d|ed)? to"
     r"|(?<!it )(?:is|are) to (?:be|cost|open|close|begin|start|end|leave|become|get|receive|build)"
@@ -58,16 +65,18 @@ _STOP_TEXT = (
 _STOP = frozenset(_STOP_TEXT.split())
 _LESS = {Asserted.likely, Asserted.alleged}
 
+_TO_TWELVE = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 # A claim that says the one needs a source that says the other.
 _UNIVERSAL_TEXT = {
     "all": (
         r"all|every|always|everyone|everybody|everything",
-        r"all|every\w*|each|entire\w*|whole|any|always|both|total\w*|complet\w*|full\w*|no|none|never|without|100|daily|weekly"
+        rf"the (?:[0-9][0-9,.]*|{_TO_TWELVE}) (?!of\b)\w+|all|every\w*|each|entire\w*|whole|any|always|both"
+        r"|total\w*|complet\w*|full\w*|no|none|never|without|100|daily|weekly"
         r"|yearly|unanim\w*",
     ),
     "none": (
         r"none|never|nobody|no one|^no (?!longer|fewer|more|less|sooner)\w+",
-        r"no|none|never|not|neither|nor|without|zero|cannot|nobody|nothing|un\w+|lack\w*|fail\w*|only|\w+n't|\w+n’t"
+        r"all|every\w*|entire\w*|unanim\w*|no|none|never|not|neither|nor|without|zero|cannot|nobody|nothing|un\w+|lack\w*|fail\w*|only|\w+n't|\w+n’t"
         r"|impossible|refus\w*|reject\w*|prevent\w*|avoid\w*|absen\w*|ban|banned|bans|prohibit\w*|free of|yet to",
     ),
     "only": (
@@ -104,7 +113,7 @@ _NOT_ALL = re.compile(
     r"|\b(?:at|above|after) all(?=\s*(?:[.,;:!?]|$)|\s+else)"
     r"|\b(?:not|nearly|almost|virtually) (?:only|every\w*)\b"
     r"|\b(?:not|cannot|never|without|\w+n['’]t) (?:\w+ ){0,2}(?:all|always|every\w*)\b|\bclose to (?:all|every\w*)\b"
-    r"|\ball-(?:time|cause|star|round\w*)\b|^in all,|\bone in every\b"
+    r"|\ball-(?:time|cause|star|round\w*)\b|^in all,|\b(?:in|out of) every\b"
     r"|\ball (?:over|along|but|in all|the best|(?:his|her|its|their) (?:life|lives))\b"
     r"|\bonly (?:[0-9]|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|until|after|when|once"
     r"|about|around|some|roughly|nearly|a (?:third|quarter|half|tenth|fifth|fraction|handful|few)|last|recently|later"

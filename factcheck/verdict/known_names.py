@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from factcheck.model import Document, content_id
-from factcheck.text.names import ALIASES, aliases_of, extend_aliases
+from factcheck.text.aliases import aliases_of, extend_aliases
+from factcheck.text.names import ALIASES
 
 
 class KnownNames:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
 from factcheck.text.dates import find_dates, period_of
 from factcheck.text.intervals import comparable
-from factcheck.text.names import ALIASES
+from factcheck.text.names import ALIASES, find_names, same_name
 from factcheck.text.periods import compare_dates
 from factcheck.text.quantities import find_quantities
 from factcheck.verdict.checks_dates import dates_of
@@ -17,7 +17,9 @@ from factcheck.verdict.checks_numbers import NumberMatch, match_numbers
 from factcheck.verdict.checks_wording import content_words, hedge_in, speaks_for, unsaid_universal
 
 SUBJECT = 0.6  # share of the claim's words (the figure apart) that a sentence must hold to be on its very subject
+OFF_SUBJECT = 0.2  # a stance below this says nothing on the claim's subject
 STALE = 730  # days after which a figure says nothing against a claim in the present tense
+_INSIDE = re.compile(r"(?:\s(?!and\b|or\b|but\b)[\w'’-]+){0,6}?\s(?:in|at|from|for|on|by|to) (?:the )?")
 _PRESENT = re.compile(r"\b(?:is|are|has|have|remains?|holds?|lives?|still|now|currently|today)\b")
 
 
@@ -159,11 +161,17 @@ def _later(date: str | None, report_date: str | None) -> bool:
 
 
 def _is_strict(claim: Claim, evidence: Evidence, check: Check, same: set[Span]) -> bool:
-    """Whether a differing check is on the claim's subject, time and unit in one sentence, so that it refutes."""
+    """Whether a differing check is on the claim's subject, time and unit in one sentence, so that it refutes.
+
+    A sentence with most of the claim's words can still be of something else ("killed 300", "injured 2,000"), and what
+    happens once can happen again ("won the World Cup in 1990"): but for a figure beside all of the words and no name
+    more, the stance must not be silent.
+    """
     if check.passage_span is None or not check.passage_span.within(evidence.span) or check.kind in {"name", "quote"}:
         return False
     if check.kind == "number" and not (
-        _one_figure(claim, evidence, check) and (check.claim_span in same or _unit_alone(claim, evidence))
+        _one_figure(claim, evidence, check)
+        and (check.claim_span in same or (_unit_alone(claim, evidence) and not _two_names(claim, evidence, check)))
     ):
         return False
     if check.kind == "date" and not _one_date(claim, evidence):
@@ -179,7 +187,23 @@ def _is_strict(claim: Claim, evidence: Evidence, check: Check, same: set[Span]) 
     fit = {Outcome.agrees, Outcome.undecided} if distance else {Outcome.agrees}
     if any(c.kind == "name" and c.outcome not in fit for c in evidence.checks):
         return False
-    return _shared(claim, evidence, check) >= SUBJECT
+    shared = _shared(claim, evidence, check)
+    wholly = shared == 1 and check.kind == "number" and not _narrowed(claim, evidence, check)
+    silent = max(evidence.stance.supports, evidence.stance.refutes) < OFF_SUBJECT
+    return shared >= SUBJECT and (wholly or not silent)
+
+
+def _narrowed(claim: Claim, evidence: Evidence, check: Check) -> bool:
+    """Whether the deciding sentence gives its figure for a place or body that the claim does not name: "employs 1,200
+    people in Germany"."""
+    assert check.passage_span is not None
+    ours, text, figure = find_names(claim.statement), evidence.quote, check.passage_span.shift(-evidence.span.start)
+    behind = [
+        name
+        for name in find_names(text)
+        if name.span.start >= figure.end and _INSIDE.fullmatch(text[figure.end : name.span.start])
+    ]
+    return any(not any(same_name(name, own) for own in ours) for name in behind)
 
 
 def _one_figure(claim: Claim, evidence: Evidence, check: Check) -> bool:
@@ -187,6 +211,16 @@ def _one_figure(claim: Claim, evidence: Evidence, check: Check) -> bool:
     ours = next((q for q in find_quantities(claim.statement) if q.span == check.claim_span), None)
     return (
         ours is not None and sum(comparable(ours, other) is not False for other in find_quantities(evidence.quote)) == 1
+    )
+
+
+def _two_names(claim: Claim, evidence: Evidence, check: Check) -> bool:
+    """Whether what the figure counts has a name in the claim and another in the deciding sentence."""
+    ours = next((q for q in find_quantities(claim.statement) if q.span == check.claim_span and q.nouns), None)
+    return ours is not None and any(
+        q.nouns and comparable(ours, q) is None
+        for q in find_quantities(evidence.quote)
+        if q.dimension == ours.dimension == "count"
     )
 
 

@@ -20,10 +20,9 @@ from factcheck.settings import VerdictSettings
 from factcheck.text.names import ALIASES
 from factcheck.verdict.case import Case, sort_case
 from factcheck.verdict.origins import NO_COPIES, independent
-from factcheck.verdict.readings import Reading, unresolved_time
+from factcheck.verdict.readings import OFF_SUBJECT, Reading, unresolved_time
 
 NOTHING_FOUND = "Nothing was found for this claim."
-OFF_SUBJECT = 0.2  # passages whose stances all stay below this say nothing on the claim's subject
 _WORDS = {"number": "figure", "date": "date", "name": "name", "quote": "quotation"}
 
 

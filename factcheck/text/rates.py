@@ -1,0 +1,40 @@
+"""What an amount is for one of: "$500 a week", "20 people die every day", "$1 per litre"."""
+
+from __future__ import annotations
+
+from factcheck.text.numerals import Token
+from factcheck.text.units import unit_of
+
+_TIMES = ("hour", "day", "night", "week", "month", "year", "decade")
+_EVERY = {word + s: word for word in _TIMES for s in ("", "s")}
+_ADVERBS = {
+    "hourly": "hour",
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "yearly": "year",
+    "annually": "year",
+}
+_POINTS = {"ago", "earlier", "later", "before", "after", "early", "late"}  # "a day later" is a time, no rate
+_REACH = 4  # tokens behind an amount: "20 people die every day"
+
+
+def rate_at(toks: list[Token], j: int) -> str:
+    """For one of which time or unit of measure an amount is that ends before token ``j``; "" where none is named."""
+    for k in range(j, min(j + _REACH, len(toks))):
+        low = toks[k].low
+        if low in _ADVERBS:
+            return _ADVERBS[low]
+        if low in {"a", "an", "per", "every", "each", "/"} and k + 1 < len(toks):
+            return _one_of(toks, k, adjacent=k == j)
+        if toks[k].kind == "mark" or low in {"in", "at", "on", "for"}:
+            return ""
+    return ""
+
+
+def _one_of(toks: list[Token], k: int, *, adjacent: bool) -> str:
+    after, behind = toks[k + 1].low, toks[k + 2].low if k + 2 < len(toks) else ""
+    if after in _EVERY:
+        return "" if behind in _POINTS else _EVERY[after]
+    unit = unit_of(after) if adjacent and toks[k].low in {"a", "per", "/"} else None
+    return f"{unit[0]} {unit[1]}" if unit else ""
