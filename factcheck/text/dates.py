@@ -226,7 +226,7 @@ def _century(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
 def _join(text: str, toks: list[Token], first: DateMention, second: DateMention) -> DateMention | None:
     """ "1 April–30 June 2019", "between May and July 2019", "2010 to 2015" as one period; None if they are not one."""
     between = text[first.span.end : second.span.start].strip().casefold()
-    before = text[: first.span.start].split()[-1:]
+    before = text[max(0, first.span.start - 40) : first.span.start].split()[-1:]  # all of it would be quadratic
     opener = before[0].casefold() if before else ""
     if between not in {*DASHES, "to", "until", "till", "through"} and not (between == "and" and opener == "between"):
         return None

@@ -26,7 +26,7 @@ from factcheck.text.number_words import (
 )
 
 _TOKEN = re.compile(
-    r"(?P<number>[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9,])(?:\.[0-9]+)?"  # lakhs and crores: "12,34,567"
+    r"(?P<number>[0-9]{1,2}(?:,[0-9]{2}){1,5},[0-9]{3}(?![0-9,])(?:\.[0-9]+)?"  # lakhs and crores: "12,34,567"
     r"|[0-9]{1,3}(?P<sep>[,\u00a0\u202f\u2009 '’])[0-9]{3}(?:(?P=sep)[0-9]{3})*(?![0-9])(?:\.[0-9]+)?"
     r"|[0-9]{1,3},[0-9]{1,2}(?=\s?(?:%|per\s?cent|[mbtr]+illion))"  # a comma for the point: "2,1 million"
     r"|[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
