@@ -209,7 +209,7 @@ def _judge(
     note_same = _same_note(row, note_then)
     independent = WEIGHT in row.cells  # an answer that agrees with what others said is an answer all the same
     if answer is None and row.cell("note") and not note_same:
-        return SheetResult(row, Fate.invalid, "a note is kept with a decision alone: fill in the decision too")
+        return SheetResult(row, Fate.invalid, "a note is kept only together with a decision: fill that in too")
     if answer is None or (answer == answer_then and note_same and not independent):
         return SheetResult(row, Fate.unchanged)
     named = row.cell("reviewer")
