@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from factcheck.claims.content import TIMES, clean, content_after
 from factcheck.claims.following import Follows, in_brackets, what_follows, without_clause
 from factcheck.claims.grammar import (
     DETERMINERS,
@@ -14,12 +15,11 @@ from factcheck.claims.grammar import (
     RELATIVES,
     finite_verb,
     is_adverb,
-    is_clause,
     is_finite,
     subject_of,
 )
-from factcheck.claims.saying import BARE, BY_VERB, FACT, INVERTED, TELL, said_by_several
-from factcheck.claims.verbs import AUXILIARIES, CLEAR_PAST
+from factcheck.claims.saying import BY_VERB, FACT, INVERTED, TELL, said_by_several
+from factcheck.claims.verbs import AUXILIARIES, CLEAR_PAST, CLEAR_PRESENT, PARTICIPLES
 from factcheck.claims.who import is_name, named_after, noun_phrase, speaker_text
 from factcheck.model import Asserted, Span
 from factcheck.text.quotations import covering, find_quotations
@@ -38,14 +38,7 @@ class Attribution:
     beside: Span | None = None  # what the sentence goes on to say for itself: "…, the UN said, and 300 fled"
 
 
-_TIMES = word_set(
-    "monday tuesday wednesday thursday friday saturday sunday today yesterday earlier later recently then last this"
-)
-# "said on Tuesday it had …", "said in a statement on Tuesday it had …"
-_WHEN_SAID = re.compile(
-    r"(?:in an? (?:\w+ )?(?:statement|report|interview|letter|speech|briefing|tweet|post|email|message|release) )?"
-    r"(?:(?:late |early )?on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))? )?"
-)
+_NOBODY = word_set("no nobody none neither few hardly nothing")
 _OPENS_CLAUSE = re.compile(r"\b(?:and|but|while|whereas)\s*$")  # "it lies in the south and, according to the UN, …"
 _YEAR_AFTER = re.compile(r",\s\d{4}\b")
 _THAT_AFTER_DATE = re.compile(r"(?:\.\s*\d{1,2})?,?\s*(?:\d{4},?\s*)?that\b")
@@ -113,22 +106,39 @@ def _according(sentence: str, words: Sequence[Word]) -> Attribution | None:
         commas = [word for word in words if word.form == "," and word.start > match.end()]
         commas = [comma for comma in commas if not _YEAR_AFTER.match(sentence, comma.start)]
         for comma in commas[:3]:
-            content = _clean(sentence, comma.end, len(sentence))
+            content = clean(sentence, comma.end, len(sentence))
             if content is not None and finite_verb(find_words(content.of(sentence))) is not None:
                 speaker = speaker_text(sentence[match.end() : comma.start])
                 return Attribution(speaker=speaker, contents=(content,), asserted=Asserted.fact) if speaker else None
         return None
-    content = _clean(sentence, 0, match.start() + len(match[0]) - len(match[0].lstrip('”"’, ')))
+    content = clean(sentence, 0, match.start() + len(match[0]) - len(match[0].lstrip('”"’, ')))
     named = re.split(r",|;|\.$| (?:which|who|that) ", sentence[match.end() :])[0]
     named = named[: without_clause(named)]
     speaker = speaker_text(named)
     if content is None or not speaker:
         return None
     said = find_words(content.of(sentence))
-    follows, rest = what_follows(sentence, match.end() + len(named))
-    if finite_verb(said) is None and len(said) < 6:  # a longer run states something, by a verb that is not known
-        return None
+    follows, rest = _following(sentence, said, match.end() + len(named))
+    if follows is not Follows.more and finite_verb(said) is None and len(said) < 6:
+        return None  # a longer run states something, by a verb that is not known
     return _with_rest(speaker, content, Asserted.fact, follows, rest)
+
+
+def _following(sentence: str, said: Sequence[Word], at: int) -> tuple[Follows, Span]:
+    """What ``sentence[at:]`` says behind an attribution and the words ``said`` before it.
+
+    Where these end in an auxiliary ("The bridge was, officials said, built in 1931") or have no verb ("The war,
+    according to the UN, has killed 300"), it is the other half of one statement.
+    """
+    rest = clean(sentence, at, len(sentence))
+    after = find_words(rest.of(sentence)) if rest is not None else ()
+    if rest is not None and len(after) > 1 and said:
+        halved = said[-1].low in AUXILIARIES and not said[-1].form.isupper()
+        subject = noun_phrase(said, 0, len(said)) and finite_verb(said) is None
+        verb = after[0].low in AUXILIARIES | CLEAR_PAST | CLEAR_PRESENT
+        if halved or (subject and verb):
+            return Follows.more, rest
+    return what_follows(sentence, at)
 
 
 def _with_rest(speaker: str, content: Span, asserted: Asserted, follows: Follows, rest: Span) -> Attribution:
@@ -154,7 +164,7 @@ def _trailing(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> A
         if rest_end is None:
             continue
         speaker = speaker_text(sentence[words[speaker_start].start : words[speaker_end - 1].end])
-        content = _clean(sentence, 0, words[comma].end)
+        content = clean(sentence, 0, words[comma].end)
         if not speaker or content is None:
             continue
         has_verb = quoted[max(0, comma - 1)] or _has_main_verb(words, comma)
@@ -164,15 +174,16 @@ def _trailing(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> A
         tail = _TAIL.match(remainder)
         if has_verb and (rest_end >= len(words) - 1 or tail or not _continues(words, rest_end)):
             if not tail:
-                follows, rest = what_follows(sentence, words[rest_end].start if remainder else len(sentence))
+                said = [word for word in words if word.start < content.end]
+                follows, rest = _following(sentence, said, words[rest_end].start if remainder else len(sentence))
                 return _with_rest(speaker, content, asserted, follows, rest)
             contents = [content]
-            more = _clean(sentence, words[rest_end].start + tail.end(), len(sentence))
+            more = clean(sentence, words[rest_end].start + tail.end(), len(sentence))
             if more is not None and finite_verb(find_words(more.of(sentence))) is not None:
                 contents.append(more)
             return Attribution(speaker=speaker, contents=tuple(contents), asserted=asserted)
         if rest_end < len(words) - 1:
-            more = _clean(sentence, words[rest_end].end, len(sentence))
+            more = clean(sentence, words[rest_end].end, len(sentence))
             if more is not None and (not has_verb or _continues(words, rest_end)):
                 return Attribution(speaker=speaker, contents=(content, more), asserted=asserted, joined=True)
     return None
@@ -255,7 +266,7 @@ def _end_of_rest(words: Sequence[Word], i: int) -> int | None:
     rest = words[start:i]
     if not rest:
         return i
-    if rest[0].low in PREPOSITIONS | _TIMES or is_adverb(rest[0]):
+    if rest[0].low in PREPOSITIONS | TIMES or is_adverb(rest[0]):
         return None if any(word.low in AUXILIARIES | CLEAR_PAST for word in rest) else i
     if words[start - 1].low in TELL:
         return i if len(rest) <= 6 and finite_verb(words, start, i) is None else None
@@ -268,13 +279,14 @@ def _leading(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> At
         asserted = BY_VERB.get(words[v].low) or said_by_several(words, v)
         if asserted is None or quoted[v] or words[v].form == "States":  # "the United States", "the Gulf States"
             continue
-        first = finite_verb(words, 0, v)
+        aside = _aside_before(words, v)
+        first = finite_verb(words, 0, aside or v)
         if first is not None and not (first >= v - 2 and words[first].low in {"has", "had", "have"}):
             return None
-        subject = subject_of(words, 0, v if first is None else first)
-        if subject is None or words[subject[0]].low == "there":
+        subject = subject_of(words, 0, aside or (v if first is None else first))
+        if subject is None or words[subject[0]].low == "there" or _unsaid(words, subject, v):
             return None
-        content = _content_after(sentence, words, quoted, v)
+        content = content_after(sentence, words, quoted, v)
         if content is None:
             continue
         named = named_after(words, subject, v) or subject
@@ -285,39 +297,20 @@ def _leading(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> At
     return None
 
 
-def _content_after(sentence: str, words: Sequence[Word], quoted: Sequence[bool], v: int) -> Span | None:
-    """What is said, where it follows the verb at ``v``."""
-    for k in range(v + 1, min(v + 16, len(words) - 1)):
-        if words[k].low == "that" and not quoted[k] and (k == v + 1 or finite_verb(words, v + 1, k) is None):
-            content = _clean(sentence, words[k].end, len(sentence))
-            return content if finite_verb(words, k + 1) is not None else None
-        if words[k].form in '“"' and (words[k - 1].form in ":," or words[k - 1].low in BY_VERB):
-            inside = [i for i in range(k, len(words)) if quoted[i]]
-            if words[k - 1].low in BY_VERB and all(words[i].capital or words[i].is_mark for i in inside):
-                return None  # "wrote “We Had Him”"
-            if inside and finite_verb(words, k + 1, inside[-1]) is not None:
-                return _clean(sentence, words[k].start, len(sentence))
-            return None
-        if words[k].form == ":" and k == v + 1 and is_clause(words, k + 1, len(words)):
-            return _clean(sentence, words[k].end, len(sentence))
-        if words[k].form == ";" or (words[k].form == ":" and words[k + 1].form not in '“"'):
-            return None
-    if words[v].low not in BARE:
+def _unsaid(words: Sequence[Word], subject: tuple[int, int], v: int) -> bool:
+    """Whether the sentence tells that it was not said: "nobody said that", "the firm has not said that"."""
+    between = [word.low for word in words[subject[1] : v]]
+    return words[subject[0]].low in _NOBODY or any(low in {"not", "never"} or low.endswith("n't") for low in between)
+
+
+def _aside_before(words: Sequence[Word], v: int) -> int | None:
+    """The comma before what is told of the speaker, up to the one before the verb at ``v``: "Lopez, who was mayor
+    then, said", "the report, published on Tuesday, said"; None where nothing is.
+    """
+    if words[v - 1].form != ",":
         return None
-    start = v + 1
-    if start < len(words) and (when := _WHEN_SAID.match(sentence, words[start].start)):
-        start = next((k for k in range(start, len(words)) if words[k].start >= when.end()), start)
-    if start < len(words) and words[start].low in _TIMES and is_clause(words, start + 1, len(words)):
-        return _clean(sentence, words[start].end, len(sentence))
-    if is_clause(words, start, len(words)) and not words[start].is_mark:
-        return _clean(sentence, words[start].start, len(sentence))
+    for k in range(v - 3, max(0, v - 25), -1):
+        after = words[k + 1].low
+        if words[k].form == "," and (after in {"who", "which", "whose"} or after in PARTICIPLES):
+            return k
     return None
-
-
-def _clean(sentence: str, start: int, end: int) -> Span | None:
-    """``[start, end)`` without the marks and space around it that belong to the attribution."""
-    while start < end and (sentence[start].isspace() or sentence[start] in ",;:–—"):
-        start += 1
-    while end > start and (sentence[end - 1].isspace() or sentence[end - 1] in ",;:–—"):
-        end -= 1
-    return Span(start, end) if end - start > 2 else None

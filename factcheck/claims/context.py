@@ -31,8 +31,8 @@ _THE_GROUP = re.compile(
 _EXPLETIVE = re.compile(
     r"it (?:(?:is|was|will be|would be|has been|had been|remains|became|becomes|seems|seemed|appears|appeared"
     r"|may be|might be)\b"
-    r"(?:.*\b(?:to|that|whether|how|why|when|who|if)\b|.*\b(?:first|second|third|last|only) time\b)|takes?\b|took\b"
-    r"|rained|snowed)",
+    r"(?:.*\b(?:to|(?<!and )that|whether|how|why|when|who|if)\b|.*\b(?:first|second|third|last|only) time\b"
+    r"|.*\bthe (?:fault|duty|job|responsibility) of\b)|takes?\b|took\b|rained|snowed)",
     re.IGNORECASE,
 )
 _OFFICE = re.compile(rf"\b(?:{'|'.join(sorted(OFFICES))})\b", re.IGNORECASE)
@@ -46,6 +46,11 @@ _PRONOUNS = {
 _POSSESSIVE = frozenset({"his", "her", "its", "their"})
 _UNRESOLVED = frozenset(_PRONOUNS) | {"this", "that", "these", "those", "we", "i", "you", "our", "my"}
 _TIMES = word_set("week month year morning afternoon evening summer winter spring autumn fall decade century weekend")
+_BEFALLS = word_set(
+    "is are was were be been cost costs happened occurred began started ended failed worked collapsed exploded sank "
+    "fell rose grew dropped contains contained holds held weighs weighed measures measured opened closed"
+)
+_PAPERS = word_set("report study survey paper article document poll statement letter website")
 _NOBODY = frozenset({"there", "nobody", "who", "one", "some", "many", "most", "others", "both", "all"})
 _OPENERS = word_set(
     "however furthermore moreover meanwhile but and also additionally nevertheless nonetheless similarly likewise "
@@ -71,7 +76,8 @@ class Memory:
     plural: bool = False
     person: bool = False  # whether the subject is, or may be, one person
     groups: dict[str, str] = field(default_factory=dict)  # canonical name → how to write it
-    speaker: str = ""
+    speaker: str = ""  # the last one named
+    spoke: int = -1  # in which paragraph that was
     paragraph: int = -1
 
     def copy(self) -> Memory:
@@ -128,7 +134,11 @@ def resolve(
         return statement, verb is not None and verb - place <= 2
     if word.low == "it" and memory.rival and not organisation and not _PARALLEL.search(statement):
         return statement, True
-    name = _antecedent(word.low, memory, paragraph, speaker) if not organisation else _own(word.low, organisation)
+    if organisation:
+        unsure = _befalls(words, place) and _other_than(organisation, word.low, memory, paragraph)
+        name = "" if unsure else _own(word.low, organisation)
+    else:
+        name = _antecedent(word.low, memory, paragraph, speaker)
     if not name:
         return statement, True
     if word.low in _POSSESSIVE:
@@ -143,13 +153,20 @@ def resolve_speaker(speaker: str, memory: Memory, paragraph: int) -> str:
     low = speaker.lower()
     if low not in {"it", "he", "she", "they"}:
         return speaker
-    near = 0 <= paragraph - memory.paragraph <= 1
-    person = find_people(memory.speaker, memory.known)
-    if memory.speaker and near and low != "they" and bool(person) == (low in {"he", "she"}):
+    near = 0 <= paragraph - memory.spoke <= 1
+    people = find_people(memory.speaker, memory.known)
+    if memory.speaker and near and low == "it" and not people:
         return memory.speaker
+    if memory.speaker and near and people and low in {"he", "she"} and _may_be(people[0], low):
+        others = [person for person in memory.people if person.surname != people[0].surname and _may_be(person, low)]
+        return speaker if others else memory.speaker
     if low in {"he", "she"}:
         return _person_for(low, memory, paragraph) or speaker
     return speaker
+
+
+def _may_be(person: Person, pronoun: str) -> bool:
+    return person.gender in {"", _PRONOUNS[pronoun]}
 
 
 def _with_group(statement: str, memory: Memory) -> str:
@@ -219,11 +236,36 @@ def _first_word(text: str) -> str:
     return text.replace("’", "'").lower().split(" ")[0].split("'")[0]
 
 
+def _befalls(words: Sequence[Word], pronoun: int) -> bool:
+    """Whether what is told of the pronoun can be told of any thing ("it was …", "it cost …"); one that "paid" or
+    "denied" can as a rule be no other than the speaker.
+    """
+    return any(word.low in _BEFALLS for word in words[pronoun + 1 : pronoun + 4])
+
+
+def _other_than(organisation: str, pronoun: str, memory: Memory, paragraph: int) -> bool:
+    """Whether the sentence before tells of something else that the pronoun may mean as well as the speaker: of "The
+    vaccine was approved. The FDA said it was …" the vaccine. Or of a person of that name.
+    """
+    if not 0 <= paragraph - memory.paragraph <= 1:
+        return False
+    subject, own = memory.subject.casefold().removeprefix("the "), organisation.casefold().removeprefix("the ")
+    if subject.endswith(f" {own}") and " " not in own:
+        return True
+    if subject == own:
+        return False
+    kind = _PRONOUNS[pronoun]
+    return (kind == "it" and memory.rival) or (
+        bool(subject) and memory.plural == (kind == "they") and not (kind == "it" and memory.person)
+    )
+
+
 def _own(pronoun: str, organisation: str) -> str:
     """The organisation if the pronoun can stand for it in number; "" if not, or if it is a pronoun itself."""
     words = find_words(organisation)
     person = is_person(organisation) or _OFFICE.search(organisation.split(" of ")[0])
-    if not words or words[0].low in _UNRESOLVED or (_PRONOUNS.get(pronoun) == "it" and person):
+    none = person or (words and words[-1].low in _PAPERS)  # "the report said it was hit by a missile"
+    if not words or words[0].low in _UNRESOLVED or (_PRONOUNS.get(pronoun) == "it" and none):
         return ""
     plural = _is_plural(words, Word("", "", 0, 0))
     fits = {"they": plural or words[-1].low in {"police", "army", "government"}, "it": not plural}

@@ -15,6 +15,7 @@ from factcheck.claims.personal import only_speaker_knows
 from factcheck.claims.sift import Sentence, on_one_line, says_nothing, sift
 from factcheck.claims.statement import as_statement, spelt_out
 from factcheck.claims.times import with_dates
+from factcheck.claims.verbs import AUXILIARIES
 from factcheck.claims.worth import check_worthiness
 from factcheck.model import Asserted, Claim, Report, Skipped, Span, content_id
 from factcheck.settings import ClaimsSettings
@@ -164,12 +165,14 @@ def _beside(body: str, rest: Span) -> tuple[Span, Attribution | None]:
 
 def _rejoined(halves: Sequence[str]) -> str:
     """The halves of a statement that its attribution had parted, as one."""
-    first, second = halves[0], halves[1].lstrip("“‘ ")
+    first, second = halves[0], halves[1].lstrip('“‘" ')
     if not first.strip() or not second:  # nothing but stray marks
         return first.strip() or second
+    first = first.rstrip(',”’" ')
     opening = first.split(None, 1)[0].lower() in PREPOSITIONS | ADVERBS
     opening = opening or second.split(None, 1)[0].endswith("ing")
-    return f"{first.rstrip(',”’ ')}{',' if opening else ''} {second}"
+    opening = opening and first.rsplit(None, 1)[-1].lower() not in AUXILIARIES  # "they are, it said, holding 300"
+    return f"{first}{',' if opening else ''} {second}"
 
 
 def _wording(piece: Piece, content: str) -> str:
@@ -242,6 +245,6 @@ def _remember(memory: Memory, sentence: Sentence, statements: Sequence[str]) -> 
     if speaker:
         for person in find_people(speaker, memory.known):
             memory.known.setdefault(person.surname, person)
-    if speaker or sentence.paragraph != memory.paragraph:
-        memory.speaker = speaker
+    if speaker:
+        memory.speaker, memory.spoke = speaker, sentence.paragraph
     memory.read(" ".join(statements), sentence.paragraph)

@@ -14,6 +14,7 @@ _HEDGES = (
     (
         Asserted.denied,
         re.compile(
+            r"(?<!\bnot )(?<!n['’]t )(?<!\bnever )(?<!\bnor )(?<!\bdeclined to )(?<!\brefused to )"
             r"\b(?:den(?:ied|ies)|deny(?! \w+ (?:an? |the |any )))\s+(?:that\b|any\b|all\b|having\b|\w+ing\b"
             r"|involvement|wrongdoing"
             r"|responsib\w+|(?:the|these|those|such|his|her|its|their)\s+(?:\w+\s+)?(?:allegation|accusation|claim"

@@ -96,7 +96,10 @@ _ACTION = re.compile(r"(?:actions?(?: points?| items?)?|to ?do|next steps?)\s*:\
 _LABEL = re.compile(
     r"(?:Notes?|N\.?B\.?|Updated?|Correction|Fact|Key (?:fact|point)|Summary|Background|Context)\s*:\s+(?=\S)"
 )
-_TURN = re.compile(r"(?:(?P<mark>[QA])|(?P<name>[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){0,3}))\s*:\s+(?=\S)")
+_TURN = re.compile(
+    r"(?:[\[(]\d{1,2}:\d{2}(?::\d{2})?[\])]\s*)?"  # "[00:12:05] Lisa Grant: …"
+    r"(?:(?P<mark>[QA])|(?P<name>[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){0,3}))\s*:\s+(?=\S)"
+)
 _SOURCE_LINE = re.compile(r"\W*(?:data |photo )?sources?\s*:\s*(?P<who>.{1,120})", re.IGNORECASE | re.DOTALL)
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DAY = rf",?\s+(?:{_MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{_MONTH})(?:,?\s+\d{{4}})?"

@@ -65,6 +65,7 @@ def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
     paragraphs = _without_title(text, split_paragraphs(text), report.title)
     labels = turns([paragraph.of(text)[:200] for paragraph in paragraphs])
     announced = ""  # who speaks from here on: "The Foreign Secretary said:" on a line of its own
+    carried: Attribution | None = None  # whose quotation the paragraph before left open
     fenced = False
     for place, paragraph in enumerate(paragraphs):
         structure = structure_of(text, paragraphs, place, report.title)
@@ -81,8 +82,10 @@ def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
         if structure:
             yield from ((sentence, structure) for sentence in sentences)
         else:
-            for sentence in _with_speakers(text, paragraph, sentences, announced, turn.speaker if turn else ""):
-                yield sentence, _form(sentence.body.of(text))
+            told = _Told(announced, turn.speaker if turn else "", carried if text[paragraph.start] in "“„«" else None)
+            sentences = _with_speakers(text, paragraph, sentences, told)
+            yield from ((sentence, _form(sentence.body.of(text))) for sentence in sentences)
+        carried = _left_open(text, paragraph, sentences)
         last = sentences[-1].body.of(text) if sentences else ""
         if structure == "heading" or _LEADS_ON.search(last.rstrip()):
             announced = announced_speaker(last) if not structure else ""
@@ -152,11 +155,27 @@ def says_nothing(body: str) -> bool:
     return len(words) < 7 and _NOT_SAID.search(body.rstrip()) is not None
 
 
-def _with_speakers(
-    text: str, paragraph: Span, sentences: Sequence[Sentence], announced: str, turn: str
-) -> list[Sentence]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Who speaks in a paragraph, as told elsewhere: ``announced`` by a line before, named by the ``turn`` of a
+    transcript, or ``carried`` with a quotation from the paragraph before; empty where nothing tells.
+    """
+
+    announced: str
+    turn: str
+    carried: Attribution | None
+
+
+def _left_open(text: str, paragraph: Span, sentences: Sequence[Sentence]) -> Attribution | None:
+    """Whose words go on in the next paragraph, as their quotation does not end in this one; None if nobody's."""
+    opened = [q.span for q in find_quotations(paragraph.of(text)) if not q.closed]
+    said = sentences[-1].attribution if sentences else None
+    return said if opened else None
+
+
+def _with_speakers(text: str, paragraph: Span, sentences: Sequence[Sentence], told: _Told) -> list[Sentence]:
     """The sentences with who says them. A quotation that runs over several has one speaker: who is named at either end
-    of it, or by the sentence before. Else, in a transcript, it is said by whom ``turn`` names; or what is quoted or
+    of it, or by the sentence before. Else, in a transcript, it is said by whom its turn names; or what is quoted or
     says "I" or "we" is said by whom a line before announced.
     """
     own = [_attribution(sentence.body.of(text)) for sentence in sentences]
@@ -172,14 +191,15 @@ def _with_speakers(
     for sentence, attribution, around in zip(sentences, own, middles, strict=True):
         around = around if around is not None and _mostly_within(sentence.body, around) else None
         if attribution is None and around is not None:
-            previous = done[-1].attribution if done else None
+            previous = done[-1].attribution if done else told.carried
             named = speakers.get(around, previous)
             if named is not None:
                 attribution = Attribution(speaker=named.speaker, contents=(), asserted=named.asserted)
-        if attribution is None and turn:
-            attribution = Attribution(speaker=turn, contents=(), asserted=Asserted.fact)
-        if attribution is None and announced and (around is not None or _FIRST_PERSON.search(sentence.body.of(text))):
-            attribution = Attribution(speaker=announced, contents=(), asserted=Asserted.fact)
+        if attribution is None and told.turn:
+            attribution = Attribution(speaker=told.turn, contents=(), asserted=Asserted.fact)
+        own_words = around is not None or _FIRST_PERSON.search(sentence.body.of(text))
+        if attribution is None and told.announced and own_words:
+            attribution = Attribution(speaker=told.announced, contents=(), asserted=Asserted.fact)
         done.append(
             Sentence(
                 span=sentence.span,

@@ -1,0 +1,111 @@
+"""Who says what, in the wordings of agency copy: what was said is the claim, what was not said is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from factcheck.claims.extract import extract_claims
+from factcheck.model import Claim, Report
+from factcheck.settings import ClaimsSettings
+
+
+def claims_of(text: str) -> tuple[Claim, ...]:
+    return extract_claims(Report(id="r", text=text, title=None), ClaimsSettings()).claims
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker", "statement"),
+    [
+        ("Lopez told reporters the bridge collapsed in 1987.", "Lopez", "The bridge collapsed in 1987."),
+        ("Lopez told NBC News on Sunday Russia had paid $4 million.", "Lopez", "Russia had paid $4 million."),
+        ("Witnesses told police a gas canister exploded in May 2019.", "Witnesses",
+         "A gas canister exploded in May 2019."),
+        ("The ministry warned residents the dam had failed in 2019.", "The ministry", "The dam had failed in 2019."),
+        ("The ministry warned the dam had failed in 2019.", "The ministry", "The dam had failed in 2019."),
+        ("The FBI told us the firm had 300 staff in 2019.", "The FBI", "The firm had 300 staff in 2019."),
+        ("The ministry said late Monday 30 people had died.", "The ministry", "30 people had died."),
+        ("The army said in a statement Tuesday that 12 people died.", "The army", "12 people died."),
+        ("The army said, however, that 12 people died.", "The army", "12 people died."),
+        ("The report showed very clearly that 12 people died in 2019.", "The report", "12 people died in 2019."),
+        ("Maria Lopez, who was mayor at the time, said the bridge collapsed in 1987.", "Maria Lopez",
+         "The bridge collapsed in 1987."),
+        ("The report, published on Tuesday, said that 700 people live there.", "The report", "700 people live there."),
+        ("The vaccine is, the WHO says, 95% effective.", "the WHO", "The vaccine is 95% effective."),
+        ("The group is, officials say, holding 300 people in the camp.", "officials",
+         "The group is holding 300 people in the camp."),
+        ("The firm had, according to the audit, lost $3 million in 2019.", "the audit",
+         "The firm had lost $3 million in 2019."),
+        ("The dam, built in 1931, is, according to the ministry, the oldest in Europe.", "the ministry",
+         "The dam, built in 1931, is the oldest in Europe."),
+        ("The law, according to the UN, has displaced 4 million people since 2011.", "the UN",
+         "The law has displaced 4 million people since 2011."),
+        ('"The city," Lee said, "spent $5 million on the bridge."', "Lee", "The city spent $5 million on the bridge."),
+        ("[00:12:05] Lisa Grant: The clinic added 340 beds in 2020.", "Lisa Grant",
+         "The clinic added 340 beds in 2020."),
+    ],
+)  # fmt: skip
+def test_what_is_said_is_parted_from_who_says_it(sentence: str, speaker: str, statement: str) -> None:
+    (claim,) = claims_of(sentence)
+    assert (claim.speaker, claim.statement) == (speaker, statement)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Investigators found no evidence that the firm paid $3 million to the minister in 2018.",
+        "The minister said the claim that 12 people died in 2019 was false.",
+        "The company announced a plan that will cut 300 jobs by 2025.",
+        "Police found a gun that was stolen in 2019.",
+        "The WHO said in a report that was published in May that 30 people had died.",
+        "Officials told the story of a bridge they had built in 1931.",
+        "Nobody said that the firm lost $3 million.",
+        "No official said 12 people died.",
+        "The company never said that it paid $3 million.",
+        "The minister has not said that the dam failed in 2019.",
+        "The company did not deny that it paid $3 million.",
+        "The company neither confirmed nor denied that it paid $3 million in 2019.",
+    ],
+)
+def test_what_was_not_said_is_no_claim_of_its_own(sentence: str) -> None:
+    (claim,) = claims_of(sentence)
+    assert (claim.statement, claim.speaker, claim.asserted.value) == (sentence, None, "fact")
+
+
+@pytest.mark.parametrize(
+    ("text", "statement", "ambiguous"),
+    [
+        ("The vaccine was approved in 2020. The FDA said it was 95% effective.", "It was 95% effective.", True),
+        ("The Senate passed the bill on Monday. The White House said it would cost $3 billion.",
+         "It would cost $3 billion.", True),
+        ("Thabo Mokoena opened the plant on Monday. Mokoena said it had cost $3 million.",
+         "It had cost $3 million.", True),
+        ("The report said it was hit by a missile in 2019.", "It was hit by a missile in 2019.", True),
+        ("The repair was put off in 2018. The authority denied that it had hidden an invoice.",
+         "The authority had hidden an invoice.", False),
+        ("The army entered the town on Monday. The army said it was hit 30 times.",
+         "The army was hit 30 times.", False),
+    ],
+)  # fmt: skip
+def test_it_is_the_speaker_only_where_nothing_else_can_be_meant(text: str, statement: str, ambiguous: bool) -> None:
+    claim = claims_of(text)[-1]
+    assert (claim.statement, claim.ambiguous) == (statement, ambiguous)
+
+
+def test_a_speaker_is_forgotten_and_never_changes_sex() -> None:
+    text = (
+        "Mayor Paul Klein said the city paid $3 million in 2019.\n\nThe army lost 300 men in the war.\n\n"
+        "Vladislav Novak opened a plant in Brno in 2004.\n\nHe said the plant employed 300 people.\n"
+    )
+    assert [claim.speaker for claim in claims_of(text)] == ["Mayor Paul Klein", None, None, "He"]
+    said = "Mr Brown said the firm paid no tax in 2019. {} said the firm had made $3 million in 2018."
+    assert claims_of(said.format("She"))[-1].speaker == "She"
+    assert claims_of(said.format("He"))[-1].speaker == "Mr Brown"
+
+
+def test_a_quotation_over_paragraphs_has_one_speaker() -> None:
+    text = (
+        "“The bodies were found at dawn on Friday,” Chief Marc De Smet told reporters. “The sprinklers had not been "
+        "serviced since 2016.\n\n“There were 40 people inside when it started. Twelve of them died.\n\n“The owner was "
+        "fined $3,000 in 2018.”\n\n“The city has 300 schools” is a slogan of 2019.\n"
+    )
+    assert [claim.speaker for claim in claims_of(text)] == ["Chief Marc De Smet"] * 5 + [None]
