@@ -184,6 +184,8 @@ def _trailing(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> A
             return Attribution(speaker=speaker, contents=tuple(contents), asserted=asserted)
         if rest_end < len(words) - 1:
             more = clean(sentence, words[rest_end].end, len(sentence))
+            if more is not None and not has_verb and _continues(words, rest_end) and words[0].low in PREPOSITIONS:
+                return Attribution(speaker=speaker, contents=(more,), asserted=asserted)  # "On Tuesday, he said, “…”"
             if more is not None and (not has_verb or _continues(words, rest_end)):
                 return Attribution(speaker=speaker, contents=(content, more), asserted=asserted, joined=True)
     return None
@@ -230,7 +232,7 @@ def _speaker_after(words: Sequence[Word], quoted: Sequence[bool], v: int) -> tup
     before = v - 1
     if not (words[before].form == "," or (words[before].form in '”"’' and words[before - 1].form in ",?!.")):
         return None
-    if not (quoted[before] or words[v].low in INVERTED):
+    if not (quoted[before] or words[v].low in INVERTED) or words[v + 1].low == "that":
         return None
     end = v + 1
     while end < len(words) and words[end].form not in ",;" and (words[end].form != "." or end < len(words) - 1):
