@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -123,6 +123,64 @@ def test_another_index_stands_beside(store: Store) -> None:
     of = fill(store, run=other)
     store.carry_over("run-2", of.id)
     assert len(live(store)) == 2
+
+
+def again(store: Store, run: str, sentences: tuple[str, ...] = SENTENCES) -> dict[str, str]:
+    """Verify the report under a run, for the first time or once more; the ids of its items by what they say."""
+    of = report("report.txt", sentences)
+    store.begin(replace(RUN, id=run))
+    store.add_report(run, of, len(sentences))
+    found = verdicts(of, run)
+    store.add_results(run, of.id, verdicts=found)
+    store.carry_over(run, of.id)
+    assert store.audit().valid
+    return {each.claim.quote: each.id for each in found}
+
+
+def said(store: Store, item: str) -> tuple[str, list[tuple[str, str]]]:
+    found = store.item(item)
+    return found.state, [(decision.reviewer, decision.label.value) for decision in found.decisions]
+
+
+WAYS = {  # how an earlier state comes back: the corpus goes back (another run), or the report's text does
+    "corpus": lambda store, there: again(store, "run-2" if there else "run-1"),
+    "text": lambda store, there: again(store, "run-1", (*SENTENCES, "It rained.") if there else SENTENCES),
+}
+
+
+@pytest.mark.parametrize("verify", WAYS.values(), ids=WAYS)
+def test_what_was_taken_back_stays_so_when_an_earlier_state_comes_back(
+    store: Store, verify: Callable[[Store, bool], dict[str, str]]
+) -> None:
+    kept, taken_back, changed, late, opened = SENTENCES
+    old = verify(store, False)
+    for sentence in (kept, taken_back, changed, opened):
+        store.decide(old[sentence], "supported", reviewer="ann", note=sentence)
+    new = verify(store, True)
+    store.undo(new[taken_back], reviewer="ann")
+    store.decide(new[changed], "refuted", reviewer="ann", note="changed my mind")
+    store.decide(new[late], "refuted", reviewer="bob")
+    store.reopen(new[opened], reviewer="bob")
+    for there in (False, True, False):
+        ids, events = verify(store, there), store.audit().events
+        assert said(store, ids[kept]) == ("decided", [("ann", "supported")])
+        assert said(store, ids[taken_back]) == said(store, ids[opened]) == ("open", [])
+        assert said(store, ids[changed])[0] == "decided"
+        assert said(store, ids[changed])[1][-1] == ("ann", "refuted")
+        assert said(store, ids[late]) == ("decided", [("bob", "refuted")])
+        verify(store, there)
+        assert store.audit().events == events  # done again, it changes nothing
+    assert [d.note for d in store.item(old[changed]).decisions] == ["changed my mind"]
+    store.decide(old[taken_back], "conflicting", reviewer="ann")
+    assert said(store, verify(store, True)[taken_back]) == ("decided", [("ann", "conflicting")])
+
+
+def test_the_last_word_counts_over_a_version_that_says_otherwise(store: Store) -> None:
+    first = again(store, "run-1")[SENTENCES[0]]
+    store.decide(first, "supported", reviewer="ann")
+    store.undo(again(store, "run-2")[SENTENCES[0]], reviewer="ann")
+    again(store, "run-3", SENTENCES[1:])  # the claim is gone
+    assert said(store, again(store, "run-1")[SENTENCES[0]]) == ("open", [])
 
 
 @pytest.mark.parametrize(

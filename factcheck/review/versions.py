@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +17,7 @@ from factcheck.review.decide import act
 from factcheck.review.intake import count_repeats, row_bodies, statement_key
 from factcheck.review.likeness import essence, versions_of_one
 from factcheck.review.listing import of_report, report
-from factcheck.review.schema import pairs, queue, reports, runs
+from factcheck.review.schema import events, pairs, queue, reports, runs
 from factcheck.review.states import Event, Kind, State, fold
 
 SYSTEM = "factcheck"
@@ -57,32 +59,33 @@ def carry_over(
     """
     this = connection.execute(select(pairs).where(pairs.c.run_id == run_id, pairs.c.report_id == report_id)).one()
     index = _index_of(connection, run_id)
+    carried = 0
     found = [*_earlier(connection, this), *_replaced(connection, this, replaces)]
     earlier = [pair for pair in dict.fromkeys(found) if _index_of(connection, pair.run_id) == index]
     if this.superseded:
         # An older version was verified again and is the current one: its items come back with what was said of them.
+        later = dict.fromkeys([*_successors(connection, this), *earlier])
+        back = _verdicts(connection, run_id, report_id, stale=True)
         connection.execute(update(pairs).where(pairs.c.seq == this.seq).values(superseded=0))
-        for verdict in _verdicts(connection, run_id, report_id, stale=True):
+        for verdict in back:
             act(connection, verdict.id, Kind.restore, SYSTEM, at, {})
+        carried += _catch_up(connection, back, [_verdicts(connection, p.run_id, p.report_id) for p in later], at)
     if not earlier:
-        return CarryOver(new=tuple(v.id for v in _verdicts(connection, run_id, report_id)))
-    old = [verdict for pair in earlier for verdict in _verdicts(connection, pair.run_id, pair.report_id)]
-    fresh = _verdicts(connection, run_id, report_id)
-    by_essence: dict[str, list[Verdict]] = {}
-    for verdict in old:
-        by_essence.setdefault(essence(verdict), []).append(verdict)
+        return CarryOver(
+            new=tuple(v.id for v in _verdicts(connection, run_id, report_id, stale=False)), carried=carried
+        )
+    old = [v for pair in earlier for v in _verdicts(connection, pair.run_id, pair.report_id, stale=False)]
+    fresh = _verdicts(connection, run_id, report_id, stale=False)
+    by_essence = _by_essence(old)
     old_statements = {statement_key(verdict.claim.statement) for verdict in old}
     same: list[str] = []
     changed: list[str] = []
     new: list[str] = []
-    carried = 0
     for verdict in fresh:
         partners = by_essence.get(essence(verdict))
         if partners:
-            # The same sentence may stand twice in a report: the first goes with the first, spares share the last.
-            partner = partners.pop(0) if len(partners) > 1 else partners[0]
             same.append(verdict.id)
-            carried += carry_decisions(connection, partner.id, verdict.id)
+            carried += carry_decisions(connection, _partner(partners).id, verdict.id)
         elif statement_key(verdict.claim.statement) in old_statements:
             changed.append(verdict.id)
         else:
@@ -134,13 +137,26 @@ def _replaced(connection: Connection, this: Row[Any], named: str | None) -> list
     return found
 
 
-def _verdicts(connection: Connection, run_id: str, report_id: str, *, stale: bool = False) -> list[Verdict]:
-    """The verdicts of a pair that are superseded, or that are not, in the order of the text."""
-    superseded = queue.c.state == State.stale.value
-    here = (queue.c.run_id == run_id) & (queue.c.report_id == report_id) & (superseded if stale else ~superseded)
+def _verdicts(connection: Connection, run_id: str, report_id: str, *, stale: bool | None = None) -> list[Verdict]:
+    """The verdicts of a pair, all or only those that are (not) superseded, in the order of the text."""
+    here = (queue.c.run_id == run_id) & (queue.c.report_id == report_id)
+    if stale is not None:
+        here &= (queue.c.state == State.stale.value) == stale
     ids = list(connection.execute(select(queue.c.id).where(here).order_by(queue.c.start, queue.c.id)).scalars())
     bodies = row_bodies(connection, ids)
     return [decode(Verdict, bodies[each]) for each in ids]
+
+
+def _by_essence(verdicts: Sequence[Verdict]) -> dict[str, list[Verdict]]:
+    found: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        found.setdefault(essence(verdict), []).append(verdict)
+    return found
+
+
+def _partner(partners: list[Verdict]) -> Verdict:
+    """The same sentence may stand twice in a report: the first goes with the first, spares share the last."""
+    return partners.pop(0) if len(partners) > 1 else partners[0]
 
 
 def carry_decisions(connection: Connection, old_id: str, new_id: str) -> bool:
@@ -161,3 +177,70 @@ def _carry_one(connection: Connection, new_id: str, reviewer: str, event: Event,
     body = dict(event.body) | {"from": event.seq, **({"ruling": True} if ruling else {})}
     # The person said it when they said it: the time of the carried decision is the first one's.
     act(connection, new_id, Kind.carry, reviewer, event.at, body)
+
+
+def _successors(connection: Connection, pair: Row[Any]) -> list[Row[Any]]:
+    """The verifications that took the place of a superseded one, one after another, up to the current one."""
+    found: list[Row[Any]] = []
+    while pair.superseded:
+        here = (queue.c.run_id == pair.run_id) & (queue.c.report_id == pair.report_id)
+        told = select(events.c.body).join(queue, queue.c.id == events.c.item_id)
+        told = told.where(here, events.c.kind == Kind.supersede.value).order_by(events.c.seq.desc()).limit(1)
+        body = connection.execute(told).scalar()
+        if body is None:  # it has no verdict, so that no event tells what followed it
+            break
+        by = json.loads(body)
+        took = (pairs.c.run_id == by["run"]) & (pairs.c.report_id == by["report"])
+        pair = connection.execute(select(pairs).where(took)).one()
+        found.append(pair)
+    return found
+
+
+def _catch_up(connection: Connection, restored: Sequence[Verdict], later: Sequence[Sequence[Verdict]], at: str) -> int:
+    """Let restored items say what was said last of the same claims on the same grounds, in the verifications that
+    took their place; on how many of them decisions came so.
+
+    What they say themselves may have been taken back there, or changed.
+    """
+    versions = [_by_essence(verdicts) for verdicts in later]
+    moved = 0
+    for verdict in restored:
+        own = of_item(connection, verdict.id)
+        partners = [version[essence(verdict)] for version in versions if essence(verdict) in version]
+        others = [(each.id, of_item(connection, each.id)) for each in map(_partner, partners)]
+        newest, said = max(others, key=lambda other: _last_word(connection, other[1]), default=(verdict.id, own))
+        word = _last_word(connection, said)
+        if word <= _last_word(connection, own) or _standing(connection, said) == _standing(connection, own):
+            continue
+        if fold(own).state is not State.open:
+            act(connection, verdict.id, Kind.reopen, SYSTEM, at, {"note": "", "from": word})
+        moved += carry_decisions(connection, newest, verdict.id)
+    return moved
+
+
+_WORDS = frozenset({Kind.decide, Kind.adjudicate, Kind.undo, Kind.reopen, Kind.carry})
+
+
+def _last_word(connection: Connection, said: Sequence[Event]) -> int:
+    """The number of the event with which a person last decided, or took back, anything on an item; 0: nobody did.
+
+    What was taken over counts as of when it was said first.
+    """
+    return max((origin(connection, event) for event in said if event.kind in _WORDS), default=0)
+
+
+def _standing(connection: Connection, said: Sequence[Event]) -> set[tuple[int, bool]]:
+    """The decisions in force on an item by the events with which people took them; ``True``: a ruling."""
+    now, by_seq = fold(said), {event.seq: event for event in said}
+    votes = {(origin(connection, by_seq[vote.event]), False) for vote in now.votes.values()}
+    return votes | ({(origin(connection, by_seq[now.ruling.event]), True)} if now.ruling else set())
+
+
+def origin(connection: Connection, event: Event) -> int:
+    """The number of the event that ``event`` was taken over from, over as many versions as there were; else its own."""
+    seq, source = event.seq, event.body.get("from")
+    while source is not None:
+        seq = int(source)
+        body = connection.execute(select(events.c.body).where(events.c.seq == seq)).scalar_one()
+        source = json.loads(body).get("from")
+    return seq
