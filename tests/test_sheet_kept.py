@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from factcheck.cli import app
 from factcheck.errors import WriteError
 from factcheck.review.importing import import_sheet
+from factcheck.review.order import Policy
 from factcheck.review.sheet import read_sheet
 from factcheck.review.store import Store, open_store
 from tests.review_samples import RUN, fill, report
@@ -90,6 +91,17 @@ def test_what_the_database_holds_is_in_nobodys_way(store: Store, tmp_path: Path)
     fill(store, run=replace(RUN, id="run-2"))
     store.carry_over("run-2", report().id)
     export("out.csv")  # the answers stand on an earlier verification
+
+
+def test_an_answer_without_a_name_is_not_the_one_that_another_gave_before(store: Store, tmp_path: Path) -> None:
+    store.set_policy(Policy(second_share=1.0), reviewer="chief")
+    store.decide(store.items()[0].verdict.id, "supported", reviewer="ann")
+    export("out.csv")
+    edit(tmp_path / "out.csv", 2, decision="supported")  # by bob, who was not shown what ann said
+    with pytest.raises(WriteError, match="1 rows with a decision"):
+        export("out.csv")
+    import_sheet(store, tmp_path / "out.csv", reviewer="bob")
+    export("out.csv")
 
 
 def test_annotators_sheets_that_were_taken_back_are_written_anew(store: Store, tmp_path: Path) -> None:

@@ -120,15 +120,19 @@ def unkept(store: Store, path: Path) -> list[SheetRow]:
 
 
 def _kept(connection: Connection, row: SheetRow) -> bool:
-    """Whether a row stands as it went out, or what it says was said on its item at any time, if only to be undone."""
+    """Whether a row stands as it went out, or what it says was said on its item, if only to be undone.
+
+    An answer without a name is nobody's in particular: only what was said since the sheet went out can be it.
+    """
     id, named, independent = row.cell("id"), row.cell("reviewer"), WEIGHT in row.cells
-    if not id.isprintable():
+    revision = _revision(row)
+    if not id.isprintable() or revision is None:
         return False
     try:
         answer = read_answer(row.cell("decision")) if row.cell("decision") else None
     except DecisionError:
         return False
-    answer_then, decisions_then = decisions_at(connection, id, _revision(row) or 0)
+    answer_then, decisions_then = decisions_at(connection, id, revision)
     last = decisions_then[-1] if decisions_then else None
     if answer == answer_then and _same_note(row, last.note if last else "") and not independent:
         return True
@@ -137,7 +141,7 @@ def _kept(connection: Connection, row: SheetRow) -> bool:
         answer in (None, event.body["label"])
         and _same_note(row, event.body["note"])
         and (not by or same_cell(event.reviewer, by))
-        for event in of_item(connection, id)
+        for event in of_item(connection, id)[0 if by else revision :]
         if event.kind in (Kind.decide, Kind.adjudicate, Kind.carry)
     )
 
