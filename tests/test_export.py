@@ -104,6 +104,26 @@ def test_claimreview_holds_what_people_decided_in_the_terms_of_schema_org(store:
     assert (appearance["url"], appearance["publisher"]["name"]) == ("https://example.org/a", "Example News")
 
 
+def test_only_a_note_on_the_published_answer_is_published(store: Store) -> None:
+    fill(store)
+    changed, disputed, twice = (item.verdict.id for item in store.items()[:3])
+    store.decide(changed, "supported", reviewer="ann", note="it says so")
+    store.decide(changed, "refuted", reviewer="ann")
+    store.decide(disputed, "refuted", reviewer="ann", note="the letter says February")
+    store.decide(disputed, "supported", reviewer="bob", note="it does not")
+    store.adjudicate(disputed, "refuted", reviewer="eve")
+    store.decide(twice, "refuted", reviewer="ann", note="so the ministry")
+    store.decide(twice, "refuted", reviewer="bob")
+    rows = {row.id: row for row in store.rows()}
+
+    def body(id: str) -> object:
+        review = claim_review(rows[id])
+        assert review is not None
+        return review.get("reviewBody")
+
+    assert [body(id) for id in (changed, disputed, twice)] == [None, "the letter says February", "so the ministry"]
+
+
 def test_a_date_that_is_only_the_file_s_own_is_not_published(store: Store) -> None:
     fill(store)
     store.decide(store.items()[0].verdict.id, store.items()[0].verdict.label, reviewer="ann")

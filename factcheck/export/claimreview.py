@@ -74,9 +74,11 @@ def claim_review(row: Row, *, publisher: str = "", url: str = "") -> dict[str, A
     }
     if url:
         review["url"] = f"{url}#{row.id}"
-    notes = [decision.note for decision in row.decisions if decision.note]
-    if notes:
-        review["reviewBody"] = notes[-1]
+    # Of an answer that was changed or overruled the note argues for something else.
+    in_force = {decision.reviewer: decision for decision in row.decisions}
+    notes = [each.note for each in row.decisions if each is in_force[each.reviewer] and each.label == row.answer]
+    if any(notes):
+        review["reviewBody"] = [note for note in notes if note][-1]
     # The sources that decided are cited only where the person agreed with what they decided.
     if row.verdict.evidence and label is row.verdict.label:
         review["citation"] = [_citation(evidence) for evidence in row.verdict.evidence]
