@@ -175,6 +175,31 @@ def test_what_was_taken_back_stays_so_when_an_earlier_state_comes_back(
     assert said(store, verify(store, True)[taken_back]) == ("decided", [("ann", "conflicting")])
 
 
+def test_what_one_decided_last_is_taken_back_where_it_stands_now(store: Store) -> None:
+    old = again(store, "run-1")
+    for sentence in SENTENCES[:3]:
+        store.decide(old[sentence], "supported", reviewer="ann")
+    middle = again(store, "run-2")
+    store.decide(middle[SENTENCES[3]], "refuted", reviewer="ann")
+    new = again(store, "run-3")
+    assert store.last_decided(reviewer="ann") == new[SENTENCES[3]]
+    assert [store.undo(reviewer="ann").verdict_id for _ in range(2)] == [new[SENTENCES[3]], new[SENTENCES[2]]]
+    again(store, "run-1")  # the items come back that were decided first
+    assert [store.undo(reviewer="ann").verdict_id for _ in range(2)] == [old[SENTENCES[1]], old[SENTENCES[0]]]
+    with pytest.raises(DecisionError, match="nothing to undo"):
+        store.undo(reviewer="ann")
+
+
+def test_what_was_reused_elsewhere_is_not_what_one_decided_last(store: Store) -> None:
+    fill(store, report("copy.txt"))
+    fill(store)
+    copy, here, other = (item.verdict.id for item in [store.items(report="copy.txt")[0], *store.items()[-2:]])
+    store.decide(other, "supported", reviewer="ann")
+    store.decide(here, "supported", reviewer="ann")
+    store.reuse(here, copy)
+    assert [store.undo(reviewer="ann").verdict_id for _ in range(2)] == [here, other]
+
+
 def test_the_last_word_counts_over_a_version_that_says_otherwise(store: Store) -> None:
     first = again(store, "run-1")[SENTENCES[0]]
     store.decide(first, "supported", reviewer="ann")

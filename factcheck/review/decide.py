@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -167,14 +168,27 @@ def undo(connection: Connection, verdict_id: str, reviewer: str, at: str, note: 
 
 
 def last_decided(connection: Connection, reviewer: str) -> str:
-    """The item of the reviewer's newest answer in force. Raises DecisionError where there is none."""
+    """The item on which the reviewer's newest answer in force stands now, taken over from another one or not.
+
+    Raises DecisionError where there is none.
+    """
+    mine = select(events.c.seq, events.c.item_id, events.c.body).where(events.c.reviewer == reviewer)
+    first, copies = {}, defaultdict[int, list[Row[Any]]](list)
+    for row in connection.execute(mine.where(events.c.kind == Kind.carry.value).order_by(events.c.seq)):
+        source = int(_json(row.body)["from"])
+        first[row.seq] = first.get(source, source)
+        copies[first[row.seq]].insert(0, row)
     kinds = (Kind.decide.value, Kind.adjudicate.value)
-    newest = select(events.c.seq, events.c.item_id).where(events.c.reviewer == reviewer, events.c.kind.in_(kinds))
-    for row in connection.execute(newest.order_by(events.c.seq.desc())):
-        now = fold(of_item(connection, row.item_id))
-        past = now.last_by(reviewer)
-        if past and past.event == row.seq and now.state is not State.stale:
-            return str(row.item_id)
+    for row in connection.execute(mine.where(events.c.kind.in_(kinds)).order_by(events.c.seq.desc())):
+        there = fold(of_item(connection, row.item_id))
+        for stands in (*copies[row.seq], row):
+            # While its own item is live, what stands elsewhere was reused there: it did not move.
+            if stands.item_id != row.item_id and there.state is not State.stale:
+                continue
+            now = there if stands.item_id == row.item_id else fold(of_item(connection, stands.item_id))
+            past = now.last_by(reviewer)
+            if past and past.event == stands.seq and now.state is not State.stale:
+                return str(stands.item_id)
     raise DecisionError(f"{reviewer} has nothing to undo", hint="factcheck review list shows what was decided.")
 
 
