@@ -30,6 +30,7 @@ from factcheck.model import (
 from factcheck.spans import part_at
 
 EXCEL_CELL = 32_767  # Excel cuts a longer cell
+WEIGHT = "weight"  # a column that only the sheets made for several annotators have: their answers are independent
 DRAWN_FROM, FROM_ALL = "drawn_from", "all claims"  # of annotators' sheets: only these stand for the whole queue
 _CONTEXT = 240  # code points of the report shown before and after a claim
 
@@ -285,9 +286,9 @@ def user_columns(row: Row) -> tuple[tuple[str, Any], ...]:
 
 
 def user_column(name: str) -> str:
-    """The name under which a user's own column is written."""
+    """The name under which a user's own column is written: one that we give a meaning to becomes ``input_NAME``."""
     plain = name.strip().casefold().replace(" ", "_")  # as a sheet's header is read back
-    return f"input_{name}" if plain in NAMES or plain.startswith("input_") else name
+    return f"input_{name}" if plain in (*NAMES, WEIGHT, DRAWN_FROM) or plain.startswith("input_") else name
 
 
 def content_hash(row: Row) -> str:
@@ -307,7 +308,7 @@ def documentation() -> str:
         "`factcheck export OUT.csv` writes one row for every claim, skipped sentence and failure, in the order of",
         "the text; `factcheck import OUT.csv` takes the decisions back. Only *decision*, *note* and *reviewer* are",
         "read back; a row in which another column was changed is reported and left alone. Your own columns follow",
-        "these, unchanged.",
+        f"these, unchanged; one that is named as one of these, `{WEIGHT}` or `{DRAWN_FROM}` becomes `input_NAME`.",
         "",
         "| column | | what it holds |",
         "|---|---|---|",

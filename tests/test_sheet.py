@@ -185,6 +185,22 @@ def test_an_edited_decision_is_not_laid_to_the_one_who_decided_before(store: Sto
     assert [(d.reviewer, d.label.value) for d in item.decisions] == [("bob", "refuted"), ("ann", "supported")]
 
 
+def test_a_column_of_the_user_s_makes_no_annotator_s_sheet(store: Store, tmp_path: Path) -> None:
+    of = report("one.txt", (SENTENCES[0],))
+    found = verdict(of, SENTENCES[0], Label.supported)
+    own = (("weight", "12 kg"), ("drawn_from", "a well"), ("Weight", "3"))
+    store.begin(RUN)
+    store.add_report(RUN.id, of, 1)
+    store.add_results(RUN.id, of.id, verdicts=[replace(found, claim=replace(found.claim, columns=own))])
+    store.decide(found.id, "refuted", reviewer="bob")
+    path = exported(store, tmp_path)
+    assert read_sheet(path)[0].cells | {"input_weight": "12 kg", "input_drawn_from": "a well", "input_Weight": "3"} == (
+        read_sheet(path)[0].cells
+    )
+    import_sheet(store, edit(path, 0, decision="supported"), reviewer="ann")
+    assert [decision.reviewer for decision in store.item(found.id).decisions] == ["bob", "ann"]
+
+
 def test_a_sheet_does_not_tell_the_second_reviewer_the_first_answer(store: Store, tmp_path: Path) -> None:
     fill(store)
     store.set_policy(Policy(second_share=1.0), reviewer="chief")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
-from factcheck.columns import DRAWN_FROM, FROM_ALL, Row
+from factcheck.columns import DRAWN_FROM, FROM_ALL, WEIGHT, Row
 from factcheck.errors import WriteError
 from factcheck.export.table import MACHINE_COLUMNS, write_csv
 
@@ -79,7 +79,7 @@ def write_sheets(
             leave_out=MACHINE_COLUMNS if blind else _ALWAYS_HIDDEN,
             more=[
                 ("reviewer", [person] * len(hands[name])),
-                ("weight", [f"{weight:.6g}" for _, weight in hands[name]]),
+                (WEIGHT, [f"{weight:.6g}" for _, weight in hands[name]]),
                 (DRAWN_FROM, [drawn_from] * len(hands[name])),
             ],
         )

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from factcheck.columns import COLUMNS, DRAWN_FROM, FROM_ALL, Row
+from factcheck.columns import COLUMNS, DRAWN_FROM, FROM_ALL, WEIGHT, Row
 from factcheck.errors import DecisionError
 from factcheck.model import Answer, Decision
 from factcheck.review.chain import of_item
@@ -25,8 +25,6 @@ from factcheck.review.names import read_answer, reviewer_name
 from factcheck.review.sheet import SheetRow, read_sheet, same_cell
 from factcheck.review.states import Kind, State
 from factcheck.review.store import Store
-
-WEIGHT = "weight"  # a column that only the sheets made for several annotators have: their answers are independent
 
 
 class Fate(StrEnum):
