@@ -380,6 +380,33 @@ def test_the_audit_finds_what_was_changed(store: Store) -> None:
     assert any("event 1 is not what was hashed" in problem for problem in store.audit().problems)
 
 
+@pytest.mark.parametrize("body", ["x", "[]", "{}", "null"])
+@pytest.mark.parametrize("table", ["events", "items", "reports", "runs"])
+def test_a_damaged_row_is_named(tmp_path: Path, table: str, body: str) -> None:
+    with open_store("review.db", base=tmp_path) as store:
+        of = fill(store)
+        store.set_policy(Policy(second_share=1.0), reviewer="chief")
+        store.decide(ids(store)[0], "supported", reviewer="ann")
+        row = store.items()[0].verdict.id
+        with store.database.write() as connection:
+            for guarded in ("events", "items"):
+                connection.execute(text(f"DROP TRIGGER {guarded}_no_update"))
+            connection.execute(text(f"UPDATE {table} SET body = :body"), {"body": body})
+        problems = store.audit().problems
+        named = {"events": "event 1 ", "items": row, "reports": of.id, "runs": RUN.id}[table]
+        assert any(problem.startswith(named) for problem in problems)
+        uses: dict[str, list[Callable[[], object]]] = {
+            "events": [store.policy, store.items, lambda: store.decide(row, "supported", reviewer="bob")],
+            "items": [store.items, lambda: list(store.rows()), lambda: store.carry_over(RUN.id, of.id)],
+            "reports": [store.reports, lambda: store.report(of.id), lambda: list(store.rows())],
+            "runs": [store.runs, lambda: list(store.rows()), lambda: store.carry_over(RUN.id, of.id)],
+        }
+        for use in uses[table]:
+            with pytest.raises(StoreError, match=r"review\.db: .* is damaged") as caught:
+                use()
+            assert "audit" in caught.value.hint
+
+
 def test_all_of_a_step_or_nothing(store: Store) -> None:
     of = fill(store)
     before = store.head(), len(store.items())

@@ -16,7 +16,7 @@ import pytest
 import uvicorn
 from starlette.testclient import TestClient
 
-from factcheck.model import Label
+from factcheck.model import Label, Report
 from factcheck.review.order import Policy
 from factcheck.review.store import Store, open_store
 from factcheck.web.app import create_app
@@ -240,18 +240,31 @@ def test_a_blind_desk_has_no_order_and_no_filter_that_tells(store: Store) -> Non
     assert "Why now: drawn at random" in taken.text
 
 
-def test_what_nobody_foresaw_is_said_as_a_page(store: Store) -> None:
+def test_what_nobody_foresaw_is_said_as_a_page(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     app = create_app(store, ACCESS)
     page = TestClient(app, base_url="http://127.0.0.1:8765", raise_server_exceptions=False)
     page.get("/", params={"token": ACCESS.token})
     known = store.items()[0].verdict.id
-    store.close()
-    with store.database.write() as connection:
-        connection.exec_driver_sql("UPDATE reports SET body = '{}'")
+
+    def fails(self: Store, report_id: str) -> Report:
+        raise RuntimeError(report_id)
+
+    monkeypatch.setattr(Store, "report", fails)
     failed = page.get(f"/item/{known}")
     assert failed.status_code == 500
     assert "This page failed" in failed.text
     assert "Traceback" not in failed.text
+
+
+def test_a_damaged_row_is_named_on_the_page(store: Store) -> None:
+    page, item = client(store), store.items()[0]
+    store.close()
+    with store.database.write() as connection:
+        connection.exec_driver_sql("UPDATE reports SET body = '{}'")
+    failed = page.get(f"/item/{item.verdict.id}")
+    assert failed.status_code == 503
+    assert f"{item.report_id} is damaged" in failed.text
+    assert "Restore the database" in failed.text
 
 
 def test_a_second_reviewer_sees_neither_answer_nor_verdict(store: Store) -> None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from factcheck.errors import FactcheckError
-from factcheck.model import Report, Verdict
-from factcheck.review.chain import broken, read
-from factcheck.review.codec import decode, digest
+from factcheck.model import Failure, Report, Run, Skipped, Verdict
+from factcheck.review.chain import broken, read, said
+from factcheck.review.codec import digest, stored
 from factcheck.review.decide import columns
 from factcheck.review.intake import queued
-from factcheck.review.schema import events, items, passes, queue, reports, votes
+from factcheck.review.schema import events, items, passes, queue, reports, runs, votes
 from factcheck.review.states import Kind, Progress, fold
 
+Noun = TypeVar("Noun")
+_NOUNS: dict[str, type[Verdict | Skipped | Failure]] = {"checked": Verdict, "skipped": Skipped, "failed": Failure}
 _MADE_BY_OTHERS = ("repeats", "gain")  # depend on the other items; left out of the comparison row by row
 
 
@@ -47,22 +49,28 @@ def audit(connection: Connection, expect: str | None) -> Audit:
             problems.append(f"the chain does not contain the expected head {expect}")
     contents: dict[str, str] = {}
     checked = 0
-    known_reports = {row.id: decode(Report, row.body) for row in connection.execute(select(reports))}
+    known_runs = {row.id: _sound(problems, Run, row) for row in connection.execute(select(runs))}
+    known_reports = {row.id: _sound(problems, Report, row) for row in connection.execute(select(reports))}
     queue_rows = {row.id: row._mapping for row in connection.execute(select(queue))}
     progress = _progress(connection, problems)
     votes_stored = _grouped(connection, votes)
     passes_stored = _grouped(connection, passes)
-    for row in connection.execute(select(items).where(items.c.status == "checked")):
+    for row in connection.execute(select(items)):
+        found = _sound(problems, _NOUNS.get(row.status, Verdict), row)
+        for kind, id, known in (("run", row.run_id, known_runs), ("report", row.report_id, known_reports)):
+            if id not in known:
+                problems.append(f"{row.id}: there is no {kind} {id}")
+        if row.status != "checked":
+            continue
         checked += 1
         contents[row.id] = digest(row.body)
-        stored = queue_rows.pop(row.id, None)
-        if stored is None:
+        listed = queue_rows.pop(row.id, None)
+        if listed is None:
             problems.append(f"{row.id} is not in the queue")
             continue
-        now = progress.pop(row.id, Progress())
-        verdict = decode(Verdict, row.body)
-        expected = queued(verdict, known_reports[row.report_id]) | columns(now)
-        wrong = [name for name, value in expected.items() if name not in _MADE_BY_OTHERS and stored[name] != value]
+        now, report = progress.pop(row.id, Progress()), known_reports.get(row.report_id)
+        expected = (queued(found, report) if isinstance(found, Verdict) and report else {}) | columns(now)
+        wrong = [name for name, value in expected.items() if name not in _MADE_BY_OTHERS and listed[name] != value]
         if wrong:
             problems.append(f"{row.id}: the queue differs from the events in {', '.join(wrong)}")
         if votes_stored.get(row.id, []) != sorted((who, vote.label, vote.event) for who, vote in now.votes.items()):
@@ -72,10 +80,28 @@ def audit(connection: Connection, expect: str | None) -> Audit:
     problems += [f"{left} is in the queue and nowhere else" for left in queue_rows]
     problems += [f"{left} has events but is no item" for left in progress]
     for row in connection.execute(select(events).where(events.c.kind.in_((Kind.decide.value, Kind.adjudicate.value)))):
-        if contents.get(row.item_id) != json.loads(row.body)["content"]:
+        body = _said(row)
+        if body is not None and contents.get(row.item_id) != body["content"]:
             problems.append(f"event {row.seq} decided on other content than {row.item_id} has now")
     total = connection.execute(select(events.c.seq).order_by(events.c.seq.desc()).limit(1)).scalar() or 0
     return Audit(total, checked, head, tuple(problems))
+
+
+def _sound(problems: list[str], cls: type[Noun], row: Row[Any]) -> Noun | None:
+    """The noun in a stored row; None, and a problem more, where it is damaged."""
+    try:
+        return stored(cls, row.body, row.id)
+    except FactcheckError as error:
+        problems.append(str(error))
+        return None
+
+
+def _said(row: Row[Any]) -> dict[str, Any] | None:
+    """What an event says; None for a damaged one, which the chain and its item have told of."""
+    try:
+        return said(row)
+    except FactcheckError:
+        return None
 
 
 def _progress(connection: Connection, problems: list[str]) -> dict[str, Progress]:
@@ -84,7 +110,7 @@ def _progress(connection: Connection, problems: list[str]) -> dict[str, Progress
     for item_id, rows in groupby(ordered, key=lambda row: row.item_id):
         try:
             found[item_id] = fold(read(rows))
-        except (FactcheckError, KeyError, ValueError) as error:
+        except (FactcheckError, KeyError, TypeError, ValueError) as error:
             problems.append(f"{item_id}: its events do not add up: {error}")
     return found
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
-from factcheck.review.codec import digest, encode
+from factcheck.errors import StoreError
+from factcheck.review.codec import DAMAGED, digest, encode
 from factcheck.review.schema import events
 from factcheck.review.states import Event, Kind
 
@@ -47,8 +48,33 @@ def of_item(connection: Connection, item_id: str) -> list[Event]:
 
 
 def read(rows: Iterable[Row[Any]]) -> list[Event]:
-    """Stored rows as events."""
-    return [Event(r.seq, r.item_id, Kind(r.kind), r.reviewer, r.at, json.loads(r.body)) for r in rows]
+    """Stored rows as events. Raises StoreError for a damaged one."""
+    return [Event(r.seq, r.item_id, Kind(r.kind), r.reviewer, r.at, said(r)) for r in rows]
+
+
+_ANSWER = frozenset({"label", "note"})
+_NEEDED = {
+    Kind.decide: _ANSWER | {"content"},
+    Kind.adjudicate: _ANSWER | {"content"},
+    Kind.carry: _ANSWER | {"from"},
+    Kind.undo: {"undoes"},
+    Kind.supersede: {"run", "report"},
+    Kind.defer: {"until"},
+    Kind.assign: {"to"},
+    Kind.policy: {"policy"},
+}
+
+
+def said(row: Row[Any]) -> dict[str, Any]:
+    """What a stored event says: its body, with all that its kind needs. Raises StoreError for a damaged one."""
+    try:
+        body, needed = json.loads(row.body), _NEEDED.get(Kind(row.kind), frozenset())
+    except ValueError as error:
+        raise StoreError(f"event {row.seq} is damaged: {error}", hint=DAMAGED) from error
+    if not isinstance(body, dict) or needed - body.keys():
+        lacks = f"no {min(needed - body.keys())} in it" if isinstance(body, dict) else "nothing that an event says"
+        raise StoreError(f"event {row.seq} is damaged: there is {lacks}", hint=DAMAGED)
+    return body
 
 
 def broken(connection: Connection) -> tuple[list[str], str]:

@@ -14,6 +14,8 @@ from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from factcheck.errors import StoreError
+
 Noun = TypeVar("Noun")
 
 
@@ -26,6 +28,21 @@ def decode(cls: type[Noun], text: str) -> Noun:
     """The noun of type ``cls`` that :func:`encode` wrote; ValueError, KeyError or TypeError for anything else."""
     hint: Any = cls
     noun: Noun = _reader(hint)(json.loads(text))
+    return noun
+
+
+DAMAGED = "Restore the database from a copy; factcheck review audit names every damaged row."
+
+
+def stored(cls: type[Noun], text: str, row: str) -> Noun:
+    """The noun in the stored row of the id ``row``. Raises StoreError, naming it, for a damaged one."""
+    try:
+        noun = decode(cls, text)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        what = cls.__name__.lower()
+        raise StoreError(f"{row} is damaged: it cannot be read as a {what}", hint=DAMAGED) from error
+    if getattr(noun, "id", row) != row:
+        raise StoreError(f"{row} is damaged: it says that it is {getattr(noun, 'id')!r}", hint=DAMAGED)  # noqa: B009
     return noun
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from factcheck.model import Answer, Report
 from factcheck.review.agreement import Answered
-from factcheck.review.codec import decode
+from factcheck.review.codec import decode, stored
 from factcheck.review.listing import of_report
 from factcheck.review.schema import events, items, pairs, queue, reports, votes
 from factcheck.review.states import State
@@ -93,7 +93,7 @@ def count(
         query = query.where(pairs.c.superseded == 0)
     result = []
     for row in connection.execute(query.order_by(pairs.c.seq)):
-        report = decode(Report, row.body)
+        report = stored(Report, row.body, row.report_id)
         groups = per_state.get((row.run_id, row.report_id), [])
         labels: dict[str, int] = {}
         answers: dict[str, int] = {}

@@ -62,6 +62,10 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
+        except StoreError as error:
+            if str(error).startswith(self.name):
+                raise
+            raise StoreError(f"{self.name}: {error}", hint=error.hint) from error
         except SQLAlchemyError as error:
             cause = error.orig if isinstance(error, DBAPIError) else error
             detail = str(cause).strip().splitlines()[0] if str(cause).strip() else type(error).__name__
@@ -94,10 +98,8 @@ def connect(database: str, *, base: Path) -> Database:
         if not _up_to_date(store):
             with store.write() as connection:
                 schema.migrate(connection)
-    except StoreError as error:
+    except StoreError:
         store.close()
-        if not str(error).startswith(store.name):
-            raise StoreError(f"{store.name}: {error}", hint=error.hint) from error
         raise
     return store
 

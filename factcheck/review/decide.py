@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from factcheck.errors import DecisionError
 from factcheck.model import Answer, Decision
-from factcheck.review.chain import append, of_item
-from factcheck.review.codec import decode, digest
+from factcheck.review.chain import append, of_item, said
+from factcheck.review.codec import digest, encode, stored
 from factcheck.review.order import Policy
 from factcheck.review.schema import events, items, passes, queue, votes
 from factcheck.review.states import Event, Kind, Progress, State, fold, step
@@ -43,18 +43,9 @@ def resolve(connection: Connection, reference: str) -> str:
 
 def read_policy(connection: Connection) -> Policy:
     """The desk's rules in force: the last policy event, or the defaults."""
-    from factcheck.review.codec import encode
-
-    newest = select(events.c.body).where(events.c.item_id == "", events.c.kind == Kind.policy.value)
-    body = connection.execute(newest.order_by(events.c.seq.desc()).limit(1)).scalar()
-    return decode(Policy, encode(_json(body)["policy"])) if body else Policy()
-
-
-def _json(text: str) -> dict[str, Any]:
-    import json
-
-    data: dict[str, Any] = json.loads(text)
-    return data
+    newest = select(events).where(events.c.item_id == "", events.c.kind == Kind.policy.value)
+    row = connection.execute(newest.order_by(events.c.seq.desc()).limit(1)).first()
+    return stored(Policy, encode(said(row)["policy"]), f"event {row.seq}") if row else Policy()
 
 
 def act(
@@ -172,10 +163,11 @@ def last_decided(connection: Connection, reviewer: str) -> str:
 
     Raises DecisionError where there is none.
     """
-    mine = select(events.c.seq, events.c.item_id, events.c.body).where(events.c.reviewer == reviewer)
-    first, copies = {}, defaultdict[int, list[Row[Any]]](list)
+    mine = select(events).where(events.c.reviewer == reviewer)
+    first: dict[int, int] = {}
+    copies: defaultdict[int, list[Row[Any]]] = defaultdict(list)
     for row in connection.execute(mine.where(events.c.kind == Kind.carry.value).order_by(events.c.seq)):
-        source = int(_json(row.body)["from"])
+        source = int(said(row)["from"])
         first[row.seq] = first.get(source, source)
         copies[first[row.seq]].insert(0, row)
     kinds = (Kind.decide.value, Kind.adjudicate.value)
@@ -221,9 +213,9 @@ def decisions_of(rows: Any) -> list[Decision]:
             id=row.seq,
             verdict_id=row.item_id,
             reviewer=row.reviewer,
-            label=Answer(_json(row.body)["label"]),
-            note=_json(row.body)["note"],
+            label=Answer(body["label"]),
+            note=body["note"],
             at=row.at,
         )
-        for row in rows
+        for row, body in ((row, said(row)) for row in rows)
     ]

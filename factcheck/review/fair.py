@@ -6,7 +6,6 @@ not like the rest. What is measured on anything but fair decisions is not what i
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from factcheck.model import Answer, Report, Run, Verdict
-from factcheck.review.codec import decode
+from factcheck.review.chain import said
+from factcheck.review.codec import stored
 from factcheck.review.intake import row_bodies
 from factcheck.review.schema import events, items, reports, runs
 from factcheck.review.states import Kind
@@ -51,10 +51,10 @@ def fair_decisions(connection: Connection) -> tuple[list[FairDecision], dict[str
     blind = False
     for row in connection.execute(select(events).order_by(events.c.seq)):
         if row.kind == Kind.policy:
-            blind = bool(json.loads(row.body)["policy"].get("blind"))
+            blind = bool(said(row)["policy"].get("blind"))
         elif row.kind in (Kind.decide, Kind.carry) and (row.item_id, row.reviewer) not in answered:
             answered.add((row.item_id, row.reviewer))
-            body = json.loads(row.body)
+            body = said(row)
             why = _unfair(body, blind)
             if row.kind == Kind.carry:
                 continue
@@ -78,12 +78,12 @@ def _with_verdicts(connection: Connection, found: dict[str, tuple[Answer, float,
     for start in range(0, len(ids), 500):
         some = select(items.c.id, items.c.run_id, items.c.report_id).where(items.c.id.in_(ids[start : start + 500]))
         places.update((row.id, (row.run_id, row.report_id)) for row in connection.execute(some))
-    known_runs = {row.id: decode(Run, row.body) for row in connection.execute(select(runs))}
+    known_runs = {row.id: stored(Run, row.body, row.id) for row in connection.execute(select(runs))}
     wanted = {report_id for _, report_id in places.values()}
-    known = {r.id: decode(Report, r.body) for r in connection.execute(select(reports)) if r.id in wanted}
+    known = {r.id: stored(Report, r.body, r.id) for r in connection.execute(select(reports)) if r.id in wanted}
     return [
         FairDecision(
-            verdict=decode(Verdict, bodies[item]),
+            verdict=stored(Verdict, bodies[item], item),
             run=known_runs[places[item][0]],
             report=known[places[item][1]],
             answer=answer,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, func, insert, select, update
 
 from factcheck.errors import StoreError
 from factcheck.model import Failure, Report, Run, Skipped, Verdict, content_id
-from factcheck.review.codec import decode, digest, encode
+from factcheck.review.codec import decode, digest, encode, stored
 from factcheck.review.order import day, problem, shuffled
 from factcheck.review.schema import items, pairs, queue, reports, runs
 
@@ -31,11 +31,11 @@ def add_report(connection: Connection, run_id: str, report: Report, total: int, 
     """
     if connection.execute(select(runs.c.id).where(runs.c.id == run_id)).first() is None:
         raise StoreError(f"there is no run {run_id}", hint="Begin the run first.")
-    stored = connection.execute(select(reports.c.body).where(reports.c.id == report.id)).scalar()
-    if stored is None:
+    known = connection.execute(select(reports.c.body).where(reports.c.id == report.id)).scalar()
+    if known is None:
         values = {"id": report.id, "source": encode(report.source), "body": encode(report)}
         connection.execute(insert(reports).values(seq=_following(connection, reports), **values))
-    elif decode(Report, stored).text != report.text:
+    elif stored(Report, known, report.id).text != report.text:
         raise StoreError(
             f"report {report.id} is stored with another text", hint="A report's id is made from its content."
         )
@@ -95,9 +95,8 @@ def add_results(
     fresh = {row["id"] for row in new}
     added = {v.id: v for v in verdicts if v.id in fresh}
     if added:
-        report = decode(
-            Report, connection.execute(select(reports.c.body).where(reports.c.id == report_id)).scalar_one()
-        )
+        body = connection.execute(select(reports.c.body).where(reports.c.id == report_id)).scalar_one()
+        report = stored(Report, body, report_id)
         connection.execute(insert(queue), [base | {"pair": pair} | queued(v, report) for v in added.values()])
         count_repeats(connection, {statement_key(v.claim.statement) for v in added.values()})
     return len(new)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,8 +12,8 @@ from sqlalchemy import Row as SqlRow
 from factcheck.columns import Row
 from factcheck.errors import DecisionError
 from factcheck.model import Decision, Failure, Report, ReviewItem, Run, Skipped, Verdict
-from factcheck.review.chain import read
-from factcheck.review.codec import decode, encode
+from factcheck.review.chain import read, said
+from factcheck.review.codec import decode, encode, stored
 from factcheck.review.decide import decisions_of
 from factcheck.review.intake import row_bodies
 from factcheck.review.likeness import essence
@@ -52,7 +51,7 @@ def find(
     bodies, decisions = row_bodies(connection, wanted), decisions_by_item(connection, wanted)
     return [
         ReviewItem(
-            verdict=decode(Verdict, bodies[row.id]),
+            verdict=stored(Verdict, bodies[row.id], row.id),
             run_id=row.run_id,
             report_id=row.report_id,
             decisions=tuple(decisions.get(row.id, ())),
@@ -109,7 +108,7 @@ def _follow(decisions: list[Decision], row: SqlRow[Any]) -> None:
     if row.kind == Kind.reopen:
         decisions.clear()
     elif row.kind == Kind.undo:
-        undone = json.loads(row.body)["undoes"]
+        undone = said(row)["undoes"]
         decisions[:] = [each for each in decisions if each.id != undone]
     elif row.kind in _ANSWERS:
         decisions += decisions_of([row])
@@ -145,10 +144,10 @@ def table(
     for pair in connection.execute(chosen.order_by(pairs.c.seq)).all():
         body = connection.execute(select(reports.c.body).where(reports.c.id == pair.report_id)).scalar_one()
         if pair.run_id not in known_runs:
-            stored = connection.execute(select(runs.c.body).where(runs.c.id == pair.run_id)).scalar_one()
-            known_runs[pair.run_id] = decode(Run, stored)
+            run_body = connection.execute(select(runs.c.body).where(runs.c.id == pair.run_id)).scalar_one()
+            known_runs[pair.run_id] = stored(Run, run_body, pair.run_id)
         yield from _pair_rows(
-            connection, at, decode(Report, body), known_runs[pair.run_id], label=label, state=state,
+            connection, at, stored(Report, body, pair.report_id), known_runs[pair.run_id], label=label, state=state,
             kept_failures=kept_failures,
         )  # fmt: skip
 
@@ -198,9 +197,9 @@ def _pair_rows(
         for row in some:
             bare = Row(id=row.id, status=row.status, report=report, run=run)
             if row.status == "skipped":
-                yield replace(bare, skipped=decode(Skipped, bodies[row.id]))
+                yield replace(bare, skipped=stored(Skipped, bodies[row.id], row.id))
             elif row.status == "failed":
-                yield replace(bare, failure=decode(Failure, bodies[row.id]))
+                yield replace(bare, failure=stored(Failure, bodies[row.id], row.id))
             else:
                 item, answer = found[row.id], answers[row.id] or ""
                 yield replace(
@@ -249,7 +248,7 @@ def report(connection: Connection, report_id: str) -> Report:
     body = connection.execute(select(reports.c.body).where(reports.c.id == report_id)).scalar()
     if body is None:
         raise DecisionError(f"{report_id}: there is no such report", hint="factcheck review stats shows the reports.")
-    return decode(Report, body)
+    return stored(Report, body, report_id)
 
 
 def alike(connection: Connection, verdict_id: str, at: str, reviewer: str) -> list[str]:
@@ -259,5 +258,5 @@ def alike(connection: Connection, verdict_id: str, at: str, reviewer: str) -> li
     waiting = select(queue.c.id).where(queue.c.statement == statement, queue.c.state == State.open.value, free)
     ids = list(connection.execute(waiting.order_by(queue.c.pair, queue.c.start, queue.c.id)).scalars())
     bodies = row_bodies(connection, [*ids, verdict_id])
-    wanted = essence(decode(Verdict, bodies[verdict_id]))
-    return [each for each in ids if essence(decode(Verdict, bodies[each])) == wanted]
+    wanted = essence(stored(Verdict, bodies[verdict_id], verdict_id))
+    return [each for each in ids if essence(stored(Verdict, bodies[each], each)) == wanted]

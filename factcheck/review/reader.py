@@ -17,7 +17,7 @@ from factcheck.review import queue as handing
 from factcheck.review.agreement import Agreement, measure
 from factcheck.review.audit import Audit, audit
 from factcheck.review.chain import end
-from factcheck.review.codec import decode
+from factcheck.review.codec import stored
 from factcheck.review.counting import ReportCount
 from factcheck.review.database import Database
 from factcheck.review.fair import FairDecision, fair_decisions
@@ -126,7 +126,7 @@ class Reader:
     def runs(self) -> list[Run]:
         """All runs, oldest first."""
         with self._database.read() as connection:
-            return [decode(Run, row.body) for row in connection.execute(select(runs).order_by(runs.c.seq))]
+            return [stored(Run, row.body, row.id) for row in connection.execute(select(runs).order_by(runs.c.seq))]
 
     def finished(self, run_id: str, report_id: str) -> set[str]:
         """The ids of the claims that have their verdict already. Failed ones are not among them."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +10,8 @@ from sqlalchemy import Connection, Row, and_, or_, select, update
 
 from factcheck.errors import DecisionError
 from factcheck.model import Run, Verdict
-from factcheck.review.chain import of_item
-from factcheck.review.codec import decode, encode
+from factcheck.review.chain import of_item, said
+from factcheck.review.codec import encode, stored
 from factcheck.review.decide import act
 from factcheck.review.intake import count_repeats, row_bodies, statement_key
 from factcheck.review.likeness import essence, versions_of_one
@@ -45,7 +44,7 @@ _NAMELESS = ("", "-", "standard input", "claim", "claims")
 
 def _index_of(connection: Connection, run_id: str) -> str:
     body = connection.execute(select(runs.c.body).where(runs.c.id == run_id)).scalar_one()
-    return decode(Run, body).index
+    return stored(Run, body, run_id).index
 
 
 def carry_over(
@@ -144,7 +143,7 @@ def _verdicts(connection: Connection, run_id: str, report_id: str, *, stale: boo
         here &= (queue.c.state == State.stale.value) == stale
     ids = list(connection.execute(select(queue.c.id).where(here).order_by(queue.c.start, queue.c.id)).scalars())
     bodies = row_bodies(connection, ids)
-    return [decode(Verdict, bodies[each]) for each in ids]
+    return [stored(Verdict, bodies[each], each) for each in ids]
 
 
 def _by_essence(verdicts: Sequence[Verdict]) -> dict[str, list[Verdict]]:
@@ -184,12 +183,12 @@ def _successors(connection: Connection, pair: Row[Any]) -> list[Row[Any]]:
     found: list[Row[Any]] = []
     while pair.superseded:
         here = (queue.c.run_id == pair.run_id) & (queue.c.report_id == pair.report_id)
-        told = select(events.c.body).join(queue, queue.c.id == events.c.item_id)
+        told = select(events).join(queue, queue.c.id == events.c.item_id)
         told = told.where(here, events.c.kind == Kind.supersede.value).order_by(events.c.seq.desc()).limit(1)
-        body = connection.execute(told).scalar()
-        if body is None:  # it has no verdict, so that no event tells what followed it
+        row = connection.execute(told).first()
+        if row is None:  # it has no verdict, so that no event tells what followed it
             break
-        by = json.loads(body)
+        by = said(row)
         took = (pairs.c.run_id == by["run"]) & (pairs.c.report_id == by["report"])
         pair = connection.execute(select(pairs).where(took)).one()
         found.append(pair)
@@ -208,9 +207,11 @@ def _catch_up(connection: Connection, restored: Sequence[Verdict], later: Sequen
         own = of_item(connection, verdict.id)
         partners = [version[essence(verdict)] for version in versions if essence(verdict) in version]
         others = [(each.id, of_item(connection, each.id)) for each in map(_partner, partners)]
-        newest, said = max(others, key=lambda other: _last_word(connection, other[1]), default=(verdict.id, own))
-        word = _last_word(connection, said)
-        if word <= _last_word(connection, own) or _standing(connection, said) == _standing(connection, own):
+        newest, events_there = max(
+            others, key=lambda other: _last_word(connection, other[1]), default=(verdict.id, own)
+        )
+        word = _last_word(connection, events_there)
+        if word <= _last_word(connection, own) or _standing(connection, events_there) == _standing(connection, own):
             continue
         if fold(own).state is not State.open:
             act(connection, verdict.id, Kind.reopen, SYSTEM, at, {"note": "", "from": word})
@@ -221,17 +222,17 @@ def _catch_up(connection: Connection, restored: Sequence[Verdict], later: Sequen
 _WORDS = frozenset({Kind.decide, Kind.adjudicate, Kind.undo, Kind.reopen, Kind.carry})
 
 
-def _last_word(connection: Connection, said: Sequence[Event]) -> int:
+def _last_word(connection: Connection, history: Sequence[Event]) -> int:
     """The number of the event with which a person last decided, or took back, anything on an item; 0: nobody did.
 
     What was taken over counts as of when it was said first.
     """
-    return max((origin(connection, event) for event in said if event.kind in _WORDS), default=0)
+    return max((origin(connection, event) for event in history if event.kind in _WORDS), default=0)
 
 
-def _standing(connection: Connection, said: Sequence[Event]) -> set[tuple[int, bool]]:
+def _standing(connection: Connection, history: Sequence[Event]) -> set[tuple[int, bool]]:
     """The decisions in force on an item by the events with which people took them; ``True``: a ruling."""
-    now, by_seq = fold(said), {event.seq: event for event in said}
+    now, by_seq = fold(history), {event.seq: event for event in history}
     votes = {(origin(connection, by_seq[vote.event]), False) for vote in now.votes.values()}
     return votes | ({(origin(connection, by_seq[now.ruling.event]), True)} if now.ruling else set())
 
@@ -241,6 +242,5 @@ def origin(connection: Connection, event: Event) -> int:
     seq, source = event.seq, event.body.get("from")
     while source is not None:
         seq = int(source)
-        body = connection.execute(select(events.c.body).where(events.c.seq == seq)).scalar_one()
-        source = json.loads(body).get("from")
+        source = said(connection.execute(select(events).where(events.c.seq == seq)).one()).get("from")
     return seq
