@@ -17,7 +17,7 @@ from factcheck.columns import COLUMNS, NAMES, documentation, guard, unguard
 from factcheck.errors import ImportFileError, WriteError
 from factcheck.export.table import MACHINE_COLUMNS, write_csv
 from factcheck.model import Label
-from factcheck.review.importing import Fate, import_sheet
+from factcheck.review.importing import Fate, import_sheet, unkept
 from factcheck.review.order import Policy
 from factcheck.review.sheet import read_sheet, same_cell
 from factcheck.review.store import Store, open_store
@@ -183,6 +183,18 @@ def test_an_edited_decision_is_not_laid_to_the_one_who_decided_before(store: Sto
     import_sheet(store, path, reviewer="ann")
     (item,) = store.items(state="disputed")
     assert [(d.reviewer, d.label.value) for d in item.decisions] == [("bob", "refuted"), ("ann", "supported")]
+
+
+def test_who_puts_their_name_to_a_decision_confirms_it(store: Store, tmp_path: Path) -> None:
+    fill(store)
+    store.decide(store.items()[0].verdict.id, "refuted", reviewer="ann", note="read it")
+    path = exported(store, tmp_path)
+    for name, told in (("", "unchanged"), ("ann", "unchanged"), ("bob", "decided"), ("bob", "unchanged")):
+        edit(path, 2, reviewer=name)
+        assert bool(unkept(store, path)) is (told == "decided")
+        assert fates(import_sheet(store, path, reviewer="desk"))[2] == told
+    (item,) = store.items(state="decided")
+    assert [(d.reviewer, d.label.value) for d in item.decisions] == [("ann", "refuted"), ("bob", "refuted")]
 
 
 def test_a_column_of_the_user_s_makes_no_annotator_s_sheet(store: Store, tmp_path: Path) -> None:

@@ -122,8 +122,7 @@ def _kept(connection: Connection, row: SheetRow) -> bool:
 
     An answer without a name is nobody's in particular: only what was said since the sheet went out can be it.
     """
-    id, named, independent = row.cell("id"), row.cell("reviewer"), WEIGHT in row.cells
-    revision = _revision(row)
+    id, named, revision = row.cell("id"), row.cell("reviewer"), _revision(row)
     if not id.isprintable() or revision is None:
         return False
     try:
@@ -132,7 +131,8 @@ def _kept(connection: Connection, row: SheetRow) -> bool:
         return False
     answer_then, decisions_then = decisions_at(connection, id, revision)
     last = decisions_then[-1] if decisions_then else None
-    if answer == answer_then and _same_note(row, last.note if last else "") and not independent:
+    says_nothing_new = answer == answer_then and _same_note(row, last.note if last else "")
+    if says_nothing_new and (answer is None or not _speaks_for_itself(row, last)):
         return True
     by = "" if _left_standing(row, last) else named
     return any(
@@ -151,6 +151,11 @@ def _same_note(row: SheetRow, note: str) -> bool:
 def _left_standing(row: SheetRow, last: Decision | None) -> bool:
     """The name of the one who decided before, left standing, does not make them the author of a changed decision."""
     return last is not None and same_cell(last.reviewer, row.cell("reviewer")) and WEIGHT not in row.cells
+
+
+def _speaks_for_itself(row: SheetRow, last: Decision | None) -> bool:
+    """Whether an answer that agrees with what others said is an answer all the same: its writer is named anew."""
+    return WEIGHT in row.cells or (bool(row.cell("reviewer")) and not _left_standing(row, last))
 
 
 def _sort(connection: Connection, rows: list[SheetRow], reviewer: str, at: str) -> list[SheetResult]:
@@ -209,10 +214,10 @@ def _judge(
         return SheetResult(row, Fate.invalid, str(error))
     note_then = last.note if last else ""
     note_same = _same_note(row, note_then)
-    independent = WEIGHT in row.cells  # an answer that agrees with what others said is an answer all the same
+    independent = WEIGHT in row.cells
     if answer is None and row.cell("note") and not note_same:
         return SheetResult(row, Fate.invalid, "a note is kept only together with a decision: fill that in too")
-    if answer is None or (answer == answer_then and note_same and not independent):
+    if answer is None or (answer == answer_then and note_same and not _speaks_for_itself(row, last)):
         return SheetResult(row, Fate.unchanged)
     named = row.cell("reviewer")
     try:
