@@ -167,6 +167,17 @@ def test_two_sheets_of_one_reviewer(store: Store, tmp_path: Path) -> None:
     assert len(store.items(state="decided")) == 1
 
 
+def test_no_note_is_lost_among_sheets_that_agree(store: Store, tmp_path: Path) -> None:
+    fill(store)
+    sheets = [exported(store, tmp_path, f"{n}.csv") for n in range(4)]
+    for path, note in zip(sheets, ("", "see p. 3", "ask the ministry", "see p. 3 "), strict=True):
+        edit(path, 1, decision="supported", note=note)
+    results = import_sheet(store, sheets, reviewer="ann").results[1::6]
+    assert [result.fate.value for result in results] == ["duplicate", "decided", "conflicting", "duplicate"]
+    assert results[2].why == f"another note than in {results[1].row}"
+    assert [d.note for d in store.items(state="decided")[0].decisions] == ["see p. 3"]
+
+
 def test_two_reviewers_disagree_and_both_are_kept(store: Store, tmp_path: Path) -> None:
     fill(store)
     one = edit(exported(store, tmp_path, "one.csv"), 1, decision="supported", reviewer="ann")

@@ -36,7 +36,7 @@ class Fate(StrEnum):
     tampered = "tampered"  # a read-only cell was changed; not applied
     unknown = "unknown"  # no row of this database has that id; not applied
     duplicate = "duplicate"  # the same decision stands in another row or sheet; applied once
-    conflicting = "conflicting"  # the same reviewer decides otherwise in another row or sheet; neither is applied
+    conflicting = "conflicting"  # so does another decision of theirs (neither is applied) or note (the first is)
     invalid = "invalid"  # decision or reviewer cannot be read, a note stands alone, or the row is no checked claim
 
 
@@ -174,13 +174,16 @@ def _sort(connection: Connection, rows: list[SheetRow], reviewer: str, at: str) 
         by_person.setdefault((wish.verdict_id, wish.reviewer), []).append(wish)
     for wish in wishes:
         row, rivals = rows[wish.place], by_person[wish.verdict_id, wish.reviewer]
+        first = next((rival for rival in rivals if rival.note), rivals[0])  # none is the worse for a note that it lacks
         others = [rows[rival.place] for rival in rivals if rival.place != wish.place]
         if len({rival.answer for rival in rivals}) > 1:
             results[wish.place] = SheetResult(
                 row, Fate.conflicting, f"{wish.reviewer} decides otherwise in {others[0]}"
             )
-        elif wish is not rivals[0]:
-            results[wish.place] = SheetResult(row, Fate.duplicate, f"as in {rows[rivals[0].place]}")
+        elif wish is not first and wish.note and not same_cell(first.note, wish.note):
+            results[wish.place] = SheetResult(row, Fate.conflicting, f"another note than in {rows[first.place]}")
+        elif wish is not first:
+            results[wish.place] = SheetResult(row, Fate.duplicate, f"as in {rows[first.place]}")
         else:
             results[wish.place] = _apply(connection, row, wish, at)
     return [result for result in results if result is not None]
