@@ -230,6 +230,30 @@ def test_only_one_of_two_gets_an_item(store: Store) -> None:
         store.decide(mine.verdict.id, "refuted", reviewer="ann", revision=mine.revision)
 
 
+def test_nobody_else_moves_an_item_on_that_one_holds(database: str) -> None:
+    clock = Clock()
+    with open_store(database, base=Path(), now=clock) as store:
+        fill(store)
+        held = store.next(reviewer="ann")
+        assert held
+        later = clock.now + timedelta(days=1)
+        acts: list[Callable[[], object]] = [
+            lambda: store.skip(held.verdict.id, reviewer="bob"),
+            lambda: store.defer(held.verdict.id, later, reviewer="bob"),
+            lambda: store.assign(held.verdict.id, "bob", reviewer="bob"),
+        ]
+        for act in acts:
+            with pytest.raises(DecisionError, match="in the hands of ann") as caught:
+                act()
+            assert "wait" in caught.value.hint
+        store.decide(held.verdict.id, "supported", reviewer="ann", revision=held.revision)
+        again = store.next(reviewer="ann")
+        assert again
+        clock.now += timedelta(minutes=16)
+        store.skip(again.verdict.id, reviewer="bob")
+        assert store.audit().valid
+
+
 def test_a_lease_ends_by_itself(database: str) -> None:
     clock = Clock()
     with open_store(database, base=Path(), now=clock) as store:

@@ -184,6 +184,11 @@ def last_decided(connection: Connection, reviewer: str) -> str:
     raise DecisionError(f"{reviewer} has nothing to undo", hint="factcheck review list shows what was decided.")
 
 
+def check_turn(connection: Connection, verdict_id: str, reviewer: str, at: str) -> None:
+    """Raises DecisionError where another holds a lease on the item."""
+    _check_turn(connection.execute(select(queue).where(queue.c.id == verdict_id)).one(), reviewer, at, None)
+
+
 def _check_turn(row: Row[Any], reviewer: str, at: str, revision: int | None) -> None:
     if revision is not None and row.revision != revision:
         raise DecisionError(

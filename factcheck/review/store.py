@@ -81,7 +81,8 @@ class Store(Reader):
         with self._database.write() as connection:
             return carry_decisions(connection, earlier, verdict_id)
 
-    # Deciding.
+    # Deciding. An item in another's hands is theirs until they decide or their time is up: all but undo is refused
+    # (DecisionError) meanwhile.
 
     def next(
         self,
@@ -203,6 +204,8 @@ class Store(Reader):
                 append(connection, "", Kind.policy, reviewer_name(reviewer), self.at(), {"policy": policy})
 
     def _act(self, verdict_id: str, kind: Kind, reviewer: str, **body: str | None) -> None:
+        # It would move the item on under whoever holds it, and their decision would be refused.
         with self._database.write() as connection:
-            found = deciding.resolve(connection, verdict_id)
-            deciding.act(connection, found, kind, reviewer_name(reviewer), self.at(), body)
+            found, who, at = deciding.resolve(connection, verdict_id), reviewer_name(reviewer), self.at()
+            deciding.check_turn(connection, found, who, at)
+            deciding.act(connection, found, kind, who, at, body)
