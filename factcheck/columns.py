@@ -287,8 +287,13 @@ def user_columns(row: Row) -> tuple[tuple[str, Any], ...]:
 
 def user_column(name: str) -> str:
     """The name under which a user's own column is written: one that we give a meaning to becomes ``input_NAME``."""
-    plain = name.strip().casefold().replace(" ", "_")  # as a sheet's header is read back
+    plain = plain_name(name)
     return f"input_{name}" if plain in (*NAMES, WEIGHT, DRAWN_FROM) or plain.startswith("input_") else name
+
+
+def plain_name(header: str) -> str:
+    """What a column is told by: case, outer blanks and the signs between its words (blanks, "-", "_") do not count."""
+    return re.sub(r"[\s_-]+", "_", unguard(header).strip().casefold()).strip("_")
 
 
 def content_hash(row: Row) -> str:

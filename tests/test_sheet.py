@@ -224,6 +224,21 @@ def test_a_column_of_the_user_s_makes_no_annotator_s_sheet(store: Store, tmp_pat
     assert [decision.reviewer for decision in store.item(found.id).decisions] == ["bob", "ann"]
 
 
+@pytest.mark.parametrize(
+    "name", ["Evidence-URL", "evidence  url", " id ", "more\tevidence", "-decision", "_Note_", "=id"]
+)
+def test_a_column_of_the_user_s_is_never_taken_for_one_of_ours(store: Store, tmp_path: Path, name: str) -> None:
+    of = report("one.txt", (SENTENCES[0],))
+    found = verdict(of, SENTENCES[0], Label.supported)
+    store.begin(RUN)
+    store.add_report(RUN.id, of, 1)
+    own = replace(found, claim=replace(found.claim, columns=((name, "mine"),)))
+    store.add_results(RUN.id, of.id, verdicts=[own])
+    path = exported(store, tmp_path)
+    assert fates(import_sheet(store, edit(path, 0, decision="supported"), reviewer="ann")) == ["decided"]
+    assert "mine" in read_sheet(path)[0].cells.values()
+
+
 def test_a_sheet_does_not_tell_the_second_reviewer_the_first_answer(store: Store, tmp_path: Path) -> None:
     fill(store)
     store.set_policy(Policy(second_share=1.0), reviewer="chief")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from factcheck.columns import EXCEL_CELL, NAMES, printable, unguard
+from factcheck.columns import EXCEL_CELL, NAMES, plain_name, printable, unguard
 from factcheck.errors import ImportFileError
 
 NEEDED = ("id", "revision", "decision")
@@ -127,7 +127,7 @@ def _known(lines: list[str], separator: str) -> int:
 
 
 def _name(cell: str) -> str:
-    plain = re.sub(r"[\s_-]+", "_", unguard(cell).strip().lower()).strip("_")
+    plain = plain_name(cell)
     return plain if plain in NAMES else unguard(cell).strip()
 
 
