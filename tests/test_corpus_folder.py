@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from factcheck.cli import app
 from factcheck.corpus.folder import add_documents, check_corpus, corpus_fingerprint, load_documents
 from factcheck.errors import CorpusError, ReadError
 from factcheck.model import Document, Failure
@@ -71,6 +73,19 @@ def test_metadata_csv_goes_over_front_matter(tmp_path: Path) -> None:
     assert documents["sub/b"].status == "retracted"
     assert [documents[f"t/{n}"].date for n in (1, 2)] == ["2001", "2019"]
     assert [(f.where, "missing.txt" in f.message) for f in failures] == [("metadata.csv", True)]
+
+
+def test_a_column_of_metadata_csv_that_is_not_known_is_named(tmp_path: Path) -> None:
+    (tmp_path / "factcheck.toml").write_text('[retrieval]\nembedder = "hashing"\n')
+    table = "file,State,mood,origin, Date ,\na.txt,retracted,,O,2019,\n"
+    corpus = write(tmp_path / "corpus" / "small", {"a.txt": "It rained in Hajin.", "metadata.csv": table})
+    (problem,) = check_corpus(corpus, SETTINGS)
+    assert (problem.code, problem.where) == ("warning", "metadata.csv")
+    assert "'State' is not known" in problem.message
+    assert "did you mean 'status'?" in problem.message
+    built = CliRunner().invoke(app, ["--project", str(tmp_path), "index", "build", "small"])
+    assert built.exit_code == 0, built.output
+    assert f"note: metadata.csv: {problem.message}" in " ".join(built.stderr.split())
 
 
 def test_withdrawn_documents_say_so(tmp_path: Path) -> None:

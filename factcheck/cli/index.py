@@ -37,9 +37,13 @@ def build(
 
     The old one stays readable until the new one is whole.
     """
+    from factcheck.corpus.folder import unknown_columns
+
     workbench = bench(context, engine={"name": engine} if engine is not None else {})
     with progress("embedding") as bar:
         manifest, failures = workbench.build_index(name, progress=bar, anew=anew)
+    for remark in unknown_columns(workbench.corpus_folder(name), workbench.settings.corpus):
+        say(f"note: {remark.where}: {remark.message}")
     for item in failures:
         say(f"failed[{item.code}]: {item.where}: {item.message}")
     changes = ", ".join(f"{count} {what}" for what, count in manifest.changes.items())

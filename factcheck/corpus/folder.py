@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ def check_corpus(folder: Path, settings: CorpusSettings) -> list[Failure]:
 
     What that cannot read, and for each document: ``missing`` origin or date, ``copy`` (the text of another document,
     white space aside), ``unknown`` (superseded by a document that there is not), ``warning`` (what the reader noticed:
-    a guessed encoding, a scanned page, a date that is only the file's own).
+    a guessed encoding, a scanned page, a date that is only the file's own); and :func:`unknown_columns`.
     """
     problems: list[Failure] = []
     first_with: dict[str, str] = {}
@@ -80,7 +81,26 @@ def check_corpus(folder: Path, settings: CorpusSettings) -> list[Failure]:
         problems += [
             Failure(code=code, message=f"{document.id}: {note}", where=document.source) for code, note in notes
         ]
-    return problems + load_aliases(folder, settings)[1]
+    return problems + unknown_columns(folder, settings) + load_aliases(folder, settings)[1]
+
+
+def unknown_columns(folder: Path, settings: CorpusSettings) -> list[Failure]:
+    """A ``warning`` for every column of metadata.csv that says something and of which nothing is made: a misspelt
+    ``status`` withdraws no source. Raises CorpusError as :func:`load_documents` does.
+    """
+    table = _metadata_table(folder, settings)
+    rows = [row for row in table.rows if isinstance(row, Row)] if table else []
+    said = dict.fromkeys(column for row in rows for column, cell in row.cells if cell.strip())
+    known = ("file", *_COLUMNS)
+    remarks = []
+    for column in said:
+        name = column.strip().lower()
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
+            meant = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(known)}."
+            message = f"the column {column!r} is not known and was not used: {meant}"
+            remarks.append(Failure(code="warning", message=message, where=METADATA))
+    return remarks
 
 
 def corpus_fingerprint(documents: Iterable[Document]) -> str:
@@ -141,18 +161,23 @@ def _read_or_known(
     return found
 
 
-def _metadata(folder: Path, settings: CorpusSettings) -> dict[str, dict[str, str]]:
-    """What metadata.csv says, by relative path."""
+def _metadata_table(folder: Path, settings: CorpusSettings) -> Table | None:
     path = folder / METADATA
     if not path.exists():
-        return {}
+        return None
     try:
         table = read_table(path, max_mb=settings.max_file_mb, column="file")
         table.require("file")
     except FactcheckError as error:
         raise CorpusError(f"{path}: {error}", hint=error.hint) from error
+    return table
+
+
+def _metadata(folder: Path, settings: CorpusSettings) -> dict[str, dict[str, str]]:
+    """What metadata.csv says, by relative path."""
+    path, table = folder / METADATA, _metadata_table(folder, settings)
     described: dict[str, dict[str, str]] = {}
-    for row in table.rows:
+    for row in table.rows if table else ():
         if isinstance(row, Failure):
             raise CorpusError(f"{path}: {row.message} ({row.where})", hint="Mend that row.")
         name = (row.get("file") or "").strip().replace("\\", "/").removeprefix("./")
