@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,23 @@ def test_metadata_csv_goes_over_front_matter(tmp_path: Path) -> None:
     assert documents["sub/b"].status == "retracted"
     assert [documents[f"t/{n}"].date for n in (1, 2)] == ["2001", "2019"]
     assert [(f.where, "missing.txt" in f.message) for f in failures] == [("metadata.csv", True)]
+
+
+def test_metadata_csv_may_compose_a_file_s_name_otherwise(tmp_path: Path) -> None:
+    apart, composed = (unicodedata.normalize(form, "sub/café.txt") for form in ("NFD", "NFC"))
+    table = f"file,status,date\n{composed},retracted,2019\n"
+    write(tmp_path, {apart: "Text.", "metadata.csv": table})
+    documents, failures = load(tmp_path)
+    assert [(d.source, d.status, d.date) for d in documents.values()] == [(apart, "retracted", "2019")]
+    assert failures == []
+    write(tmp_path, {composed: "Another."})  # where both are there each has its own name
+    documents, failures = load(tmp_path)
+    assert {d.source: d.status for d in documents.values()} == {apart: "current", composed: "retracted"}
+    write(tmp_path, {"metadata.csv": table + f"{apart},current,2018\n"})
+    (tmp_path / composed).unlink()
+    documents, failures = load(tmp_path)
+    assert [d.date for d in documents.values()] == ["2018"]
+    assert [composed in f.message for f in failures] == [True]
 
 
 def test_a_column_of_metadata_csv_that_is_not_known_is_named(tmp_path: Path) -> None:

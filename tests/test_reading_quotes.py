@@ -190,6 +190,15 @@ def test_who_published_a_report_and_where_is_shown(tmp_path: Path) -> None:
     assert dict(row.columns) == {"author": "Ann", "publisher": "Desk", "url": "https://x.org"}
 
 
+def test_metadata_csv_beside_a_report_may_compose_its_name_otherwise(tmp_path: Path) -> None:
+    apart, composed = (unicodedata.normalize(form, "café.txt") for form in ("NFD", "NFC"))
+    (tmp_path / apart).write_text("The camp closed in 2019.", encoding="utf-8")
+    (tmp_path / "metadata.csv").write_text(f"file,author\n{composed},Jane Doe\n", encoding="utf-8")
+    assert read_report(tmp_path / apart, max_mb=1).author == "Jane Doe"
+    (tmp_path / composed).write_text("Another one.", encoding="utf-8")
+    assert [read_report(tmp_path / name, max_mb=1).author for name in (apart, composed)] == [None, "Jane Doe"]
+
+
 def test_a_date_that_is_only_the_files_own_is_marked_so_where_it_is_shown() -> None:
     report = read_report(Path("r.pdf"), max_mb=20, data=pdf(["On 3 May 2019 the group lost 12 men in the north."]))
     assert report.dated == f"{report.date} (unconfirmed)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -126,9 +127,10 @@ def corpus_fingerprint(documents: Iterable[Document]) -> str:
 
 
 def _load(folder: Path, settings: CorpusSettings, sources: Sources | None = None) -> Iterator[_Found]:
-    described = _metadata(folder, settings)
+    files = corpus_files(folder)
+    described = _by_file(_metadata(folder, settings), files)
     seen: dict[str, str] = {}
-    for relative in corpus_files(folder):
+    for relative in files:
         for found in _read_or_known(folder, relative, settings, described.pop(relative, {}), sources):
             document = found.item
             if isinstance(document, Document):
@@ -185,6 +187,23 @@ def _metadata(folder: Path, settings: CorpusSettings) -> dict[str, dict[str, str
             raise CorpusError(f"{path}:{row.line}: {name} is described twice", hint="Keep one of the rows.")
         described[name] = {key: row.get(key) or "" for key in _COLUMNS if row.get(key)}
     return described
+
+
+def _by_file(described: dict[str, dict[str, str]], files: list[str]) -> dict[str, dict[str, str]]:
+    """What metadata.csv says under each file's own name: a spreadsheet composes "é", some disks take it apart."""
+    there, found = set(files), dict(described)
+    free = _by_form(name for name in files if name not in described)
+    for form, names in _by_form(name for name in described if name not in there).items():
+        if len(names) == len(free.get(form, ())) == 1:
+            found[free[form][0]] = found.pop(names[0])
+    return found
+
+
+def _by_form(names: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(unicodedata.normalize("NFC", name), []).append(name)
+    return found
 
 
 def _file_documents(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 from factcheck.errors import FormatError, ReadError
@@ -28,7 +29,8 @@ def described(reading: Reading, path: Path, *, max_mb: int) -> Reading:
         raise FormatError(f"{table_path}: {error}", hint="Mend it, or move it away.") from error
     if "file" not in {column.strip().lower() for column in table.columns}:
         return reading
-    rows = [row for row in table.rows if isinstance(row, Row) and (row.get("file") or "").strip() == path.name]
+    named = [((row.get("file") or "").strip(), row) for row in table.rows if isinstance(row, Row)]
+    rows = [row for name, row in named if name == path.name] or _other_form(named, path)
     if len(rows) > 1:
         raise FormatError(
             f"{table_path}:{rows[1].address}: {path.name} is described twice", hint="Keep one of the rows."
@@ -40,3 +42,12 @@ def described(reading: Reading, path: Path, *, max_mb: int) -> Reading:
     if len(found.problems) > len(reading.problems):
         raise FormatError(f"{table_path}:{rows[0].address}: {found.problems[-1]}", hint="Mend that row.")
     return found
+
+
+def _other_form(named: list[tuple[str, Row]], path: Path) -> list[Row]:
+    """The rows that name ``path`` with its letters composed otherwise ("é" or "e" and an accent), and no other file."""
+    form = unicodedata.normalize("NFC", path.name)
+    same = [(name, row) for name, row in named if unicodedata.normalize("NFC", name) == form]
+    others = {each.name for each in path.parent.iterdir()} - {path.name} if same else set()
+    alone = not any(unicodedata.normalize("NFC", each) == form for each in others)
+    return [row for _, row in same] if alone else []
