@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from factcheck.errors import FormatError, ReadError
+from factcheck.errors import EmptyError, FormatError, ReadError
 from factcheck.evaluation.datasets import load_benchmark
 from factcheck.evaluation.end_to_end import abstracts_of, evaluate_end_to_end
 from factcheck.evaluation.queue import evaluate_queue
@@ -142,6 +142,10 @@ def test_check_covid_is_read_as_it_is(tmp_path: Path) -> None:
     assert benchmark.claims[1].named == ("x", (1,))
 
 
+ONE = '{"doc_id": 1, "abstract": ["A."]}'
+ONE_CLAIM = '{"id": 1, "claim": "c", "evidence": {}, "cited_doc_ids": [1]}\n'
+
+
 @pytest.mark.parametrize(
     ("corpus", "claims", "error", "said"),
     [
@@ -155,6 +159,20 @@ def test_check_covid_is_read_as_it_is(tmp_path: Path) -> None:
             FormatError,
             "abstract 2 is not in",
         ),
+        (ONE, ONE_CLAIM.replace("{}", "[]"), FormatError, "claims.jsonl:1: not a claim"),
+        (ONE, ONE_CLAIM + ONE_CLAIM.replace("{}", "null"), FormatError, "claims.jsonl:2: not a claim"),
+        (ONE, ONE_CLAIM.replace("[1]", '"1"'), FormatError, "claims.jsonl:1: not a claim"),
+        (ONE, '{"cord_id": "1", "claim": "c", "label": "SUPPORT", "evidence_set": []}', FormatError, "jsonl:1: .*'id'"),
+        (
+            ONE,
+            '{"id": 1, "cord_id": "1", "label": "SUPPORT", "evidence_set": null}',
+            FormatError,
+            "jsonl:1: not a claim",
+        ),
+        (ONE.replace('["A."]', '"A."'), ONE_CLAIM, FormatError, "corpus.jsonl:1: no abstract"),
+        (ONE.replace('"A."', "7"), ONE_CLAIM, FormatError, "corpus.jsonl:1: no abstract"),
+        (ONE, "", EmptyError, "claims.jsonl holds no rows"),
+        ("", ONE_CLAIM, EmptyError, "corpus.jsonl holds no rows"),
     ],
 )
 def test_what_is_no_benchmark_is_refused_with_file_and_line(
@@ -166,6 +184,14 @@ def test_what_is_no_benchmark_is_refused_with_file_and_line(
         load_benchmark(tmp_path / "corpus.jsonl", tmp_path / "claims.jsonl")
     with pytest.raises(ReadError):
         load_benchmark(tmp_path / "none.jsonl", tmp_path / "claims.jsonl")
+
+
+def test_a_search_for_what_nobody_cites_has_no_figures(tmp_path: Path) -> None:
+    (tmp_path / "corpus.jsonl").write_text(ONE)
+    (tmp_path / "claims.jsonl").write_text(ONE_CLAIM.replace("[1]", "[]"))
+    benchmark = load_benchmark(tmp_path / "corpus.jsonl", tmp_path / "claims.jsonl")
+    with pytest.raises(EmptyError, match="no claim cites"):
+        evaluate_retrieval(benchmark, FixedSearcher([["1"]]))
 
 
 class FixedSearcher:

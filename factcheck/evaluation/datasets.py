@@ -11,7 +11,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from factcheck.errors import FormatError, ReadError
+from factcheck.errors import EmptyError, FormatError, ReadError
 from factcheck.evaluation.scoring import GoldAbstract
 from factcheck.model import Document, Span
 
@@ -68,15 +68,18 @@ class Benchmark:
 def load_benchmark(corpus: Path, claims: Path) -> Benchmark:
     """Read both files (``.jsonl``, packed with gzip or not).
 
-    Raises ReadError for a file that cannot be read, and FormatError with file and line for one of neither format or a
-    claim whose abstract the corpus does not have.
+    Raises ReadError for a file that cannot be read, EmptyError for one without rows, and FormatError with file and line
+    for one of neither format or a claim whose abstract the corpus does not have.
     """
     documents = {}
     for where, raw in _lines(corpus):
         one = _document(raw, where)
         documents[one.document.id] = one
     rows = list(_lines(claims))
-    covid = bool(rows) and "cord_id" in rows[0][1]
+    for path, found in ((corpus, documents), (claims, rows)):
+        if not found:
+            raise EmptyError(f"{path} holds no rows", hint="Name the corpus and the claims of a benchmark.")
+    covid = "cord_id" in rows[0][1]
     read = tuple((_covid_claim if covid else _scifact_claim)(raw, where) for where, raw in rows)
     for (where, _), claim in zip(rows, read, strict=True):
         missing = [name for name in (*claim.cited, *claim.gold) if name not in documents]
@@ -90,9 +93,9 @@ def load_benchmark(corpus: Path, claims: Path) -> Benchmark:
 def _document(raw: Mapping[str, Any], where: str) -> BenchmarkDocument:
     try:
         name = str(raw["cord_id"] if "cord_id" in raw else raw["doc_id"])
-        sentences = [str(sentence).strip() for sentence in raw["abstract"]]
+        sentences = [sentence.strip() for sentence in _list(raw["abstract"])]
         title = str(raw.get("title", ""))
-    except (KeyError, TypeError) as error:
+    except (AttributeError, KeyError, TypeError) as error:
         raise FormatError(
             f"{where}: no abstract ({error})", hint="Needs doc_id or cord_id, title, abstract."
         ) from error
@@ -112,9 +115,9 @@ def _scifact_claim(raw: Mapping[str, Any], where: str) -> BenchmarkClaim:
         }
         labels = {one.label for one in gold.values()}
         label = labels.pop() if len(labels) == 1 else ("CONFLICTING" if labels else "NOT_ENOUGH_INFO")
-        cited = tuple(str(name) for name in raw["cited_doc_ids"])
+        cited = tuple(str(name) for name in _list(raw["cited_doc_ids"]))
         return BenchmarkClaim(id=str(raw["id"]), claim=str(raw["claim"]), label=label, gold=gold, cited=cited)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
         raise FormatError(
             f"{where}: not a claim of SciFact's format ({error!r})", hint="See doc/data.md there."
         ) from error
@@ -123,14 +126,19 @@ def _scifact_claim(raw: Mapping[str, Any], where: str) -> BenchmarkClaim:
 def _covid_claim(raw: Mapping[str, Any], where: str) -> BenchmarkClaim:
     try:
         name, label = str(raw["cord_id"]), _LABELS[raw["label"]]
-        sentences = tuple(int(one["sent_index"]) for one in raw["evidence_set"])
+        sentences = tuple(int(one["sent_index"]) for one in _list(raw["evidence_set"]))
+        id, claim = str(raw["id"]), str(raw["claim"])
     except (KeyError, TypeError, ValueError) as error:
         hint = "Needs id, claim, cord_id, label, evidence_set."
         raise FormatError(f"{where}: not a claim of Check-COVID's format ({error!r})", hint=hint) from error
     gold = {name: GoldAbstract(label=label, rationales=(frozenset(sentences),))} if label != "NOT_ENOUGH_INFO" else {}
-    return BenchmarkClaim(
-        id=str(raw["id"]), claim=str(raw["claim"]), label=label, gold=gold, cited=(name,), named=(name, sentences)
-    )
+    return BenchmarkClaim(id=id, claim=claim, label=label, gold=gold, cited=(name,), named=(name, sentences))
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):  # letters of a text would pass for sentences
+        raise TypeError(f"a list was expected, not {value!r:.40}")
+    return value
 
 
 def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from factcheck.errors import EmptyError
 from factcheck.evaluation import ranking
 from factcheck.evaluation.datasets import Benchmark
 from factcheck.evaluation.metrics import Difference, mean_with_interval, paired_means
@@ -25,7 +26,8 @@ def evaluate_retrieval(
     """nDCG@10 and recall at 1, 5, 10 and 100 of the cited abstracts, over the claims that cite any.
 
     Each figure is the mean over claims with its bootstrap interval; ``trivial`` is the expected value of a search
-    that orders the abstracts by lot. ``per_claim`` holds each claim's nDCG@10, for paired comparisons.
+    that orders the abstracts by lot. ``per_claim`` holds each claim's nDCG@10, for paired comparisons. Raises
+    EmptyError where no claim cites an abstract.
     """
     found = rankings(benchmark, searcher, depth=depth)
     return ranking_figures(benchmark, found, bootstrap=bootstrap, seed=seed)
@@ -34,9 +36,14 @@ def evaluate_retrieval(
 def ranking_figures(
     benchmark: Benchmark, found: Sequence[Sequence[str]], *, bootstrap: int = 1000, seed: int = 0
 ) -> dict[str, Any]:
-    """As :func:`evaluate_retrieval`, of rankings at hand (one per claim, in order)."""
+    """As :func:`evaluate_retrieval`, of rankings at hand (one per claim, in order). Raises EmptyError where no claim
+    cites an abstract."""
     pairs = [(ids, dict.fromkeys(claim.cited, 1.0)) for claim, ids in zip(benchmark.claims, found, strict=True)]
     pairs = [(ids, wanted) for ids, wanted in pairs if wanted]
+    if not pairs:
+        raise EmptyError(
+            "no claim cites an abstract, so that a search has nothing to find", hint="Give claims that do."
+        )
     total = len(benchmark.documents)
     figures: dict[str, Any] = {}
     for name, of, k in [("ndcg@10", ranking.ndcg, 10), *((f"recall@{k}", ranking.recall, k) for k in (1, 5, 10, 100))]:
