@@ -6,6 +6,7 @@ import contextlib
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -195,10 +196,32 @@ def _same_date(stored: str, read: str) -> bool:
     year, month, day = int(iso[1]), int(iso[2]), int(iso[3] or 1)
     found = [int(digits) for digits in re.findall(r"\d+", read)]
     years = {year, year % 100}
-    if 1 <= month <= 12 and _MONTHS[month - 1] in read.lower():
+    if 1 <= month <= 12 and any(word.startswith(_MONTHS[month - 1]) for word in _words(read)):
         return any(n in years for n in found) and (iso[3] is None or day in found)
     orders = [order for y in years for order in ([y, month, day], [day, month, y], [month, day, y])]
     return len(found) in (3, 6) and found[:3] in orders
 
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+def _words(read: str) -> list[str]:
+    apart = unicodedata.normalize("NFKD", read.casefold())
+    words = re.findall(r"[^\W\d_]+", "".join(each for each in apart if not unicodedata.combining(each)))
+    return [word for word in words if word not in _TUESDAYS]
+
+
+_TUESDAYS = ("mardi", "martes", "martedi")  # begin like March
+# How the months begin, without accents, where a spreadsheet writes "Dez 18", "août-19" or "maj 2019": in English,
+# German, French, Spanish, Italian, Portuguese, Dutch, Polish, Russian and the Scandinavian languages.
+_MONTHS = (
+    ("jan", "ene", "gen", "sty", "янв"),
+    ("feb", "fev", "lut", "фев"),
+    ("mar", "mrz", "mrt", "maart", "мар"),
+    ("apr", "avr", "abr", "kwi", "апр"),
+    ("may", "mai", "mag", "mei", "maj", "маи", "мая"),
+    ("jun", "juin", "giu", "cze", "июн"),
+    ("jul", "juil", "lug", "lip", "июл"),
+    ("aug", "aou", "ago", "sie", "авг"),
+    ("sep", "set", "wrz", "сен"),
+    ("oct", "okt", "ott", "out", "paz", "окт"),
+    ("nov", "lis", "ноя"),
+    ("dec", "dez", "dic", "des", "gru", "дек"),
+)
