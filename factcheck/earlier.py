@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from factcheck.model import Answer, Decision, Report, ReviewItem, Verdict
-from factcheck.recheck import told
 from factcheck.review.intake import statement_key
+from factcheck.review.likeness import grounds_told
 from factcheck.review.states import State
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class EarlierChecks:
             and (verdict.claim.speaker, verdict.claim.asserted)
             == (item.verdict.claim.speaker, item.verdict.claim.asserted)
             and verdict.label == item.verdict.label
-            and (then.index_fingerprint == run.index_fingerprint or told(verdict) == told(item.verdict))
+            and (then.index_fingerprint == run.index_fingerprint or grounds_told(verdict) == grounds_told(item.verdict))
         )
         answer = item.decisions[-1].label
         same = statement_key(verdict.claim.statement) == statement_key(item.verdict.claim.statement)

@@ -14,6 +14,7 @@ from factcheck.corpus import history
 from factcheck.errors import DecisionError
 from factcheck.export.records import DIGITS
 from factcheck.model import Claim, Decision, Document, Failure, Report, Run, Verdict
+from factcheck.review.likeness import grounds_told
 from factcheck.testimony import same_judge
 from factcheck.verifying import place_of, verify_work
 from factcheck.work import Work
@@ -232,18 +233,9 @@ def kind_of_change(earlier: Verdict, now: Verdict | Failure) -> str:
     """label, evidence or confidence, the first of them that is not as it was; "" where all are."""
     if isinstance(now, Failure) or earlier.label != now.label:
         return "label"
-    if told(earlier) != told(now):
+    if grounds_told(earlier) != grounds_told(now):
         return "evidence"
     return "confidence" if round(earlier.confidence, DIGITS) != round(now.confidence, DIGITS) else ""
-
-
-def told(verdict: Verdict) -> list[tuple[str, str, str | None, str]]:
-    """What a reader is shown as evidence: document, sentence, date and origin; in no order."""
-    shown = verdict.evidence or verdict.nearest
-    return sorted(
-        {(e.citation.document_id, e.quote, e.citation.date, e.citation.origin) for e in shown},
-        key=lambda each: (each[0], each[1], each[2] or "", each[3]),
-    )
 
 
 def causes_of(

@@ -250,6 +250,19 @@ def test_what_is_said_of_a_source_counts_as_its_text_does(
     assert states(bench)["The camp housed 73,043 people."] == ("decided", ["supported"])
 
 
+def test_a_renamed_source_is_as_it_was_where_it_names_its_origin(bench: Workbench, project: Path) -> None:
+    corpus = project / "corpus/small"
+    (corpus / "mattis.md").rename(corpus / "2018-12-20-mattis.md")
+    assert rechecked(bench).changes == ()
+    assert {state for state, _ in states(bench).values()} == {"decided"}
+    (corpus / "camp.txt").rename(corpus / "2019-06-19-camp.txt")  # says of itself neither who nor when
+    assert [change.kind for change in rechecked(bench).changes] == ["evidence"]
+    assert states(bench) == {
+        "The camp housed 73,043 people.": ("open", []),
+        "Jim Mattis resigned on 20 December 2018.": ("decided", ["supported"]),
+    }
+
+
 def test_a_removed_source(bench: Workbench, project: Path) -> None:
     (project / "corpus/small/camp.txt").unlink()
     [change] = rechecked(bench, "report.txt").changes

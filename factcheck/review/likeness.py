@@ -12,15 +12,23 @@ _IN_COMMON = 0.1
 
 def essence(verdict: Verdict) -> str:
     """What a decision was about: statement, how it is asserted and by whom, the label, the deciding sentences, and who
-    says them and when.
+    says them and when (:func:`grounds_told`).
 
     Where a claim stands in its report is not part of it, nor is a confidence that moved a little.
     """
-    claim = verdict.claim
-    shown = verdict.evidence or verdict.nearest
-    cited = {(e.citation.document_id, e.quote, e.citation.date or "", e.citation.origin) for e in shown}
-    evidence = sorted(cited)
+    claim, evidence = verdict.claim, grounds_told(verdict)
     return digest(encode([claim.statement, claim.speaker, claim.asserted, claim.date, verdict.label, evidence]))
+
+
+def grounds_told(verdict: Verdict) -> list[tuple[str, str, str]]:
+    """What a reader is shown as evidence, in no order: each document's sentence, its date and its origin.
+
+    Under which name the document lies does not count, unless nobody is known to say it: then it is its own origin.
+    """
+    shown = verdict.evidence or verdict.nearest
+    told = {e.citation.document_id: e.citation for e in shown}
+    sentences = {(e.citation.document_id, e.quote) for e in shown}
+    return sorted((quote, told[id].date or "", told[id].origin or id) for id, quote in sentences)
 
 
 def versions_of_one(one: str, other: str) -> bool:
