@@ -160,6 +160,54 @@ def test_a_table_names_its_cells_on_short_and_long_pages(before: str) -> None:
     assert str(part_at(result.parts, row)).endswith(", table 1, row 2")
 
 
+APART = {
+    "a list in an item": (
+        "<ul><li>300 buses will be bought in 2022<ul><li>200 of them are electric.</li></ul>More later.</li></ul>",
+        ["300 buses will be bought in 2022", "200 of them are electric.", "More later."],
+    ),
+    "paragraphs in an item": (
+        "<ul><li><p>The firm sold 14</p><p>300 staff left in 2019.</p></li></ul>",
+        ["The firm sold 14", "300 staff left in 2019."],
+    ),
+    "a heading in an item": (
+        "<ul><li><h3>Costs in 2019</h3>12 million <b>dol</b>lars were spent.</li></ul>",
+        ["Costs in 2019", "12 million dollars were spent."],
+    ),
+    "divisions in an item": (
+        "<ul><li><div>Costs in 2019</div><div>12 million were spent.</div></li></ul>",
+        ["Costs in 2019", "12 million were spent."],
+    ),
+    "line breaks in cells": ("<table><tr><td>Dead<br>Hurt</td><td>12<br>15</td></tr></table>", ["Dead Hurt | 12 15"]),
+    "paragraphs in cells": (
+        "<table><tr><td><p>Dead</p><p>Hurt</p></td><td><div>12</div><div>15</div></td></tr></table>",
+        ["Dead Hurt | 12 15"],
+    ),
+    "a list in a cell": (
+        "<table><tr><td>2019</td><td>Hurt:<ul><li>14 people<ol><li>3 badly</li></ol></li></ul>or so</td></tr></table>",
+        ["2019 | Hurt: 14 people 3 badly or so"],
+    ),
+    "a correction": (
+        "<p>Correction: <del>12</del><ins>14</ins> people died, <s>and <b>3</b></s> in May.</p>",
+        ["Correction: 14 people died, in May."],
+    ),
+    "a quotation in a line": ("<ul><li>He said <q>we <i>won</i></q>.</li></ul>", ["He said “we won”."]),
+}
+
+
+@pytest.mark.parametrize("kind", APART)
+def test_no_block_runs_into_its_neighbour(kind: str) -> None:
+    markup, expected = APART[kind]
+    around = "".join(f"<p>{SENTENCE} by the end of May {n}.</p>" for n in range(6))
+    result = reading(f"<html><body><article>{around}{markup}</article></body></html>".encode())
+    assert [part.span.of(result.text) for part in outer(result.parts)][6:] == expected
+
+
+def test_cells_of_a_short_page_run_into_none() -> None:
+    rows = "<tr><th>Year</th><th>Seen</th></tr><tr><td>20<b>19</b><br>2020</td><td><ul><li>14<li>15</ul></td></tr>"
+    result = reading(f"<html><body><p>It rained.</p><table>{rows}</table></body></html>".encode())
+    assert "2019 2020 | 14 15" in result.text
+
+
 def test_a_table_in_a_table_says_everything_once() -> None:
     inner = "<table><tr><td>2018</td><td>12</td></tr></table>"
     result = reading(f"<html><body><table><tr><td>Dead</td><td>{inner}</td></tr></table></body></html>".encode())
@@ -181,6 +229,7 @@ HOSTILE = {
     "endless": b"<html><body><p>" + b"word " * 1_900_000,
     "large": page("word " * 20, "word " * 2_200_000),
     "pieces": page("a<sup>1</sup>" * 60_000),
+    "struck out": page("a<del>1</del>" * 60_000),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 from factcheck.errors import EmptyError, FormatError, MissingExtraError
@@ -11,7 +12,8 @@ from factcheck.reading.blocks import Block, laid_out, row_block
 from factcheck.reading.dates import iso_date
 from factcheck.reading.encoding import decode
 from factcheck.reading.html_short import SHORT, blocks_of, run_together, split_preformatted
-from factcheck.reading.marks import raised, without_note_marks
+from factcheck.reading.html_tidy import tidied
+from factcheck.reading.marks import without_note_marks
 from factcheck.reading.result import Reading
 
 MOST_BYTES = 10 * 1024 * 1024  # of one page; the largest real ones have a few
@@ -35,7 +37,11 @@ _PUBLISHED = (
     "date",
     "parsely-pub-date",
 )
-_INLINE = frozenset(["a", "b", "em", "font", "i", "span", "strong", "sub", "sup", "u"])
+_INLINE_TEXT = "a b del em font i ins q s span strike strong sub sup u"
+_INLINE = frozenset(_INLINE_TEXT.split())
+# Names of trafilatura's own.
+_BLOCKS = frozenset(["cell", "div", "head", "item", "list", "p", "quote", "row", "table", "td", "th"])
+_PARENTS = frozenset(["div", "item", "list", "quote"])  # of which each block is one of the text
 _JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 # A tag longer than any but an inline image's: parsers take time that grows with the square of the attributes.
 _LONG_TAG = re.compile(r"<(\w+)[^<>]{5000,}(>?)")
@@ -68,7 +74,7 @@ def read_html(data: bytes, name: str) -> Reading:
             raise FormatError(f"{name} nests elements too deeply or is one endless run: refused as hostile", hint=_HINT)
         if any(sum(child.tag in _INLINE for child in parent) > MOST_INLINE for parent in tree.iter()):
             raise FormatError(f"{name} has a paragraph of more than {MOST_INLINE:,} pieces", hint=_HINT)
-        _set_note_marks(tree)
+        tidied(tree)
         split_preformatted(tree)
         published = _published(tree)
         _drop_notices(tree)
@@ -82,7 +88,7 @@ def read_html(data: bytes, name: str) -> Reading:
         )
     except (lxml.etree.LxmlError, ValueError, RecursionError, AssertionError) as error:
         raise FormatError(f"{name} is not a web page that can be read: {error}", hint=_HINT) from error
-    blocks = list(_blocks(document.body)) if document is not None and document.body is not None else []
+    blocks = list(_blocks(document.body, count(1))) if document is not None and document.body is not None else []
     if len(blocks) <= SHORT:
         own = blocks_of(tree)
         if not blocks or run_together(blocks, own):
@@ -122,26 +128,6 @@ def _decoded(data: bytes, name: str) -> tuple[str, str, tuple[str, ...]]:
     return decoded.text, decoded.encoding, decoded.warnings
 
 
-def _set_note_marks(tree: Any) -> None:
-    """Replaces every <sup> by what it reads as; a <sub> becomes plain text by itself."""
-    for sup in list(tree.iter("sup")):
-        parent = sup.getparent()
-        if parent is None:
-            continue
-        previous = sup.getprevious()
-        before = (previous.tail if previous is not None else parent.text) or ""
-        if not before and previous is not None:
-            before = "".join(previous.itertext())[-12:]
-        linked = any((a.get("href") or "").startswith("#") for a in sup.iter("a")) or parent.tag == "a"
-        kind = f"{sup.get('class') or ''} {sup.get('role') or ''}".lower()
-        linked = linked or "reference" in kind or "noteref" in kind or "footnote" in kind
-        text = raised(before, "".join(sup.itertext()), linked=linked)
-        sup.set("class", "")
-        for child in list(sup):
-            sup.remove(child)
-        sup.tag, sup.text = "span", text  # in place: joining it to its neighbours takes quadratic time
-
-
 def _drop_notices(tree: Any) -> None:
     """Takes out what its class or id calls a cookie notice, comments, sharing and the like, if it is a minor part."""
     body = tree.find("body")
@@ -172,29 +158,45 @@ def _published(tree: Any) -> str | None:
     return next((date for key in _PUBLISHED if (date := iso_date(declared.get(key, "")))), None)
 
 
-def _blocks(body: Any) -> Iterator[Block]:
-    """The blocks of trafilatura's result, in order."""
-    tables = 0
-    for element in body:
-        if element.tag == "table":
-            tables += 1
-            for number, row in enumerate(element.iter("row"), start=1):
-                if block := row_block(tables, number, [_flat(cell) for cell in row.iter("cell")]):
-                    yield block
-        elif element.tag in ("list", "quote", "div") and len(element):
-            if text := _line(element.text):
+def _blocks(element: Any, tables: Iterator[int]) -> Iterator[Block]:
+    """The blocks in an element of trafilatura's result, in order, and the text between them; ``tables`` counts."""
+    run = (element.text or "") if element.tag in _PARENTS else ""
+    for child in element:
+        if _parts(element, child):
+            if text := _line(run):
                 yield Block(text)
-            yield from _blocks(element)
-        elif text := _flat(element):
-            yield Block(text)
-        if tail := _line(element.tail):
-            yield Block(tail)
+            yield from _block(child, tables)
+            run = child.tail or ""
+        else:
+            run += (" " if child.tag == "lb" else _flat(child)) + (child.tail or "")
+    if text := _line(run):
+        yield Block(text)
+
+
+def _block(element: Any, tables: Iterator[int]) -> Iterator[Block]:
+    if element.tag == "table":
+        table = next(tables)
+        for number, row in enumerate(element.iter("row"), start=1):
+            if block := row_block(table, number, [_flat(cell) for cell in row.iter("cell")]):
+                yield block
+    elif element.tag in _PARENTS and any(_parts(element, child) for child in element):
+        yield from _blocks(element, tables)
+    elif text := _flat(element):
+        yield Block(text)
+
+
+def _parts(parent: Any, child: Any) -> bool:
+    """Whether a child stands apart from the text of its parent."""
+    if child.tag == "lb":
+        return parent.tag != "item"
+    return child.tag in _BLOCKS or parent.tag not in _PARENTS
 
 
 def _flat(element: Any) -> str:
-    """The text of an element as one line; a line break becomes a space."""
-    for line_break in element.iter("lb"):
-        line_break.tail = "\n" + (line_break.tail or "")
+    """The text of an element as one line; a line break becomes a space, and no block in it joins its neighbour."""
+    for child in element.iterdescendants(*_BLOCKS, "lb"):
+        child.text = f" {child.text or ''}"
+        child.tail = f" {child.tail or ''}"
     return _line("".join(element.itertext())) or ""
 
 

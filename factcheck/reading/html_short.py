@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from factcheck.reading.blocks import Block, row_block
+from factcheck.reading.html_tidy import spaced_text
 from factcheck.reading.marks import without_note_marks
 
 SHORT = 3  # blocks: a result of more was not taken in one piece
@@ -65,7 +66,7 @@ def blocks_of(tree: Any) -> list[Block]:
             end()
             tables += 1
             for number, row in enumerate(element.iter("tr"), start=1):
-                if row_ := row_block(tables, number, [_line(cell.text_content()) for cell in row.iter("td", "th")]):
+                if row_ := row_block(tables, number, [_line(spaced_text(cell)) for cell in row.iter("td", "th")]):
                     found.append(row_)
             pending.append((element.tail or "", link))
             continue
@@ -83,16 +84,16 @@ def run_together(blocks: Sequence[Block], own: Sequence[Block]) -> bool:
     """Whether ``blocks`` has several of ``own`` in one piece or in another order, or leaves out a sentence of a page of
     few blocks.
     """
-    ordered = [_squashed(block.text) for block in own]
-    read = [_squashed(block.text) for block in blocks]
+    ordered = [_squashed(block) for block in own]
+    read = [_squashed(block) for block in blocks]
     alone = set(ordered)
     if ordered != read and alone == set(read):
         return True
     everything = "".join(read)
-    if len(own) <= FEW and any(_is_sentence(block.text) and _squashed(block.text) not in everything for block in own):
+    if len(own) <= FEW and any(_is_sentence(block.text) and _squashed(block) not in everything for block in own):
         return True
     return any(
-        (whole := _squashed(block.text)) not in alone and sum(part in whole for part in alone) > 1 for block in blocks
+        (whole := _squashed(block)) not in alone and sum(part in whole for part in alone) > 1 for block in blocks
     )
 
 
@@ -139,5 +140,6 @@ def _line(text: str) -> str:
     return without_note_marks(" ".join(text.replace("\u00ad", "").split()))
 
 
-def _squashed(text: str) -> str:
-    return "".join(text.split())
+def _squashed(block: Block) -> str:
+    """A block's letters; a row's without the bars between its cells, which a text in one piece has not."""
+    return "".join("".join(block.cells or (block.text,)).split())

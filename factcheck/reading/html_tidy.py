@@ -1,0 +1,117 @@
+"""A web page's tree, put right before its main text is looked for: what trafilatura would lose, join or misread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from factcheck.reading.marks import raised
+
+_BLOCKS_TEXT = "p div section article ul ol dl li dt dd blockquote pre figure table tr td th h1 h2 h3 h4 h5 h6"
+BLOCKS = frozenset(_BLOCKS_TEXT.split())
+_LINKS = 0.5  # of a list's characters inside links: a menu in a page that a table lays out
+
+
+def tidied(tree: Any) -> None:
+    """Changes ``tree`` in place, in time linear in its size; the words that a browser shows stay, in their order.
+
+    Struck out text goes, a <q> gets its marks, note marks go and other raised figures become raised characters, blocks
+    in a list's item become paragraphs, and lists in a table's cell become blocks.
+    """
+    _drop_struck_out(tree)
+    _set_quotation_marks(tree)
+    _set_note_marks(tree)
+    _set_items_apart(tree)
+    _unlist_cells(tree)
+
+
+def spaced_text(element: Any) -> str:
+    """The text of an element, a space wherever a block begins or ends and at a line break."""
+    pieces = [element.text or ""]
+    stack = [(child, True) for child in reversed(element)]  # (element, entering): a walk without recursion
+    while stack:
+        child, entering = stack.pop()
+        apart = " " if child.tag in BLOCKS or child.tag == "br" else ""
+        if entering:
+            pieces += [apart, child.text or ""]
+            stack.append((child, False))
+            stack += [(below, True) for below in reversed(child)]
+        else:
+            pieces += [apart, child.tail or ""]
+    return "".join(pieces)
+
+
+def _empty_span(element: Any, text: str) -> None:
+    """Makes an element one that reads as ``text``, in place: joining it to its neighbours takes quadratic time."""
+    for child in list(element):
+        element.remove(child)
+    element.tag, element.text = "span", text
+
+
+def _drop_struck_out(tree: Any) -> None:
+    for struck in list(tree.iter("del", "s", "strike")):
+        _empty_span(struck, "")
+
+
+def _set_quotation_marks(tree: Any) -> None:
+    """Makes every <q> plain text with the marks that a browser shows; trafilatura takes it for a block."""
+    for quote in list(tree.iter("q")):
+        quote.tag, quote.text = "span", "“" + (quote.text or "")
+        if len(quote):
+            quote[-1].tail = (quote[-1].tail or "") + "”"
+        else:
+            quote.text += "”"
+
+
+def _set_note_marks(tree: Any) -> None:
+    """Replaces every <sup> by what it reads as; a <sub> becomes plain text by itself."""
+    for sup in list(tree.iter("sup")):
+        parent = sup.getparent()
+        if parent is None:
+            continue
+        previous = sup.getprevious()
+        before = (previous.tail if previous is not None else parent.text) or ""
+        if not before and previous is not None:
+            before = "".join(previous.itertext())[-12:]
+        linked = any((a.get("href") or "").startswith("#") for a in sup.iter("a")) or parent.tag == "a"
+        kind = f"{sup.get('class') or ''} {sup.get('role') or ''}".lower()
+        linked = linked or "reference" in kind or "noteref" in kind or "footnote" in kind
+        text = raised(before, "".join(sup.itertext()), linked=linked)
+        sup.set("class", "")
+        _empty_span(sup, text)
+
+
+def _links_alone(element: Any) -> bool:
+    """Whether most of an element's characters stand inside links."""
+    linked = sum(len("".join(link.text_content().split())) for link in element.iter("a"))
+    return linked > _LINKS * len("".join(element.text_content().split()))
+
+
+def _set_items_apart(tree: Any) -> None:
+    """Makes the <div> in a list's item paragraphs: trafilatura would strip their tags and join their words."""
+    in_item = "ancestor::li or ancestor::dd"
+    in_cell = "ancestor::td or ancestor::th"
+    for block in list(tree.xpath(f"//*[self::div or self::section][{in_item}][not({in_cell})]")):
+        if next(block.iterdescendants(*BLOCKS), None) is None:
+            block.tag = "p"
+        block.text = "\n" + (block.text or "")
+        block.tail = "\n" + (block.tail or "")
+
+
+def _unlist_cells(tree: Any) -> None:
+    """Makes the lists in a table's cells blocks, and what follows a block in a cell one too: both would be lost."""
+    in_cell = "ancestor::td or ancestor::th"
+    in_list = "ancestor::ul or ancestor::ol or ancestor::dl"
+    for outermost in list(tree.xpath(f"//*[self::ul or self::ol or self::dl][{in_cell}][not({in_list})]")):
+        if not _links_alone(outermost):
+            for part in list(outermost.iter("ul", "ol", "dl", "li", "dt", "dd")):
+                part.tag = "div"
+    for block in list(tree.xpath(f"//*[self::div or self::p or self::blockquote][{in_cell}]")):
+        following = block.getnext()
+        if (block.tail or "").strip() and (following is None or following.tag in BLOCKS):
+            after = block.makeelement("div")
+            after.text, block.tail = block.tail, None
+            block.addnext(after)
+        if (block.text or "").strip() and len(block) and block[0].tag in BLOCKS:
+            first = block.makeelement("div")
+            first.text, block.text = block.text, None
+            block.insert(0, first)
