@@ -160,6 +160,58 @@ def test_a_table_names_its_cells_on_short_and_long_pages(before: str) -> None:
     assert str(part_at(result.parts, row)).endswith(", table 1, row 2")
 
 
+LINKS = "<ul><li><a href='/1'>Camp grows by half.</a></li><li><a href='/2'>Town falls again.</a></li></ul>"
+TOLD = "The firm lost 300 jobs in 2019, the report says."
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<section id='consent-decree'><h2>Consent decree</h2><p>{TOLD}</p></section>",
+        f"<section id='related-work'><h2>2.1 Related work¶</h2><p>{TOLD}</p></section>",
+        f"<div id='related-work-1' class='level2'><h2>Related work</h2><p>{TOLD}</p></div>",
+        f"<section id='sec-social-security'><h2>Social security</h2><p>{TOLD}</p></section>",
+        f"<section id='social-media'><h2>Social media</h2><p>{TOLD}</p></section>",
+        f"<section id='naval-losses'><h2>Naval losses</h2><p>{TOLD}</p></section>",
+        f"<section id='share-of-budget'><h2>Share of the budget</h2><p>{TOLD}</p></section>",
+        f"<section id='comments-on-the-draft'><h2>Comments on the draft</h2><p>{TOLD}</p></section>",
+        f"<p class='social-care'>{TOLD}</p>",
+        f"<div class='post category-social-security tag-consent'><p>{TOLD}</p></div>",
+        f"<div class='related-work'><p>{TOLD}</p></div>",
+        "<section id='share-of-budget'><h2>Share of budget</h2><table><tr><th>Year<th>Jobs<tr><td>300 jobs<td>2019"
+        "</table></section>",
+    ],
+)
+def test_a_part_of_the_text_is_kept_whatever_its_id_or_class(markup: str) -> None:
+    around = "".join(f"<p>{SENTENCE} by the end of May {n}.</p>" for n in range(6))
+    assert "300 jobs" in reading(f"<html><body><article>{around}{markup}</article></body></html>".encode()).text
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<div id='related-articles'><h3>Related articles</h3><p>{TOLD}</p></div>",
+        f"<div class='td_block related-posts'><p>{TOLD}</p></div>",
+        f"<section id='related-coverage'><h2>Related coverage</h2>{LINKS}</section>",
+        f"<div id='comments'><h3>Comments</h3><p>{TOLD}</p></div>",
+        f"<div id='our-cookies'><h2>Our use of cookies</h2><p>{TOLD}</p></div>",
+        f"<div class='cmp-consent'><h2>We value your privacy</h2><p>{TOLD}</p></div>",
+        f"<div id='consent'><h2>Consent</h2><p>{TOLD}</p><button>Accept</button></div>",
+        "<div class='article-share'>Share this: Camp grows by half.</div>",
+        "<div id='share'><h4>Share</h4><span>Camp grows by half</span></div>",
+        "<p class='social-links'>Follow us to hear when the Camp grows by half.</p>",
+        f"<aside class='recommended'>{LINKS}</aside>",
+        f"<div class='newsletter-signup'><h3>Newsletter</h3><p>{TOLD}</p></div>",
+    ],
+)
+def test_what_stands_round_a_text_still_goes(markup: str) -> None:
+    around = "".join(f"<p>{SENTENCE} by the end of May {n}.</p>" for n in range(6))
+    text = reading(f"<html><body><article>{around}{markup}</article></body></html>".encode()).text
+    assert "by the end of May 5." in text
+    assert TOLD not in text
+    assert "Camp grows by half" not in text
+
+
 APART = {
     "a list in an item": (
         "<ul><li>300 buses will be bought in 2022<ul><li>200 of them are electric.</li></ul>More later.</li></ul>",

@@ -11,6 +11,7 @@ from factcheck.errors import EmptyError, FormatError, MissingExtraError
 from factcheck.reading.blocks import Block, laid_out, row_block
 from factcheck.reading.dates import iso_date
 from factcheck.reading.encoding import decode
+from factcheck.reading.html_notices import drop_notices
 from factcheck.reading.html_short import SHORT, blocks_of, run_together, split_preformatted
 from factcheck.reading.html_tidy import tidied
 from factcheck.reading.marks import without_note_marks
@@ -19,11 +20,6 @@ from factcheck.reading.result import Reading
 MOST_BYTES = 10 * 1024 * 1024  # of one page; the largest real ones have a few
 MOST_INLINE = 20_000  # inline elements in one paragraph: joining them takes quadratic time
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
-_NOTICE = re.compile(
-    r"cookie|consent|gdpr|(?:^|[\s_-])(?:comments?|disqus|respond|newsletter|subscribe|sign-?up|share|sharing|social|"
-    r"related|recommended|breadcrumbs?|skip-link|paywall|promo|advert(?:isement)?|ad-slot)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
 _PUBLISHED = (
     "article:published_time",
     "datepublished",
@@ -77,7 +73,7 @@ def read_html(data: bytes, name: str) -> Reading:
         tidied(tree)
         split_preformatted(tree)
         published = _published(tree)
-        _drop_notices(tree)
+        drop_notices(tree)
         document: Any = trafilatura.bare_extraction(
             tree,
             include_comments=False,
@@ -126,23 +122,6 @@ def _decoded(data: bytes, name: str) -> tuple[str, str, tuple[str, ...]]:
                 pass
     decoded = decode(data.replace(b"\0", b"") if declared else data, name)
     return decoded.text, decoded.encoding, decoded.warnings
-
-
-def _drop_notices(tree: Any) -> None:
-    """Takes out what its class or id calls a cookie notice, comments, sharing and the like, if it is a minor part."""
-    body = tree.find("body")
-    if body is None:
-        return
-    whole = len(body.text_content())
-    for element in list(body.iter("div", "section", "aside", "form", "dialog", "ul", "ol", "p", "footer", "nav")):
-        kind = f"{element.get('id') or ''} {element.get('class') or ''}"
-        hidden = element.get("aria-hidden") == "true" or "hidden" in element.attrib
-        if element.tag == "nav" or hidden or (len(kind) < 400 and _NOTICE.search(kind)):
-            parent = element.getparent()
-            if parent is None or len(element.text_content()) > 0.5 * whole:
-                continue
-            if next(element.iter("article", "main", "h1"), None) is None:
-                element.drop_tree()
 
 
 def _published(tree: Any) -> str | None:
