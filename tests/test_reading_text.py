@@ -314,6 +314,31 @@ def test_dates(written: str, iso: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    "first",
+    [
+        "The bank lost $3 billion in 2008.[1]",
+        "The bank lost $3 billion in 2008.[^a][^b]",
+        "The bank lost $3 billion in 2008.¹²",
+        "The rescue cost “$12 billion.”4",
+        "The bank was rescued by the state.12",
+        "Nobody was jailed.*",
+        "‘The bank lost $3 billion in 2008.’",
+        "He said: ‘The bank lost “$3 billion.”’",
+        "(The bank lost $3 billion in 2008.)",
+        "‘The bank lost $3 billion.’ ‘Did it?’",
+        "The bank lost $3 billion.[1] Who paid?",
+    ],
+)
+def test_a_sentence_is_no_headline_whatever_stands_behind_its_full_stop(first: str) -> None:
+    assert read(Path("r.txt"), max_mb=1, data=f"{first}\n\nIt was rescued in 2009.\n".encode()).title is None
+
+
+@pytest.mark.parametrize("first", ["Bank lost $3 billion[1]", "‘Bank lost $3 billion’", "Bank 2.0", "Did it (ever)?"])
+def test_a_headline_with_marks_behind_it_is_one(first: str) -> None:
+    assert read(Path("r.txt"), max_mb=1, data=f"{first}\n\nIt was rescued in 2009.\n".encode()).title == first
+
+
+@pytest.mark.parametrize(
     ("text", "title"),
     [
         ("IS group making comeback, says watchdog\n\nThe group …", "IS group making comeback, says watchdog"),

@@ -18,7 +18,10 @@ _RELEASE = re.compile(
     r"[^\n]{0,200}\n\s*\n",
     re.IGNORECASE,
 )
-_TWO_SENTENCES = re.compile(r"[a-z\d]{2}[.!?] +[A-Z]")
+_MARKS = r"(?:\[\^?\w{1,3}\]|[⁰¹²³⁴-⁹]|[*†‡])"  # of notes
+_TWO_SENTENCES = re.compile(rf"[a-z\d]{{2}}[.!?][\"'”’»)\]]{{0,3}}{_MARKS}{{0,5}} +[\"'“‘«(\[]{{0,2}}[A-Z]")
+# What may follow the last stop of a sentence: closing marks and the marks of notes, figures among them.
+_AFTER_STOP = re.compile(rf"(?:[\"'”’»)\s]|{_MARKS}|(?<=[^\W\d_]{{2}}\.)\d{{1,2}}$|(?<=\.[”\"’])\d{{1,2}}$){{1,12}}$")
 _MD_TITLE = re.compile(r"(?m)^#\s+(.+?)\s*#*\s*$")
 
 
@@ -84,7 +87,8 @@ def paragraphs(text: str) -> tuple[Part, ...]:
 
 
 def headline(text: str) -> str | None:
-    """The first line, if it reads as a headline: short, no full stop at its end, a blank line after it.
+    """The first line, if it reads as a headline: short, no full stop at its end, a blank line after it. Closing marks
+    and the marks of notes behind a full stop hide none.
 
     "For immediate release" and the like, and whom to call, stand above a headline and are none.
     """
@@ -93,7 +97,7 @@ def headline(text: str) -> str | None:
         text = text[match.end() :].lstrip()
     lines = text.split("\n", 2)
     first = "".join(char for char in lines[0][:1_000] if unicodedata.category(char) != "Cf").strip()  # what shows
-    if not first or len(first) > 200 or first.endswith((".", ",", ";", ":", ".”", '."')):
+    if not first or len(first) > 200 or _AFTER_STOP.sub("", first).endswith((".", ",", ";", ":")):
         return None
     if len(lines) < 3 or lines[1].strip() or _TWO_SENTENCES.search(first):
         return None
