@@ -95,6 +95,24 @@ def test_wrapped_lines_are_one_paragraph_and_deliberate_ones_are_not() -> None:
     assert len(split_paragraphs(page)) == 2
 
 
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["Yahoo! was founded in 1994 and employs 8,600 people.", "It is sold."],
+        ["It is owned by Yahoo! and others.", "Moulin Rouge! was released in 2001."],
+        ["Guess? was founded in 1981.", "Oklahoma! opened in 1943."],
+        ["“Yahoo! was founded in 1994,” he said."],
+        ["He won! ", "and left."],
+        ["Who won? ", "he asked."],
+        ["They were in Paris!", "Who else was?", "He left."],
+        ["“Stop!” he said.", "“Stop!”", "He left."],
+    ],
+)
+def test_a_name_that_ends_in_a_mark_ends_no_sentence(sentences: list[str]) -> None:
+    text = " ".join(sentences)
+    assert [span.of(text) for span in split_sentences(text)] == [sentence.strip() for sentence in sentences]
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_line_ends_of_every_system(newline: str) -> None:
     text = newline.join(["One here.", "", "Two there.", "", "", "Three."])

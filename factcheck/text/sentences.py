@@ -26,6 +26,7 @@ _OPENERS = "\"'“‘«(["
 _LAST_WORD = re.compile(r"([^\W\d_][\w.\-]*)\.[\"'”’)\]]*$")
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxlc]{1,5})[.)\]]*[.)\]]")
 _ONLY_MARKS = re.compile(r"[\W_]+")
+_NAME_WITH_MARK = re.compile(r"(?:^|[\s(“‘\"])([^\W\d_][\w'’-]*)[!?]$")  # Yahoo!, Moulin Rouge!, Guess?
 _FIRM = re.compile(r"(?:Inc|Corp|Ltd|Co|LLC|PLC|plc)\b")
 _NUMBER_SIGN = re.compile(r"\b(?:no|nos|fig|figs|art|sec|vol|p|pp|para|paras|ch)\.$", re.IGNORECASE)
 # Ends that nupunkt does not look for: no space after the point ("… the camp.The army"), a note mark after it
@@ -134,6 +135,9 @@ def _belongs(text: str, run: tuple[int, int], following: tuple[int, int]) -> boo
     if tail.endswith("!") and _FIRM.match(head):
         return True
     if first.islower() and (tail[-1] in _CLOSERS or tail.endswith(("...", "…"))):
+        return True
+    name = _NAME_WITH_MARK.search(tail) if first.islower() and head[0] == first else None
+    if name is not None and name[1][0].isupper():
         return True
     if _COUNTRY.search(tail) and _OF_COUNTRY.match(head):
         return True
