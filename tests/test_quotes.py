@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -25,6 +26,43 @@ def test_quotations(case: Any) -> None:
         return
     assert match.span.of(case["texts"][match.text]) == case.get("found", match.span.of(case["texts"][match.text]))
     assert list(match.changes) == case.get("changes", list(match.changes))
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "kind", "found"),
+    [
+        ("it cost $3 million in all", "It cost €3 million in all.", "altered", "It cost €3 million in all"),
+        ("it cost $3 million in all", "It cost 3 million in all.", "altered", "It cost 3 million in all"),
+        ("$3 million it cost us", "Now: $ 3 million it cost us.", "verbatim", "$ 3 million it cost us"),
+        ("the rate rose by -4 percent", "The rate rose by 4 percent.", "altered", "The rate rose by 4 percent"),
+        ("the rate rose by -4 percent", "The rate rose by −4 percent.", "verbatim", "The rate rose by −4 percent"),
+        ("the war of 2009-10 was lost", "The war of 2009–10 was lost.", "verbatim", "The war of 2009–10 was lost"),
+        ("they lost --4 men in all", "They lost — 4 men in all.", "verbatim", "They lost — 4 men in all"),
+        (
+            "the soft\u00adware was re\u200bleased",
+            "The software was released.",
+            "verbatim",
+            "The software was released",
+        ),
+        ("the software was released", "The soft\u00adware was re\u200bleased.", "verbatim", None),
+        ("nai\u0308ve cafe\u0301 owners lost", "Naïve café owners lost.", "verbatim", "Naïve café owners lost"),
+        ("naïve owners lost a café", "Nai\u0308ve owners lost a cafe\u0301.", "verbatim", None),
+        ("naive owners lost a cafe", "Naïve owners lost a café.", "altered", "Naïve owners lost a café"),
+    ],
+)
+def test_signs_of_figures_count_and_what_does_not_show_does_not(
+    quote: str, text: str, kind: str, found: str | None
+) -> None:
+    match = find_quotation(quote, [text])
+    assert match is not None
+    assert (match.kind, match.span.of(text)) == (kind, found or text[:-1])
+
+
+def test_words_are_found_in_linear_time() -> None:
+    start = time.process_time()
+    for piece in ("a\u200b", "a’", "e\u0301", "\u00ad", "$ ", "-", "'", "a\u200b’"):
+        assert find_quotation("one two three four", [piece * 100_000]) is None
+    assert time.process_time() - start < 10
 
 
 @given(

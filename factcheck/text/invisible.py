@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-# Unicode's category Cf, without the signs of Arabic and Syriac that show.
-_MARK = r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
-_MARKS = re.compile(_MARK)
-_BESIDE_SPACE = re.compile(rf"(?<!\S){_MARK}+|{_MARK}+(?!\S)")
+# One of them, as a pattern. Unicode's category Cf, without the signs of Arabic and Syriac that show.
+MARK = r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
+_MARKS = re.compile(MARK)
+_BESIDE_SPACE = re.compile(rf"(?<!\S){MARK}+|{MARK}+(?!\S)")
 
 
 def without_invisible(text: str) -> str:

@@ -1,13 +1,15 @@
 """Quotations looked up in texts: verbatim, shortened, altered, or not there. Compared word by word.
 
-Marks, case, line breaks, curly and straight quotes do not count, nor does what parts a quotation (“…,” he said, “…”);
-"…" and "[inserted]" divide a quotation into parts that must stand in the text in order.
+Marks, case, line breaks, curly and straight quotes do not count, nor how accents are coded, what does not show, or what
+parts a quotation (“…,” he said, “…”); a figure's minus and currency do. "…" and "[inserted]" divide a quotation into
+parts that must stand in the text in order.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,13 +17,19 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from factcheck.model import Span
+from factcheck.text.invisible import MARK, without_invisible
 from factcheck.text.speakers import insertions
 
 LEAST_WORDS = 4  # a shorter quotation is a phrase that anybody may use
 ALTERED = 80.0  # rapidfuzz partial ratio at which a passage counts as the altered original
 _FRINGE = 4  # words on either side of an alignment that may still belong to it
 _MOST_WORDS = 400  # beyond this, words are not compared one by one
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_ACCENT = r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"  # they stand behind their letter
+_CURRENCY = r"[$\u00a2-\u00a5\u20a0-\u20c0]"
+_SIGN = rf"(?:(?<![\w-])[-−])?(?:{_CURRENCY}\s?)?(?=\d)"  # of a figure: its minus and its currency
+# The parts of the loop begin in different ways: it takes linear time.
+_LETTERS = rf"[^\W_](?:[^\W_]+|{_ACCENT}+|{MARK}{{1,9}}(?=[^\W_])|['’](?=[^\W_]))*"
+_WORD = re.compile(rf"(?:{_SIGN})?{_LETTERS}")
 _GAP = re.compile(r"\[[^\[\]]{0,80}\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.\s?\.\s?\.(?:\s?\.)?")
 
 
@@ -98,12 +106,18 @@ def _words(text: str) -> _Words:
             parted.pop(0)
         if parted and parted[0].start <= match.start():
             continue
-        form = match.group().casefold().replace("’", "'")
+        form = _form(match.group())
         forms.append(form)
         starts.append(at)
         places.append(match.span())
         at += len(form) + 1
     return _Words(" ".join(forms), starts, places)
+
+
+def _form(word: str) -> str:
+    """What is compared of a word: not its case, how its accents are coded, nor what does not show."""
+    plain = unicodedata.normalize("NFC", without_invisible(word)).casefold()
+    return "".join(plain.split()).replace("’", "'").replace("−", "-")
 
 
 def _last_at_most(starts: list[int], at: int) -> int:
