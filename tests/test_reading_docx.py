@@ -110,6 +110,54 @@ def test_footnotes_come_last_and_deleted_text_not_at_all() -> None:
     assert result.parts[-1].cell == "note 1"
 
 
+FIELD = '<w:fldSimple w:instr="IF 1 &gt; 2"><w:fldData>AAAA</w:fldData><w:r><w:t>{}</w:t></w:r></w:fldSimple>'
+
+
+def test_simple_fields_are_read_in_the_text_and_in_notes() -> None:
+    nested = FIELD.format("4 May</w:t></w:r>" + FIELD.format(" 2021") + "<w:r><w:t>")
+    inner = (
+        f'<w:p>{nested}<w:r><w:t xml:space="preserve"> simple field</w:t></w:r>'
+        "<w:r><w:footnoteReference w:id='2'/></w:r></w:p>"
+        f"<w:tbl><w:tr><w:tc><w:p>{FIELD.format('Table 3')}</w:p></w:tc></w:tr></w:tbl>"
+    )
+    note = f"<w:footnote w:id='2'><w:p><w:r><w:t>See p. </w:t></w:r>{FIELD.format('12')}</w:p></w:footnote>"
+    notes = f'<?xml version="1.0"?><w:footnotes xmlns:w="{SPACE}">{note}</w:footnotes>'
+    result = reading(changed(plain(), document=body(inner), footnotes=notes.encode()))
+    assert result.text == "4 May 2021 simple field\n\nTable 3\n\nSee p. 12"
+
+
+def math(kind: str, **parts: str) -> str:
+    return f"<m:{kind}>{''.join(f'<m:{name}>{inner}</m:{name}>' for name, inner in parts.items())}</m:{kind}>"
+
+
+def figure(text: str) -> str:
+    return f"<m:r><m:t>{text}</m:t></m:r>"
+
+
+@pytest.mark.parametrize(
+    ("formula", "reads"),
+    [
+        (figure("x=5"), "x=5"),
+        (math("f", num=figure("12"), den=figure("34")), "12/34"),
+        (math("f", num=figure("a+1"), den=figure("b")), "(a+1)/b"),
+        (math("sSup", e=figure("10"), sup=figure("6")), "10⁶"),
+        (math("sSup", e=figure("x"), sup=figure("2")), "x^2"),
+        (math("sSub", e=figure("CO"), sub=figure("2")), "CO2"),
+        (math("sSub", e=figure("1"), sub=figure("2")), "1_2"),
+        (math("sPre", sub=figure("6"), sup=figure("14"), e=figure("C")), "_6^14C"),
+        (math("rad", e=figure("a+b")), "√(a+b)"),
+        (math("d", dPr="<m:begChr m:val='['/>", e=figure("12")), "[12)"),
+        (math("nary", naryPr="<m:chr m:val='∑'/>", sub=figure("i=1"), sup=figure("n"), e=figure("3")), "∑_(i=1)^n 3"),
+    ],
+)
+@pytest.mark.parametrize("around", ["<m:oMath>{}</m:oMath>", "<m:oMathPara><m:oMath>{}</m:oMath></m:oMathPara>"])
+def test_a_formula_is_read_in_a_line(formula: str, reads: str, around: str) -> None:
+    space = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    said = '<w:r><w:t xml:space="preserve">It is </w:t></w:r>'
+    inner = f'<w:p xmlns:m="{space}">{said}{around.format(formula)}<w:r><w:t>, they say.</w:t></w:r></w:p>'
+    assert reading(changed(plain(), document=body(inner))).text == f"It is {reads}, they say."
+
+
 @settings(deadline=None, max_examples=40)
 @given(st.lists(TEXT, min_size=1, max_size=5))
 def test_generated_documents_round_trip(pieces: list[str]) -> None:
@@ -168,6 +216,14 @@ def hostile(kind: str) -> bytes:
     if kind == "deep":
         nested = "<w:tbl><w:tr><w:tc>" * 5_000 + paragraph + "</w:tc></w:tr></w:tbl>" * 5_000
         return changed(plain(), document=body(nested))
+    if kind == "deep formula":
+        space = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+        nested = "<m:e>" * 100_000 + "x" + "</m:e>" * 100_000
+        return changed(plain(), document=body(f'<w:p xmlns:m="{space}"><m:oMath>{nested}</m:oMath></w:p>'))
+    if kind == "many fields":
+        return changed(plain(), document=body("<w:fldSimple>" * 400_000 + paragraph + "</w:fldSimple>" * 400_000))
+    if kind == "entities in a field":
+        return changed(plain(), document=ENTITIES.replace("<w:p>", "<w:p><w:fldSimple/>").encode())
     if kind == "no document":
         return changed(plain(), document=b"word/document.xml")
     return plain()[: len(plain()) // 2]
@@ -175,7 +231,19 @@ def hostile(kind: str) -> bytes:
 
 @pytest.mark.parametrize(
     "kind",
-    ["zip bomb", "large xml", "many elements", "entities", "entities in UTF-16", "deep", "no document", "cut short"],
+    [
+        "zip bomb",
+        "large xml",
+        "many elements",
+        "entities",
+        "entities in UTF-16",
+        "deep",
+        "deep formula",
+        "many fields",
+        "entities in a field",
+        "no document",
+        "cut short",
+    ],
 )
 def test_hostile_documents_end_in_an_error_soon(kind: str) -> None:
     data = hostile(kind)

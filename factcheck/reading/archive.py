@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 
 from factcheck.errors import FormatError
 
@@ -59,7 +60,13 @@ def member(archive: zipfile.ZipFile, path: str, name: str, most: int = MOST_XML)
 
 
 def check_all_xml(archive: zipfile.ZipFile, name: str, most: int = MOST_XML) -> None:
-    """Reads every XML member once (see :func:`member`), so that a library may then open the archive by itself.
+    """Reads every XML member once (see :func:`member`), so that a library may then open the archive by itself."""
+    for _ in xml_members(archive, name, most):
+        pass
+
+
+def xml_members(archive: zipfile.ZipFile, name: str, most: int = MOST_XML) -> Iterator[tuple[str, bytes]]:
+    """The path and content of every XML member, each checked (see :func:`member`) when it is asked for.
 
     A member is XML if it begins like it, whatever its name: which one a library parses is for the archive to say.
     """
@@ -70,4 +77,4 @@ def check_all_xml(archive: zipfile.ZipFile, name: str, most: int = MOST_XML) -> 
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
             raise FormatError(f"{name}: {path} is damaged: {error}", hint=_HINT) from error
         if head.lstrip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n").startswith(b"<"):
-            member(archive, path, name, most)
+            yield path, member(archive, path, name, most)

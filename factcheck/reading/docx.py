@@ -12,6 +12,7 @@ from factcheck.errors import EmptyError, FormatError, MissingExtraError
 from factcheck.reading.archive import check_all_xml, member, open_archive
 from factcheck.reading.blocks import Block, laid_out, row_block
 from factcheck.reading.dates import iso_date
+from factcheck.reading.docx_fields import with_fields
 from factcheck.reading.marks import raised, without_note_marks
 from factcheck.reading.result import Reading
 
@@ -26,8 +27,9 @@ def read_docx(data: bytes, name: str) -> Reading:
     """The text of a Word document, its paragraphs and table rows set apart by blank lines, its notes at the end.
 
     One part a paragraph, numbered from 1; ``cell`` names a note ("note 3"), a table's row ("table 1, row 2") and,
-    inside it, each cell ("table 1, row 2, cell 3"). Cells are set apart by " | ". Deleted text of tracked changes,
-    comments, heads and feet are left out. The date is the file's own (when it was made) and therefore unconfirmed.
+    inside it, each cell ("table 1, row 2, cell 3"). Cells are set apart by " | ", a formula is written in a line.
+    Deleted text of tracked changes, comments, heads and feet are left out. The date is the file's own (when it was
+    made) and therefore unconfirmed.
     Raises MissingExtraError, EmptyError, FormatError (damaged, encrypted, hostile).
     """
     try:
@@ -40,7 +42,7 @@ def read_docx(data: bytes, name: str) -> Reading:
         check_all_xml(archive, name, MOST_XML)
         properties = member(archive, _CORE, name)
     try:
-        blocks = list(_blocks(_document(mammoth, data)))
+        blocks = list(_blocks(_document(mammoth, with_fields(data, name, MOST_XML))))
     except RecursionError as error:
         raise FormatError(f"{name} nests elements too deeply: refused as hostile", hint=_HINT) from error
     except Exception as error:  # mammoth lets whatever a malformed file causes through
