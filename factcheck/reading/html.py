@@ -167,7 +167,7 @@ def _block(element: Any, tables: Iterator[int]) -> Iterator[Block]:
 def _parts(parent: Any, child: Any) -> bool:
     """Whether a child stands apart from the text of its parent."""
     if child.tag == "lb":
-        return parent.tag != "item"
+        return bool(parent.tag != "item")
     return child.tag in _BLOCKS or parent.tag not in _PARENTS
 
 
