@@ -260,6 +260,35 @@ def test_cells_of_a_short_page_run_into_none() -> None:
     assert "2019 2020 | 14 15" in result.text
 
 
+@pytest.mark.parametrize(
+    ("markup", "reads"),
+    [
+        ("<p>The firm lost $3 million on <time datetime='2019-05-01'>1 May <b>2019</b></time>, it says.</p>",
+         ["The firm lost $3 million on 1 May 2019, it says."]),
+        ("<p>It lost <output>12</output> ships and <label>300</label> men in the war.</p>",
+         ["It lost 12 ships and 300 men in the war."]),
+        ("<div>The bridge fell in <b>1987</b> and killed 12.<p>It was built in 1931.</p>The <i>owner</i> was fined in"
+         " 1990.</div>",
+         ["The bridge fell in 1987 and killed 12.", "It was built in 1931.", "The owner was fined in 1990."]),
+        ("<details><summary>What was lost?</summary><p>The bank lost $5 million in 2004.</p></details>",
+         ["What was lost?", "The bank lost $5 million in 2004."]),
+        ("<div>The bridge fell in 1987 and <b>killed</b> 12.<br><br>It was <a href='x'>old</a> at that time.</div>",
+         ["The bridge fell in 1987 and killed 12. It was old at that time."]),
+        ("<div><div><span>The bridge fell in 1987.</span></div><div>It was built in 1931.</div></div>",
+         ["The bridge fell in 1987.", "It was built in 1931."]),
+        ("<div><div>Share this</div>Home<p>It was built in 1931.</p></div>", ["It was built in 1931."]),
+    ],
+)  # fmt: skip
+def test_what_an_article_says_outside_paragraphs_or_in_a_time_is_read(markup: str, reads: list[str]) -> None:
+    prose = [
+        f"The council met in {year} and spent money on {year - 1900} schools and roads." for year in range(1990, 2000)
+    ]
+    around = "".join(f"<p>{line}</p>" for line in prose)
+    page = f"<html><body><article><h1>The town</h1>{around}{markup}{around}</article></body></html>"
+    found = reading(page.encode()).text.split("\n\n")
+    assert [line for line in found if line not in prose and line != "The town"] == reads
+
+
 def test_a_table_in_a_table_says_everything_once() -> None:
     inner = "<table><tr><td>2018</td><td>12</td></tr></table>"
     result = reading(f"<html><body><table><tr><td>Dead</td><td>{inner}</td></tr></table></body></html>".encode())

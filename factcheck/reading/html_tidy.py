@@ -8,17 +8,27 @@ from factcheck.reading.marks import raised
 
 _BLOCKS_TEXT = "p div section article ul ol dl li dt dd blockquote pre figure table tr td th h1 h2 h3 h4 h5 h6"
 BLOCKS = frozenset(_BLOCKS_TEXT.split())
+_INLINE_TEXT = "a abbr b bdi big cite code data dfn em font i ins kbd mark samp small span strong sub sup tt u var"
+_INLINE = frozenset(_INLINE_TEXT.split())
+_HOLD_PROSE = frozenset(["p", "li", "td", "th", "dd", "blockquote"])
+_LEAST = 5  # words of loose text that is a sentence
+_MOST = 5_000  # characters of a paragraph
+_LOOK = 200  # characters at the end of a block in which its last mark is looked for
 _LINKS = 0.5  # of a list's characters inside links: a menu in a page that a table lays out
 
 
 def tidied(tree: Any) -> None:
     """Changes ``tree`` in place, in time linear in its size; the words that a browser shows stay, in their order.
 
-    Struck out text goes, a <q> gets its marks, note marks go and other raised figures become raised characters, blocks
-    in a list's item become paragraphs, and lists in a table's cell become blocks.
+    Struck out text goes, a <q> gets its marks, a <time> in a sentence becomes text, sentences beside blocks become
+    paragraphs, note marks go and other raised figures become raised characters, blocks in a list's item become
+    paragraphs, and lists in a table's cell become blocks.
     """
     _drop_struck_out(tree)
     _set_quotation_marks(tree)
+    _keep_times(tree)
+    _set_loose_text_apart(tree)
+    _make_paragraphs(tree)
     _set_note_marks(tree)
     _set_items_apart(tree)
     _unlist_cells(tree)
@@ -60,6 +70,70 @@ def _set_quotation_marks(tree: Any) -> None:
             quote[-1].tail = (quote[-1].tail or "") + "”"
         else:
             quote.text += "”"
+
+
+def _keep_times(tree: Any) -> None:
+    """Makes a <time> or <output> that stands in a sentence plain text: trafilatura would drop it with what it says."""
+    for element in list(tree.iter("time", "output", "label")):
+        parent = element.getparent()
+        while parent is not None and parent.tag not in BLOCKS:
+            parent = parent.getparent()
+        if parent is not None and parent.tag in _HOLD_PROSE and _ends_a_sentence(parent.text_content()[-_LOOK:]):
+            element.tag = "span"
+
+
+def _set_loose_text_apart(tree: Any) -> None:
+    """Makes sentences that stand in a <div> beside other blocks paragraphs: trafilatura would lose the whole."""
+    for block in list(tree.iter("div", "section", "article")):
+        if not any(child.tag in BLOCKS for child in block):
+            continue
+        runs: list[tuple[Any, str, list[Any]]] = [(None, block.text or "", [])]  # (block before, text, inline elements)
+        for child in block:
+            if child.tag in _INLINE:
+                runs[-1][2].append(child)
+            else:
+                runs.append((child, child.tail or "", []))
+        for before, text, inline in runs:
+            said = text + "".join(f"{child.text_content()}{child.tail or ''}" for child in inline)
+            if len(said.split()) >= _LEAST and _ends_a_sentence(said[-_LOOK:]):
+                _wrap(block, before, text, inline)
+
+
+def _make_paragraphs(tree: Any) -> None:
+    """Makes a <div> that is a paragraph in an article, or among paragraphs, one: beside them it would be lost."""
+    for block in list(tree.iter("div")):
+        if any(child.tag not in _INLINE and child.tag != "br" for child in block):
+            continue
+        text, parent = block.text_content(), block.getparent()
+        if (
+            len(text) > _MOST
+            or len(text.split()) < _LEAST
+            or not _ends_a_sentence(text)
+            or _links_alone(block)
+            or parent is None
+        ):
+            continue
+        among = any(near is not None and near.tag == "p" for near in (block.getprevious(), block.getnext()))
+        if among or next(block.iterancestors("article", "main"), None) is not None:
+            block.tag = "p"
+
+
+def _wrap(block: Any, before: Any, text: str, inline: list[Any]) -> None:
+    """Puts a run of text and inline elements, behind ``before`` or at the beginning of ``block``, in a paragraph."""
+    paragraph = block.makeelement("p")
+    paragraph.text = text
+    if before is None:
+        block.text = None
+        block.insert(0, paragraph)
+    else:
+        before.tail = None
+        before.addnext(paragraph)
+    for child in inline:  # with their tails
+        paragraph.append(child)
+
+
+def _ends_a_sentence(text: str) -> bool:
+    return text.rstrip().rstrip("\"'”’»)]").endswith((".", "!", "?", "…"))
 
 
 def _set_note_marks(tree: Any) -> None:
