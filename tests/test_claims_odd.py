@@ -284,8 +284,7 @@ Reach the reporter at mlopez@example.com. Sign up for our newsletter here.
 def test_what_stands_round_a_news_story() -> None:
     found = extract_claims(Report(id="r", text=NEWS, title="Governor signs budget after standoff"), ClaimsSettings())
     assert [claim.statement for claim in found.claims] == [
-        "In 2015, then-Gov. Bruce Lane vetoed a budget.",
-        "The impasse lasted 736 days.",
+        "In 2015, then-Gov. Bruce Lane vetoed a budget, and the impasse lasted 736 days.",
     ]
     assert {item.reason for item in found.skipped} == {"heading", "byline", "boilerplate"}
 

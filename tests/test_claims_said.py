@@ -39,6 +39,11 @@ def claims_of(text: str) -> tuple[Claim, ...]:
          "The dam, built in 1931, is the oldest in Europe."),
         ("The law, according to the UN, has displaced 4 million people since 2011.", "the UN",
          "The law has displaced 4 million people since 2011."),
+        ("12 people died in the fire, police said on 4 May.", "police", "12 people died in the fire."),
+        ("The family said in a statement that 12 people had died.", "The family", "12 people had died."),
+        ("Tesla, Inc. said it delivered 1.8 million cars.", "Tesla, Inc.", "Tesla, Inc. delivered 1.8 million cars."),
+        ('Judge Ian Webb told Carter: "The car was at 96mph in a 30mph zone.', "Judge Ian Webb",
+         "The car was at 96mph in a 30mph zone."),
         ("In a speech on 1 June 2017, Lee said, “The city spent $5 million on it.”", "Lee",
          "The city spent $5 million on it."),
         ("The city, Lee said, “spent $5 million on the bridge.”", "Lee", "The city spent $5 million on the bridge."),
@@ -83,6 +88,20 @@ def test_what_was_not_said_is_no_claim_of_its_own(sentence: str) -> None:
         ("Thabo Mokoena opened the plant on Monday. Mokoena said it had cost $3 million.",
          "It had cost $3 million.", True),
         ("The report said it was hit by a missile in 2019.", "It was hit by a missile in 2019.", True),
+        ("The WHO said the virus had spread to 40 countries. It declared an emergency on 30 January 2020.",
+         "It declared an emergency on 30 January 2020.", True),
+        ("Police said the men were arrested in Leeds. They seized 40 kg of cocaine.",
+         "They seized 40 kg of cocaine.", True),
+        ("The assembly was dissolved in 2017. It had 90 members.", "The assembly had 90 members.", False),
+        ("YouTube was founded in 2005. It was sold to Google in 2006.", "YouTube was sold to Google in 2006.", False),
+        ("The firm lost $3 million. It was decided in 2019 that 300 jobs would go.",
+         "It was decided in 2019 that 300 jobs would go.", False),
+        ("Ann Smith was arrested in 2019. Two years later, she was fined $300.",
+         "In 2021, Ann Smith was fined $300.", False),
+        ("The firm, founded in 1950, failed in 2019. Two years later, the office was sold.",
+         "Two years later, the office was sold.", False),
+        ("Hezbollah fired 40 rockets. Amnesty International said 40 people died. The group documented 12 attacks.",
+         "The group documented 12 attacks.", True),
         ("The repair was put off in 2018. The authority denied that it had hidden an invoice.",
          "The authority had hidden an invoice.", False),
         ("The army entered the town on Monday. The army said it was hit 30 times.",
@@ -112,3 +131,36 @@ def test_a_quotation_over_paragraphs_has_one_speaker() -> None:
         "fined $3,000 in 2018.”\n\n“The city has 300 schools” is a slogan of 2019.\n"
     )
     assert [claim.speaker for claim in claims_of(text)] == ["Chief Marc De Smet"] * 5 + [None]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "clauses"),
+    [
+        ("If the bill passes, the fund has $40 million to spend, and 300 schools are rebuilt.", None),
+        ("In Texas, turnout fell by 5%, and Democrats lost three seats.", None),
+        ("Sweden joined NATO in 2024, but Ireland did not.", None),
+        ("Trump won Georgia in 2016 and lost it in 2020.", None),
+        ("The team lost 12 games in May and have won 30 games since 2019.", None),
+        ("Police allegedly beat 40 protesters and fired rubber bullets.",
+         ["Police allegedly beat 40 protesters.", "Police allegedly fired rubber bullets."]),
+        ("The army took Mosul in 2017, and the ministry paid $3 billion.",
+         ["The army took Mosul in 2017.", "The ministry paid $3 billion."]),
+    ],
+)  # fmt: skip
+def test_a_clause_stands_alone_only_with_all_that_it_needs(sentence: str, clauses: list[str] | None) -> None:
+    assert [claim.statement for claim in claims_of(sentence)] == (clauses or [sentence])
+
+
+def test_more_likely_than_others_is_a_figure_and_no_doubt() -> None:
+    (claim,) = claims_of("Smokers are 20 times more likely to die of lung cancer.")
+    assert claim.asserted.value == "fact"
+    assert claims_of("The firm is likely to lose $3 million in 2030.")[0].asserted.value == "likely"
+
+
+def test_turns_with_a_seat_in_brackets_and_of_names_that_come_once() -> None:
+    text = (
+        "Mr Toby Perkins (Chesterfield) (Lab): In Chesterfield, 4,000 families lost $300 each in 2019.\n\n"
+        "Rishi Sunak: The rate of inflation fell to 2% in 2024.\n\n"
+        "Mr Toby Perkins (Chesterfield) (Lab): The rate of inflation was 11% in 2022.\n"
+    )
+    assert [claim.speaker for claim in claims_of(text)] == ["Mr Toby Perkins", "Rishi Sunak", "Mr Toby Perkins"]

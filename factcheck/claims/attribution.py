@@ -20,7 +20,7 @@ from factcheck.claims.grammar import (
 )
 from factcheck.claims.saying import BY_VERB, FACT, INVERTED, TELL, said_by_several
 from factcheck.claims.verbs import AUXILIARIES, CLEAR_PAST, CLEAR_PRESENT, PARTICIPLES
-from factcheck.claims.who import is_name, named_after, noun_phrase, speaker_text
+from factcheck.claims.who import is_name, is_share, named_after, noun_phrase, speaker_text
 from factcheck.model import Asserted, Span
 from factcheck.text.quotations import covering, find_quotations
 from factcheck.text.words import Word, find_words, word_set
@@ -42,6 +42,7 @@ _NOBODY = word_set("no nobody none neither few hardly nothing")
 _OPENS_CLAUSE = re.compile(r"\b(?:and|but|while|whereas)\s*$")  # "it lies in the south and, according to the UN, …"
 _YEAR_AFTER = re.compile(r",\s\d{4}\b")
 _THAT_AFTER_DATE = re.compile(r"(?:\.\s*\d{1,2})?,?\s*(?:\d{4},?\s*)?that\b")
+_OPENS_QUOTE = re.compile(r'[:,]\s+"')
 _ACCORDING_END = re.compile(r"[,;”\"’]?[”\"’]?\s*(?:–|—|-)?\s*\b[Aa]ccording to\s+")
 # ", adding that", with what the speaker is before it: ", R-S.C., adding that"
 _TAIL = re.compile(
@@ -58,6 +59,8 @@ def find_attribution(sentence: str) -> Attribution | None:
     words = find_words(sentence)
     quoted = _quoted(sentence, words)
     outer = _according(sentence, words) or _trailing(sentence, words, quoted)
+    if outer is not None and is_share(outer.speaker, outer.contents[0].of(sentence)):
+        return None
     if outer is None:
         return _leading(sentence, words, quoted)
     return _innermost(sentence, outer)
@@ -95,6 +98,8 @@ def _quoted(sentence: str, words: Sequence[Word]) -> list[bool]:
     spans = [quotation.span for quotation in find_quotations(sentence)]
     if sentence.count("”") > sentence.count("“"):  # a quotation that began in an earlier sentence
         spans.insert(0, Span(0, sentence.index("”") + 1))
+    if sentence.count('"') == 1 and (opens := _OPENS_QUOTE.search(sentence)):  # one that goes on in the next
+        spans.append(Span(opens.end() - 1, len(sentence)))
     return [span is not None for span in covering(spans, [word.start for word in words])]
 
 
@@ -269,7 +274,8 @@ def _end_of_rest(words: Sequence[Word], i: int) -> int | None:
     if not rest:
         return i
     if rest[0].low in PREPOSITIONS | TIMES or is_adverb(rest[0]):
-        return None if any(word.low in AUXILIARIES | CLEAR_PAST for word in rest) else i
+        verbs = [word for word in rest if word.low in AUXILIARIES | CLEAR_PAST and word.form != "May"]
+        return None if verbs else i
     if words[start - 1].low in TELL:
         return i if len(rest) <= 6 and finite_verb(words, start, i) is None else None
     return None
@@ -281,6 +287,8 @@ def _leading(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> At
         asserted = BY_VERB.get(words[v].low) or said_by_several(words, v)
         if asserted is None or quoted[v] or words[v].form == "States":  # "the United States", "the Gulf States"
             continue
+        if words[v].low in {"claimed", "claims"} and "lives" in {word.low for word in words[v + 1 : v + 5]}:
+            return None  # "the fire claimed 12 lives"
         aside = _aside_before(words, v)
         first = finite_verb(words, 0, aside or v)
         if first is not None and not (first >= v - 2 and words[first].low in {"has", "had", "have"}):
@@ -293,7 +301,7 @@ def _leading(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> At
             continue
         named = named_after(words, subject, v) or subject
         speaker = speaker_text(sentence[words[named[0]].start : words[named[1] - 1].end])
-        if not speaker:
+        if not speaker or words[named[1] - 1].low in PREPOSITIONS or is_share(speaker, content.of(sentence)):
             return None
         return Attribution(speaker=speaker, contents=(content,), asserted=asserted, leading=True)
     return None

@@ -11,6 +11,7 @@ from factcheck.claims.grammar import (
     DETERMINERS,
     PREPOSITIONS,
     RELATIVES,
+    agrees,
     finite_verb,
     is_adverb,
     is_clause,
@@ -20,7 +21,7 @@ from factcheck.claims.grammar import (
 from factcheck.claims.verbs import AUXILIARIES, BASES, CLEAR_PAST, PARTICIPLES, REGULAR_PAST, UNCLEAR_PAST
 from factcheck.model import Span
 from factcheck.text.quotations import covering, find_quotations
-from factcheck.text.words import Word, find_words
+from factcheck.text.words import Word, find_words, word_set
 
 _TIME_OPENING = re.compile(
     r"(?:In|On|By|Since|During|At|After|Before|Until|From)\b[^,]{0,60}\d[^,]{0,30}"
@@ -39,6 +40,9 @@ _BACK = re.compile(
     r"(?=[.,;]?$|,| (?:until|since|from|in|on|at|by|for|as|to|with|during|after|before|and|but)\b)"
 )
 _LATER = frozenset({"later", "then", "since", "subsequently", "eventually", "now", "finally", "still"})
+_CONDITIONS = word_set("if unless when once because although though while where had should last this")
+_SAID_TO_BE = word_set("allegedly reportedly supposedly purportedly probably likely")
+_OBJECTS = frozenset({"it", "them", "him", "her"})
 _JOINERS = frozenset({"and", "but", "while", "whereas", "yet"})
 
 
@@ -112,7 +116,7 @@ def _inside_quotation(sentence: str, words: Sequence[Word]) -> list[bool]:
 
 def _clauses(words: Sequence[Word], start: int, joiner: int, after: int) -> bool:
     """Whether a clause ends before the comma and another starts after the joining word."""
-    if not is_clause(words, start, joiner - 1):
+    if not is_clause(words, start, joiner - 1) or _opens_for_both(words, start, joiner - 1) or _elliptic(words):
         return False
     verb = finite_verb(words, after, min(len(words), after + 14))
     if verb is None or verb == after or words[after].low in RELATIVES | PREPOSITIONS | CONJUNCTIONS:
@@ -121,6 +125,20 @@ def _clauses(words: Sequence[Word], start: int, joiner: int, after: int) -> bool
     if subject is None or subject[0] != after or any(words[k].form == "," for k in range(after, verb)):
         return False
     return not _ends_list(words, start, joiner - 1) and is_clause(words, after, len(words))
+
+
+def _opens_for_both(words: Sequence[Word], start: int, comma: int) -> bool:
+    """Whether a condition, time or place opens the sentence that holds for its second clause as well: "If it passes,
+    300 jobs will go, and …", "In Texas, turnout fell, and …".
+    """
+    opens = words[start].capital and words[start].low in PREPOSITIONS | _CONDITIONS
+    return opens and any(words[k].form == "," for k in range(start + 1, comma))
+
+
+def _elliptic(words: Sequence[Word]) -> bool:
+    """Whether the last clause leaves its verb to the one before: "…, but Ireland did not"."""
+    last = next((word for word in reversed(words) if not word.is_mark), None)
+    return last is not None and (last.low == "not" or last.low in AUXILIARIES)
 
 
 def _ends_list(words: Sequence[Word], start: int, comma: int) -> bool:
@@ -146,16 +164,28 @@ def _shared_subject(sentence: str, words: Sequence[Word], start: int, cut: int, 
     subject = subject_of(words, start, first)
     if subject is None or any(words[k].form == "," for k in range(subject[0], subject[1])):
         return None
+    if not agrees(words, subject, second) or _has_object(words, after):
+        return None
     opening = sentence[words[start].start : words[subject[0]].start].strip()
     text = sentence[words[subject[0]].start : words[subject[1] - 1].end]
-    if opening.count(",") > 1:
+    hedges = [words[k].form for k in range(max(start, first - 2), min(cut, first + 3)) if words[k].low in _SAID_TO_BE]
+    if opening.count(",") > 1 or (hedges and words[after].low in AUXILIARIES):
         return None
+    text = " ".join([text, *hedges[:1]])  # "police allegedly beat one and shot another": both are alleged
     if not opening or not _TIME_OPENING.fullmatch(opening.rstrip(", ")):
         return text
     later = words[second].low in {"is", "are", "has", "have"} or any(
         words[k].low in _LATER for k in range(after, second)
     )
     return text if later else f"{opening} {text}"
+
+
+def _has_object(words: Sequence[Word], after: int) -> bool:
+    """Whether the second verb has for its object what only the clause before names: "won Georgia and lost it"."""
+    return any(
+        words[k].low in _OBJECTS and (k + 1 == len(words) or words[k + 1].is_mark or words[k + 1].low in PREPOSITIONS)
+        for k in range(after, min(after + 4, len(words)))
+    )
 
 
 def _subordinates(words: Sequence[Word], k: int) -> bool:

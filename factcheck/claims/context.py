@@ -6,35 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from factcheck.claims.expletive import is_expletive
 from factcheck.claims.grammar import PREPOSITIONS, finite_verb, subject_of
+from factcheck.claims.groups import groups_in, opens_with_group, with_group
 from factcheck.claims.people import Person, find_people
 from factcheck.claims.things import OFFICES, is_person, may_be_person, plural_noun, rival_thing
 from factcheck.claims.verbs import PLURAL_AUXILIARIES
 from factcheck.text.words import Word, find_words, word_set
 
-_GROUP_NAMES = re.compile(
-    r"\b(?:ISIS|ISIL|IS|Daesh|Da['’]esh|Islamic State(?: of Iraq| in Iraq)?(?: and (?:Syria|the Levant|al-Sham))?"
-    r"|[Aa]l[- ]Qa(?:e|i)da"
-    r"|Taliban|Hezbollah|Hizbollah|Hamas|Boko Haram|[Aa]l[- ]Shabaab|Houthis?|PKK|YPG|FARC|ETA|IRA|Wagner)\b"
-)
-_ISLAMIC_STATE = re.compile(r"IS|ISIS|ISIL|Daesh|Da['’]esh|Islamic State.*")
-_NAMED_GROUP = re.compile(r"\b((?:[A-Z][\w’'\-]*\s+){0,4}?(?:\(([A-Z]{2,8})\)\s+)?)group\b")
-_NO_NAME = re.compile(
-    r"The|A|This|That|Each|Another|One|Sunni|Shia|Shi['’]?ite|Kurdish|Muslim|Christian|Jewish|Arab|Islamist"
-    r"|[A-Z][a-z]+(?:ish|ese|ian|can)"
-)
-_GROUP_OF = re.compile(r"\b(?:a|an|the|The|A|An) (?:\w+ )?group of\b")
-_THE_GROUP = re.compile(
-    r"\b[Tt]he (?:(?:jihadist|militant|terror(?:ist)?|extremist|armed|insurgent|rebel|Islamist) )?group\b(?! of\b"
-    r"|['’]s\s+\w+ of\b)"
-)
-_EXPLETIVE = re.compile(
-    r"it (?:(?:is|was|will be|would be|has been|had been|remains|became|becomes|seems|seemed|appears|appeared"
-    r"|may be|might be)\b"
-    r"(?:.*\b(?:to|(?<!and )that|whether|how|why|when|who|if)\b|.*\b(?:first|second|third|last|only) time\b"
-    r"|.*\bthe (?:fault|duty|job|responsibility) of\b)|takes?\b|took\b|rained|snowed)",
-    re.IGNORECASE,
-)
 _OFFICE = re.compile(rf"\b(?:{'|'.join(sorted(OFFICES))})\b", re.IGNORECASE)
 _ROLE = re.compile(rf"The (?:[a-z]+ ){{0,2}}(?:{'|'.join(sorted(OFFICES))})\b(?= [a-z]|,)")
 _A_THING = re.compile(r"\b(?:a|an|another|one)\s+(?!few\b|lot\b|year|month|week|day|hour)[a-z]")
@@ -56,6 +35,16 @@ _OPENERS = word_set(
     "however furthermore moreover meanwhile but and also additionally nevertheless nonetheless similarly likewise "
     "indeed in on at by during since after before last this at later earlier until "
     "then despite if when while as although though so far"
+)
+_SOME_TIME = re.compile(  # that opens a sentence before its subject: "Two years later, he …", "Born in 1938, she …"
+    r"(?:(?:about|almost|nearly|just|more than|less than|some) )?"
+    r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|\d+) (?:\w+ )?"
+    r"(?:day|week|month|year|hour|minute|decade)s?"
+    r"(?: (?:later|earlier|before|after(?:wards)?|on))?"
+    r"|(?:the|that) (?:(?:next|following|previous|same|second) )?(?:day|week|month|year|morning|evening|night)"
+    r"(?: (?:before|after))?"
+    r"|(?:born|founded|educated|raised|asked|speaking|writing|built|set|based)\b[^,]{0,60}",
+    re.IGNORECASE,
 )
 _DATED = re.compile(
     r"\d|(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October|(?:Mon|Tues|Wednes|Thurs|Fri|Satur"
@@ -102,9 +91,28 @@ class Memory:
         )
         self.person = bool(self.subject) and (is_person(self.subject) or may_be_person(self.subject, statement))
         self.groups.update(
-            {k: v for k, v in _groups_in(statement).items() if k not in self.groups or v.endswith(" group")}
+            {k: v for k, v in groups_in(statement).items() if k not in self.groups or v.endswith(" group")}
         )
         self.paragraph = paragraph
+
+    def heard(self, speaker: str, paragraph: int) -> None:
+        """Take in who said the sentence that was read last; "" where nobody is named.
+
+        A speaker that is no person may be what a later "it" or "they" means, as the subject of what was said may: then
+        neither is taken for it. One who did not speak is forgotten when a sentence tells of somebody else.
+        """
+        subject = _plain(self.subject)
+        if speaker:
+            self.speaker, self.spoke = speaker, paragraph
+            words = find_words(speaker)
+            plural = bool(words) and (_is_plural(words, Word("", "", 0, 0)) or words[-1].low == "police")
+            body = not find_people(speaker, self.known) and not is_person(speaker)
+            if body and plural == self.plural and subject != _plain(speaker):
+                self.subject = ""
+        elif self.speaker and subject != _plain(self.speaker):
+            his = any(person.name.endswith(self.speaker.split()[-1]) for person in self.people)
+            if not his and _first_word(self.subject) not in {"he", "she", "it", "they"}:
+                self.speaker = ""
 
 
 def resolve(
@@ -116,13 +124,15 @@ def resolve(
     opens it is taken for him. ``organisation`` is a speaker who is none and stands before the statement ("the army
     said it had …"): an "it" or "they" that opens it is taken for that.
     """
-    statement = _with_group(statement, memory)
+    bodies = [memory.subject, memory.speaker if memory.spoke == memory.paragraph else ""]
+    named = [body for body in bodies if not find_people(body, memory.known) and _first_word(body) not in _UNRESOLVED]
+    statement = with_group(statement, memory.groups, named)
     words = find_words(statement)
     place = _leading_pronoun(words)
     if place is None:
-        return statement, False
+        return statement, opens_with_group(statement)
     word = words[place]
-    if word.low == "it" and _EXPLETIVE.match(statement[word.start :]):
+    if word.low == "it" and is_expletive(statement[word.start :]):
         return statement, False
     if "'" in word.low:  # "He’s", "We’re": a verb hangs on it
         return statement, True
@@ -165,35 +175,12 @@ def resolve_speaker(speaker: str, memory: Memory, paragraph: int) -> str:
     return speaker
 
 
+def _plain(name: str) -> str:
+    return name.casefold().removeprefix("the ")
+
+
 def _may_be(person: Person, pronoun: str) -> bool:
     return person.gender in {"", _PRONOUNS[pronoun]}
-
-
-def _with_group(statement: str, memory: Memory) -> str:
-    match = _THE_GROUP.search(statement)
-    if match is None or len(memory.groups) != 1 or _groups_in(statement[: match.start()]):
-        return statement
-    name = next(iter(memory.groups.values()))
-    name = f"the {name}" if name.endswith((" group", "Taliban", "Houthis")) else name
-    name = name[0].upper() + name[1:] if match[0][0] == "T" else name
-    return statement[: match.start()] + name + statement[match.end() :]
-
-
-def _groups_in(text: str) -> dict[str, str]:
-    """Armed and other groups named in ``text``: canonical name → how to write it."""
-    found: dict[str, str] = {}
-    for match in _GROUP_NAMES.finditer(text):
-        name = "IS" if _ISLAMIC_STATE.fullmatch(match[0]) else match[0].lower().replace(" ", "-")
-        found.setdefault(name, match[0])
-    for match in _NAMED_GROUP.finditer(text):
-        words = (match[2] or " ".join(match[1].split())).strip()
-        words = re.sub(r"^(?:The|A|An|This|That|US|Syrian|Iraqi)\s+", "", words)
-        if words and not _NO_NAME.fullmatch(words):
-            name = "IS" if _ISLAMIC_STATE.fullmatch(words) else words.lower().replace(" ", "-")
-            found[name] = f"{words} group"
-    if _GROUP_OF.search(text):
-        found["group of"] = "the group"  # another that "the group" may mean
-    return found
 
 
 def _leading_pronoun(words: Sequence[Word]) -> int | None:
@@ -202,6 +189,12 @@ def _leading_pronoun(words: Sequence[Word]) -> int | None:
         return None
     if words[0].low.split("'")[0] in _UNRESOLVED:
         return 0
+    opening = _SOME_TIME.match(" ".join(word.form for word in words[:14]))
+    if opening:
+        after = len(opening[0].split())
+        after += after < len(words) and words[after].form == ","
+        if after < len(words) and words[after].low.split("'")[0] in _UNRESOLVED - {"this", "that", "these", "those"}:
+            return after
     if words[0].low in _OPENERS:
         for i in range(1, min(len(words) - 1, 12)):
             if words[i].form == "," and words[i + 1].low in _UNRESOLVED - {"this", "that", "these", "those"}:
@@ -210,8 +203,8 @@ def _leading_pronoun(words: Sequence[Word]) -> int | None:
             if "'" in words[i].low and words[i].low.split("'")[0] in {"it", "he", "she", "they", "we"}:
                 return i
         verb = finite_verb(words, 0, min(len(words), 12))
-        opening = " ".join(word.form for word in words[: verb or 0])
-        if verb and words[verb - 1].low in {"he", "she", "it", "they"} and _DATED.search(opening):
+        told = " ".join(word.form for word in words[: verb or 0])
+        if verb and words[verb - 1].low in {"he", "she", "it", "they"} and _DATED.search(told):
             return verb - 1
     return None
 
@@ -249,7 +242,7 @@ def _other_than(organisation: str, pronoun: str, memory: Memory, paragraph: int)
     """
     if not 0 <= paragraph - memory.paragraph <= 1:
         return False
-    subject, own = memory.subject.casefold().removeprefix("the "), organisation.casefold().removeprefix("the ")
+    subject, own = _plain(memory.subject), _plain(organisation)
     if subject.endswith(f" {own}") and " " not in own:
         return True
     if subject == own:

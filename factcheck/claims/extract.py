@@ -245,6 +245,5 @@ def _remember(memory: Memory, sentence: Sentence, statements: Sequence[str]) -> 
     if speaker:
         for person in find_people(speaker, memory.known):
             memory.known.setdefault(person.surname, person)
-    if speaker:
-        memory.speaker, memory.spoke = speaker, sentence.paragraph
     memory.read(" ".join(statements), sentence.paragraph)
+    memory.heard(speaker or "", sentence.paragraph)

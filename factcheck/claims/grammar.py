@@ -44,6 +44,10 @@ ADVERBS = word_set(
     """
 )
 
+_LY_NOUNS = word_set(
+    "family assembly rally ally supply reply anomaly monopoly bully belly fly jelly lily butterfly homily italy july"
+)
+_FIRM = word_set("inc corp co ltd llc plc")  # "Tesla, Inc." is one name
 _CONTRACTED = re.compile(r"\w+'(?:re|ve|ll|d|m)|(?:it|he|she|that|there|here|who|what|let)'s")
 _COLLECTIVE = word_set("number majority minority lot handful couple group part half third quarter rest percent % cent")
 
@@ -118,7 +122,7 @@ def is_finite(words: Sequence[Word], i: int, start: int = 0) -> bool:
 
 def is_adverb(word: Word) -> bool:
     """Whether the word is an adverb by the list or by its ending; a name such as "Emily" is none."""
-    return word.low in ADVERBS or (word.low.endswith("ly") and not word.capital)
+    return word.low in ADVERBS or (word.low.endswith("ly") and not word.capital and word.low not in _LY_NOUNS)
 
 
 def _subject_like(word: Word) -> bool:
@@ -150,10 +154,10 @@ def subject_of(words: Sequence[Word], start: int, verb: int) -> tuple[int, int] 
     while b > start and (is_adverb(words[b - 1]) or words[b - 1].low in DAYS):
         b -= 2 if words[b - 1].low in DAYS and b - start > 2 and words[b - 2].low in {"on", "last"} else 1
     if b - start > 2 and words[b - 1].form == ",":  # "Jane Smith, the minister, said": the part before the first comma
-        comma = next(i for i in range(start, b) if words[i].form == ",")
+        comma = next((i for i in range(start, b) if _parts(words, i)), start)
         b = comma if start < comma < b - 2 else b
     a = start
-    commas = [i for i in range(start, b) if words[i].form == "," or words[i].low == "however"]
+    commas = [i for i in range(start, b) if _parts(words, i) or words[i].low == "however"]
     if commas and commas[-1] < b - 1:
         a = commas[-1] + 1
         while a < b and words[a].form in "”’\"'":
@@ -175,6 +179,11 @@ def subject_of(words: Sequence[Word], start: int, verb: int) -> tuple[int, int] 
     return a, b
 
 
+def _parts(words: Sequence[Word], i: int) -> bool:
+    """Whether a comma stands at ``i`` that belongs to no firm's name."""
+    return words[i].form == "," and not (i + 1 < len(words) and words[i + 1].low in _FIRM)
+
+
 def agrees(words: Sequence[Word], subject: tuple[int, int], verb: int) -> bool:
     """Whether subject and verb can agree in number; unknown counts as yes."""
     low = words[verb].low
@@ -187,8 +196,9 @@ def agrees(words: Sequence[Word], subject: tuple[int, int], verb: int) -> bool:
         if i and word.low in PREPOSITIONS:
             head = head[:i]
             break
-    plural = any(word.low == "and" for word in head) or head[0].low in {"they", "we", "these", "those"}
     last = head[-1].low
+    plural = any(word.low == "and" for word in head) or head[0].low in {"they", "we", "these", "those"}
+    plural = plural or last in {"people", "women", "men", "children"}
     plural = plural or (last.endswith("s") and not last.endswith(("ss", "us", "is")) and not head[-1].form.isupper())
     if low in SINGULAR_AUXILIARIES:
         return not plural or (head[-1].capital and not any(w.low == "and" for w in head))

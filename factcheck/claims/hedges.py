@@ -32,7 +32,8 @@ _HEDGES = (
     (
         Asserted.likely,
         re.compile(
-            r"\b(?:[Ll]ikely|[Pp]robably|[Pp]ossibly|[Pp]erhaps"
+            r"\b(?:(?<!\bmore )(?<!\bless )(?<!\bas )(?<!\bmost )(?<!\bleast )[Ll]ikely"
+            r"|[Pp]robably|[Pp]ossibly|[Pp]erhaps"
             r"|(?:is|are|was|were) (?:believed|thought|feared|suspected) to"
             r"|[Ii]t (?:is|was|has been) (?:widely )?(?:believed|thought|feared|suspected|estimated)"
             r"|may(?! \d)|might|could(?! not)|appear(?:s|ed)? to|seem(?:s|ed)? to)\b"

@@ -98,7 +98,7 @@ _LABEL = re.compile(
 )
 _TURN = re.compile(
     r"(?:[\[(]\d{1,2}:\d{2}(?::\d{2})?[\])]\s*)?"  # "[00:12:05] Lisa Grant: …"
-    r"(?:(?P<mark>[QA])|(?P<name>[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){0,3}))\s*:\s+(?=\S)"
+    r"(?:(?P<mark>[QA])|(?P<name>[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){0,3}))(?:\s*\([^()\n]{1,60}\)){0,3}\s*:\s+(?=\S)"
 )
 _SOURCE_LINE = re.compile(r"\W*(?:data |photo )?sources?\s*:\s*(?P<who>.{1,120})", re.IGNORECASE | re.DOTALL)
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
@@ -219,17 +219,20 @@ class Turn:
 def turns(paragraphs: Sequence[str]) -> list[Turn | None]:
     """For each paragraph the label it opens with ("Q:", "Mayor Weber:"); None where it opens with none.
 
-    A name counts where it is a person's, or opens more than one paragraph.
+    A name counts where it is a person's, or opens more than one paragraph; one of several words also where another's
+    does.
     """
     found = [_TURN.match(paragraph) for paragraph in paragraphs]
     names = Counter(match["name"] for match in found if match and match["name"])
     marks = {match["mark"] for match in found if match and match["mark"]}
+    spoken = any(count > 1 or find_people(name) for name, count in names.items())
     labels: list[Turn | None] = []
     for match in found:
         if match and match["mark"] and len(marks) == 2:
             labels.append(Turn(match.end(), ""))
         elif match and match["name"] and not _LABEL.match(match[0] + "A"):
-            own = names[match["name"]] > 1 or bool(find_people(match["name"]))
+            several = spoken and " " in match["name"]
+            own = names[match["name"]] > 1 or several or bool(find_people(match["name"]))
             labels.append(Turn(match.end(), match["name"]) if own else None)
         else:
             labels.append(None)

@@ -19,10 +19,13 @@ def with_dates(statement: str, before: str) -> str:
     """``statement`` with the days, months and years that count from the last date of ``before``, or from one told
     earlier in it, written out: "On 7 October 2019, he …" for "Two days earlier, he …" after "on 9 October 2019".
 
-    What is not certain stays as it is: no date told, one coarser than the expression, and weeks, which are vague. "The
+    What is not certain stays as it is: no date told, or several, of which any may be meant ("the firm, founded in 1950,
+    failed in 2019. Two years later"), one coarser than the expression, and weeks, which are vague. "The
     same day" stays too (sources say it as well, in the same place), and what the sentence itself goes on to date.
     """
     if not _UNIT.search(statement):  # reading every date of a long report only to find none would cost most of the time
+        return statement
+    if len({(date.start, date.grain) for date in find_dates(before, None, "") if date.start is not None}) > 1:
         return statement
     written = []
     last = 0

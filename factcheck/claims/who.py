@@ -8,6 +8,22 @@ from collections.abc import Sequence
 from factcheck.claims.grammar import DETERMINERS, PREPOSITIONS, PRONOUNS, RELATIVES, finite_verb
 from factcheck.text.words import Word
 
+_SOME = r"(?:about|nearly|only|some|around|almost|just|roughly|over|at least|more than|less than|fewer than)"
+_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+)"
+_SHARE = re.compile(
+    rf"(?:{_SOME} ){{0,2}}(?:[\d.,]+ ?(?:%|per ?cent)|[\w-]+ per ?cent|{_NUMBER} (?:in|out of) (?:every )?{_NUMBER}\b"
+    rf"|{_NUMBER}[- ](?:thirds?|quarters?|fifths?|tenths?)\b"
+    r"|(?:an? |the )?(?:\w+ )?(?:majority|minority|third|quarter|half|fifth|tenth|most)\b|most\b)",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(rf"(?:{_SOME} ){{0,2}}\d[\d,.]* ", re.IGNORECASE)
+
+
+def is_share(speaker: str, said: str) -> bool:
+    """Whether a poll tells what a share of those asked say ("75% of adults say …"): only the share can be checked."""
+    theirs = re.match(r"\W*(?:they|their)\b", said, re.IGNORECASE) is not None
+    return _SHARE.match(speaker) is not None or (theirs and _COUNT.match(speaker) is not None)
+
 
 def noun_phrase(words: Sequence[Word], start: int, end: int) -> bool:
     """Whether the words can be a speaker: short, no verb, starting like a noun phrase."""
