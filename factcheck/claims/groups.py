@@ -21,6 +21,10 @@ _THE_GROUP = re.compile(
     r"\b[Tt]he (?:(?:jihadist|militant|terror(?:ist)?|extremist|armed|insurgent|rebel|Islamist) )?group\b(?! of\b"
     r"|['’]s\s+\w+ of\b)"
 )
+_BODY = re.compile(
+    r"\b(?:Amnesty|Watch|Greenpeace|Oxfam|Doctors|M[ée]decins|International|Foundation|Society|Network|Alliance|Front"
+    r"|Movement|Group|League|Association|Federation|Observatory|Institute|Union|Party)\b"
+)
 
 
 def with_group(statement: str, groups: Mapping[str, str], others: Sequence[str] = ()) -> str:
@@ -42,11 +46,8 @@ def opens_with_group(statement: str) -> bool:
 
 
 def _is_body(name: str) -> bool:
-    """Whether a name is that of a body that "the group" can mean, but none of the groups told by name: Amnesty."""
-    words = name.split()
-    small = [word for word in words if word.lower() not in {"the", "of", "for", "and"}]
-    several = name.startswith(("The ", "the ")) or len(words) > 1
-    return several and any(word[:1].isupper() for word in small) and not groups_in(name)
+    """Whether a name is that of a body that "the group" can mean as well: Amnesty International, not a ministry."""
+    return _BODY.search(name) is not None and not groups_in(name)
 
 
 def groups_in(text: str) -> dict[str, str]:
