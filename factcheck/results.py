@@ -235,6 +235,8 @@ def _html_row(row: Verdict | Failure) -> str:
 def _html_evidence(verdict: Verdict) -> str:
     if not verdict.evidence:
         return f"<i>{html.escape(verdict.missing)}</i>"
+    if verdict.label is Label.conflicting:  # those that refute come last
+        return "<br>— but —<br>".join(map(_html_piece, dict.fromkeys((verdict.evidence[0], verdict.evidence[-1]))))
     return "<br>— together with —<br>".join(map(_html_piece, with_first(verdict.evidence)))
 
 

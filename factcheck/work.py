@@ -212,10 +212,13 @@ def text_of(claim: object) -> str:
     return claim
 
 
-def ready(sentences: list[str], *, date: str | datetime.date | None = None) -> Work:
-    """Ready claims, in order; sentence ``i`` is claim ``i``. Raises ReadError where one is no text or the date none."""
+def ready(sentences: Sequence[str], *, date: str | datetime.date | None = None) -> Work:
+    """Ready claims, in order; sentence ``i`` is claim ``i``. Raises ReadError where one is no text, all are one, or the
+    date is none."""
     from factcheck.reading import given_date
 
+    if isinstance(sentences, str):  # its letters would pass for claims
+        raise ReadError("a list of sentences was expected, not one text", hint="Give [sentence], or use check().")
     sentences, given = list(map(text_of, sentences)), given_date(date)
     text = "\n".join(sentences)
     report = Report(id=content_id("r", text), text=text, source="claim")

@@ -309,7 +309,7 @@ class Workbench:
         """The verdicts on ready sentences against an open index, in order; nothing is written."""
         from factcheck.verifying import verify_work
 
-        return list(verify_work(self, self.run(index), ready(list(sentences)), index, None, progress=progress))
+        return list(verify_work(self, self.run(index), ready(sentences), index, None, progress=progress))
 
     def check(self, sentence: str, *, index: str | None = None, date: str | datetime.date | None = None) -> Verdict:
         """The verdict on one sentence; nothing is written to the review database. ``date`` says when it speaks.

@@ -76,3 +76,8 @@ def test_a_claim_that_is_no_text_is_refused(bench: Workbench, claim: Any) -> Non
     assert caught.value.hint
     with bench.index() as index, pytest.raises(ReadError, match="a claim is text, not"):
         bench.check_all([CLAIM, claim], index)
+
+
+def test_one_text_is_no_list_of_claims(bench: Workbench) -> None:
+    with bench.index() as index, pytest.raises(ReadError, match="a list of sentences was expected"):
+        bench.check_all(CLAIM, index)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from command_line import REPORT, make_project, records, run
+from factcheck.work import ready
 from factcheck.workbench import Workbench
 
 
@@ -316,6 +317,29 @@ def test_what_is_read_is_not_written_over(project: Path, arguments: tuple[str, .
     assert done.returncode == 1
     assert f"error[write]: {Path(arguments[-1])} is being read" in done.stderr
     assert {name: (project / name).read_bytes() for name in before} == before
+
+
+@pytest.mark.parametrize("name", ["factcheck.toml", "review.db", "corpus/small/mattis.md"])
+def test_a_page_is_written_over_nothing_but_a_page(project: Path, name: str) -> None:
+    (project / name).touch()
+    before = (project / name).read_bytes()
+    for command in ("verify", "claims"):
+        done = run(project, command, "report.txt", "--html", name)
+        assert done.returncode == 1 and "a page is written to a file that ends in .html" in done.stderr
+        assert (project / name).read_bytes() == before
+
+
+def test_both_sides_of_a_conflict_are_shown_though_no_source_names_an_origin(project: Path) -> None:
+    claim = "The bridge at Nova is 500 metres long."
+    for folder, name, length in (("a", "council", 500), ("b", "office", 700)):
+        text = f"---\ntitle: Notes of the {name} {folder}\n---\nThe bridge at Nova is {length} metres long.\n"
+        (project / "corpus/small" / f"{name}.txt").write_text(text, encoding="utf-8")
+    assert run(project, "index", "build", "small").returncode == 0
+    done = run(project, "verify", "--claim", claim)
+    assert "conflicting" in done.stdout
+    assert all(part in done.stdout for part in ("500 metres", "700 metres", "— but —"))
+    page = Workbench.open(project).verify(ready([claim]), save=False)._repr_html_()
+    assert all(part in page for part in ("500 metres", "700 metres", "— but —"))
 
 
 def test_what_was_finished_is_not_taken_for_another_date_or_another_file(project: Path) -> None:

@@ -113,6 +113,9 @@ def test_values_of_json_that_are_no_text() -> None:
     assert first.id == "12"
     assert first.columns == (("votes", 3), ("score", 1.5), ("tags", ["a"]), ("none", None), ("yes", True))
     assert second.quote == "42"
+    listed, text = claims("c.jsonl", '{"claim": ["A.", "B."]}\n{"claim": "C fell in 2019."}')
+    assert isinstance(listed, Failure) and listed.message == 'row 1: a claim is text, not ["A.", "B."]'
+    assert only([text])[0].quote == "C fell in 2019."
 
 
 def test_bad_rows_are_failures_and_the_rest_goes_on() -> None:

@@ -240,6 +240,13 @@ def test_a_claim_without_text_finds_nothing_and_k_must_be_positive(sphere: Index
             searcher.search(claims, 0)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_texts_without_a_word_are_no_error(tmp_path: Path, kind: str) -> None:
+    with build(tmp_path / "index", one_a_document(["!!! ???", "。。。 — —"]), SphereEmbedder()) as index:
+        for hit in searcher_of(index, kind, SphereEmbedder()).search(["Mattis resigned"], 3)[0]:
+            assert 0 <= hit.similarity <= 1
+
+
 def test_a_hit_says_where_it_stands_and_how_it_was_found(sphere: Index) -> None:
     hits = searcher_of(sphere, "weighted", SphereEmbedder()).search(["Some 14,003 people fled"], 200)[0]
     ranks: dict[str, list[int]] = {"dense": [], "lexical": []}

@@ -111,9 +111,13 @@ def bench(context: typer.Context, **changes: dict[str, Any]) -> Workbench:
 
 
 def not_over(out: Path | None, sources: Iterable[Path]) -> None:
-    """Raises WriteError where ``out``, which is about to be written, is one of the files that are read."""
+    """Raises WriteError where ``out``, a page that is about to be written, is one of the files that are read, or has
+    not the name of one: the review database and the settings lie beside it.
+    """
     if out is not None and out.exists() and any(each.exists() and out.samefile(each) for each in sources):
         raise WriteError(f"{out} is being read, and would be written over", hint="Give another file with --html.")
+    if out is not None and out.suffix.lower() not in {".html", ".htm"}:
+        raise WriteError(f"{out}: a page is written to a file that ends in .html", hint="Give its name with --html.")
 
 
 def stdin() -> bytes:

@@ -286,7 +286,7 @@ def _shown(record: dict[str, Any]) -> dict[str, Any]:
     if sides and sides[0]["joined"]:
         sides, word = [item for item in record["evidence"] if item["joined"]][:2], "together with"
     if record["label"] == Label.conflicting:
-        sides += [item for item in record["evidence"][1:] if item["origin"] != sides[0]["origin"]][-1:]
+        sides += record["evidence"][1:][-1:]  # those that refute come last
     return {
         "claim": record["claim"],
         "verdict": "\n".join([record["label"].replace("_", " "), *map(_before, record.get("earlier", ())[:1])]),

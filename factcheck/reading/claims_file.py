@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -101,6 +102,10 @@ def _judge_rows(table: Table, column: str) -> Iterator[Row | Failure]:
 
 def _problem(row: Row, column: str) -> tuple[str, str] | None:
     claim = row.get(column) or ""
+    pairs = zip(row.cells, row.values, strict=False)  # no values but of a JSON file
+    said = next((value for (name, _), value in pairs if name.strip().lower() == column.strip().lower()), None)
+    if isinstance(said, (list, dict, bool)):
+        return "format", f"row {row.number}: a claim is text, not {json.dumps(said)[:60]}"
     if not claim.strip():
         return "empty", f"row {row.number} has no claim"
     if len(claim) > LONGEST_CLAIM:

@@ -233,7 +233,7 @@ class Bm25:
         import numpy as np
 
         sums = np.zeros(len(rows), np.float64)
-        if not terms or not rows:
+        if not terms or not rows or not self.tokens:  # no living text has a term
             return sums
         hashes, weights = _hashes(terms), self.idf(terms)
         for segment, chosen, texts in self._places(rows):
