@@ -7,9 +7,10 @@ Precedence: command line over factcheck.toml over the defaults below. No environ
 from __future__ import annotations
 
 import difflib
+import numbers
 import os
 import tomllib
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -129,10 +130,17 @@ class Settings:
         _check_ranges(settings, str(path))
         return settings
 
-    def with_changes(self, **groups: dict[str, Any]) -> Settings:
-        """A copy with some values replaced: ``settings.with_changes(verdict={"passages": 10})``."""
-        changed: dict[str, Any] = {name: replace(getattr(self, name), **values) for name, values in groups.items()}
-        settings = replace(self, **changed)
+    def with_changes(self, **changes: Any) -> Settings:
+        """A copy with some values replaced: ``settings.with_changes(verdict={"passages": 10})``.
+
+        Raises SettingsError as :meth:`load` does: for an unknown key and a value of the wrong type or range.
+        """
+        table = self.as_dict()
+        for name, given in changes.items():
+            both = isinstance(given, dict) and isinstance(table.get(name), dict)
+            table[name] = {**table[name], **given} if both else given
+        settings = _fill(Settings, table, "settings", "")
+        assert isinstance(settings, Settings)
         _check_ranges(settings, "settings")
         return settings
 
@@ -163,7 +171,7 @@ def _fill(cls: Any, table: dict[str, Any], where: str, prefix: str) -> Any:
     for key, value in table.items():
         name = f"{prefix}{key}"
         if key not in known:
-            close = difflib.get_close_matches(key, known, n=1)
+            close = difflib.get_close_matches(str(key), known, n=1)
             hint = f"Did you mean {prefix}{close[0]}?" if close else f"Known keys: {', '.join(sorted(known))}."
             raise SettingsError(f"{where}: unknown key {name}", hint=hint)
         wanted = types[key]
@@ -172,12 +180,21 @@ def _fill(cls: Any, table: dict[str, Any], where: str, prefix: str) -> Any:
                 raise SettingsError(f"{where}: {name} must be a table", hint=f"Write it as [{name}].")
             values[key] = _fill(wanted, value, where, f"{name}.")
             continue
-        if wanted is float and type(value) is int:
-            value = float(value)
+        value = _number(value, wanted)
         if type(value) is not wanted:
             raise SettingsError(f"{where}: {name} must be {wanted.__name__}, not {type(value).__name__}: {value!r}")
         values[key] = value
     return cls(**values)
+
+
+def _number(value: Any, wanted: Any) -> Any:
+    """An integer where a fraction is wanted, and in Python a number of numpy's, as the number that is meant; else
+    ``value``."""
+    if isinstance(value, bool):
+        return value
+    if wanted is float and isinstance(value, numbers.Real):
+        return float(value)
+    return int(value) if wanted is int and isinstance(value, numbers.Integral) else value
 
 
 _CHOICES = {
