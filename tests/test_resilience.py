@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,11 +43,15 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
 
 
 def kill_when(process: subprocess.Popen[bytes], ready: Callable[[], bool]) -> None:
+    end_when(process, ready, signal.SIGKILL)
+
+
+def end_when(process: subprocess.Popen[Any], ready: Callable[[], bool], how: signal.Signals) -> None:
     deadline = time.monotonic() + 60
     while process.poll() is None and not ready():
         assert time.monotonic() < deadline, "the process did not get to the point where it was to be killed"
         time.sleep(0.005)
-    process.send_signal(signal.SIGKILL)
+    process.send_signal(how)
     process.wait()
 
 
@@ -72,6 +77,31 @@ def test_a_killed_verify_goes_on_where_it_stopped(project: Path) -> None:
     listed = records(run(project, "review", "list", "-f", "jsonl"))
     assert len({row["id"] for row in listed}) == len(listed) == CLAIMS
     assert run(project, "review", "audit").returncode == 0
+
+
+def test_ctrl_c_says_that_finished_work_is_kept(project: Path) -> None:
+    command = [sys.executable, "-m", "factcheck", "verify", "--claims", "claims.txt"]
+    process = subprocess.Popen(command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    end_when(process, lambda: judged(project) > 0, signal.SIGINT)
+    assert process.stderr
+    said = process.stderr.read()
+    assert process.returncode == 130, said
+    assert said == "interrupted; finished work is kept: run the same command again to go on\n"
+    assert 0 < judged(project) < CLAIMS
+
+
+@pytest.mark.parametrize(
+    "command", ["verify report.txt", "verify report.txt -f jsonl", "index list -f csv 2>&1", "--help"]
+)
+def test_a_reader_that_has_seen_enough_is_no_error(project: Path, command: str) -> None:
+    shell = ["bash", "-c", f'exec "$0" -m factcheck {command}', sys.executable]
+    process = subprocess.Popen(shell, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout and process.stderr
+    process.stdout.close()
+    said = process.stderr.read()
+    assert process.wait() == 0, said
+    assert "Traceback" not in said
+    assert "error" not in said.lower()
 
 
 @pytest.mark.parametrize("moment", [0.3, 0.6, 0.8, 1.0, 1.2])

@@ -1,4 +1,5 @@
-"""The command line. Exit codes: 0 done; 1 an error that a person can fix; 2 usage; 3 finished, but some items failed.
+"""The command line. Exit codes: 0 done; 1 an error that a person can fix; 2 usage; 3 finished, but some items failed;
+130 interrupted.
 
 Modules of this package import the library's heavy parts inside the commands, so that ``--help`` stays quick.
 """
@@ -7,18 +8,53 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from factcheck import __version__
 from factcheck.cli import calibrate, claims, corpus, evaluate, export, index, project, recheck, review, verify
 from factcheck.cli.output import complain, say
 from factcheck.errors import FactcheckError, WriteError
 
+INTERRUPTED = 130  # what a shell gives a program that Ctrl-C ended
+
+
+@contextmanager
+def _ended_from_outside() -> Iterator[None]:
+    """Ctrl-C and a reader that has seen enough (head, less), as exit codes: typer makes its own of them otherwise, the
+    one without a word and the other an error."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say("interrupted; finished work is kept: run the same command again to go on")
+        raise typer.Exit(INTERRUPTED) from None
+    except BrokenPipeError:
+        for stream in (sys.stdout, sys.stderr):  # what is left in a broken one would fail once more at the end
+            try:
+                stream.flush()
+            except OSError:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise typer.Exit from None
+
+
+class _Commands(TyperGroup):
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:  # --help and --version print here
+        with _ended_from_outside():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, *args: Any, **kwargs: Any) -> Any:
+        with _ended_from_outside():
+            return super().invoke(*args, **kwargs)
+
+
 app = typer.Typer(
     name="factcheck",
+    cls=_Commands,
     help="Check the claims of a report against a reference corpus that you trust, on your own machine.",
     epilog="Example: factcheck demo",
     no_args_is_help=True,
@@ -73,9 +109,6 @@ def main() -> None:
     except FactcheckError as error:
         complain(error)
         sys.exit(1)
-    except BrokenPipeError:  # the reader (head, less) has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except OSError as error:
         complain(
             WriteError(
@@ -83,7 +116,4 @@ def main() -> None:
                 hint="Check the disk space and the folder's permissions; finished work is kept.",
             )
         )
-        sys.exit(1)
-    except KeyboardInterrupt:
-        say("interrupted; finished work is kept: run the same command again to go on")
         sys.exit(1)

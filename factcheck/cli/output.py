@@ -94,7 +94,10 @@ def _table(rows: list[dict[str, Any]], columns: Sequence[str]) -> None:
         cells = [_shown(row.get(name)) for name in columns]
         table.add_row(*(Text(cell, style=LABEL_STYLES.get(cell, "")) for cell in cells))
     terminal = sys.stdout.isatty()
-    Console(file=sys.stdout, width=None if terminal else 160, highlight=False).print(table)
+    console = Console(file=sys.stdout, width=None if terminal else 160, highlight=False)
+    with console.capture() as drawn:  # rich itself would end the program where nobody reads on
+        console.print(table)
+    _write(drawn.get())
 
 
 def _shown(value: Any) -> str:
