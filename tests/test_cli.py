@@ -11,8 +11,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from command_line import REPORT, make_project, records, run
+from factcheck.cli import app
 from factcheck.work import ready
 from factcheck.workbench import Workbench
 
@@ -171,6 +173,26 @@ def test_mistakes_end_in_a_clear_error(
     if code == 1:
         assert "hint: " in done.stderr
         assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("verify --claim X. --html out.html", "--html is for reports, --rows FILE and --claims FILE"),
+        ("verify --claim X. --level report", "--level is for reports, --rows FILE and --claims FILE"),
+        ("verify --claim X. --reuse-decisions", "--reuse-decisions is for reports"),
+        ("verify --claim X. --headline", "--headline is for reports and --rows FILE"),
+        ("verify --claims claims.txt --headline", "--headline is for reports and --rows FILE"),
+        ("verify report.txt --column text", "--column is for --claims FILE and --rows FILE"),
+        ("verify --claim X. --sheet A", "--sheet is for --claims FILE and --rows FILE"),
+        ("claims report.txt --column text", "--column is for --rows FILE"),
+        ("claims report.txt --sheet A", "--sheet is for --rows FILE"),
+    ],
+)
+def test_an_option_that_would_have_no_effect_is_wrong_usage(project: Path, arguments: str, said: str) -> None:
+    done = CliRunner().invoke(app, ["--project", str(project), *arguments.split()])
+    assert done.exit_code == 2
+    assert said in done.stderr
 
 
 def test_wrong_settings_name_the_key(project: Path) -> None:

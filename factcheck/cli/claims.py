@@ -51,7 +51,7 @@ def claims(
     context: typer.Context,
     reports: ReportsArgument = None,
     rows: Annotated[Path | None, typer.Option("--rows", help="A table with a report a row: csv, xlsx, jsonl.")] = None,
-    column: Annotated[str, typer.Option("--column", help="Which column of --rows is read.")] = "text",
+    column: Annotated[str | None, typer.Option("--column", help='Which column of --rows ("text") is read.')] = None,
     sheet: SheetOption = None,
     date: Annotated[str | None, typer.Option("--date", help="The reports' date (ISO 8601): when they speak.")] = None,
     pages: PagesOption = None,
@@ -68,15 +68,16 @@ def claims(
         raise typer.BadParameter("give reports, or --rows FILE: one of the two")
     if pages is not None and not reports:
         raise typer.BadParameter("--pages is for reports")
-    if sheet and not rows:
-        raise typer.BadParameter("--sheet is for --rows FILE")
+    for option, given in (("--sheet", sheet), ("--column", column)):
+        if given and not rows:
+            raise typer.BadParameter(f"{option} is for --rows FILE")
     workbench = bench(context, claims={"headline": True} if headline else {})
     date = iso(date)
     works, failed = [], 0
     sources = inputs(reports or [])
     not_over(html, [rows] if rows else [path for path, _ in sources])
     said: set[tuple[str, ...]] = set()
-    tabled = _tabled(workbench, rows, column, date, sheet or []) if rows else None
+    tabled = _tabled(workbench, rows, column or "text", date, sheet or []) if rows else None
     for work in tabled or read_each(workbench, sources, date, page_range(pages)):
         if isinstance(work, ReadError):
             complain(work)

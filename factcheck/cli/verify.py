@@ -95,10 +95,18 @@ def verify(
     """
     if sum((bool(reports), claims is not None, claim is not None, rows is not None)) != 1:
         raise typer.BadParameter("give reports, or --rows FILE, or --claims FILE, or --claim TEXT: one of the four")
-    if pages is not None and not reports:
-        raise typer.BadParameter("--pages is for reports")
-    if sheet and claims is None and rows is None:
-        raise typer.BadParameter("--sheet is for --claims FILE and --rows FILE")
+    tables, all_but_claim = "--claims FILE and --rows FILE", "reports, --rows FILE and --claims FILE"
+    for option, given, fits, what in (
+        ("--pages", pages is not None, bool(reports), "reports"),
+        ("--sheet", bool(sheet), claims is not None or rows is not None, tables),
+        ("--column", column is not None, claims is not None or rows is not None, tables),
+        ("--headline", headline, bool(reports) or rows is not None, "reports and --rows FILE"),
+        ("--html", html is not None, claim is None, all_but_claim),
+        ("--level", level is not Level.claim, claim is None, all_but_claim),
+        ("--reuse-decisions", reuse, claim is None, all_but_claim),
+    ):
+        if given and not fits:  # it would be passed over without a word
+            raise typer.BadParameter(f"{option} is for {what}")
     if reuse and not queue:
         raise typer.BadParameter("--reuse-decisions writes to the review database; leave --no-queue out")
     date = iso(date)
