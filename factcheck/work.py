@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+import errno
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,8 @@ from factcheck.spans import part_at
 if TYPE_CHECKING:
     from factcheck.claims.coverage import Coverage
     from factcheck.columns import Row
+
+_ECHOED = 80  # characters of what was given for a file's name that an error repeats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +192,7 @@ def as_work(
 ) -> Work:
     """A file or a report as work, under a ``date`` that goes over its own; work as it is.
 
-    Raises ReadError and its kinds, for a date that is none and for one that is given with work, too.
+    Raises ReadError and its kinds: for what is none of these, for a date that is none and one given with work, too.
     """
     from factcheck.reading import given_date
 
@@ -200,7 +204,34 @@ def as_work(
     if isinstance(source, Report):
         dated = _identified(replace(source, date=given, date_confirmed=True)) if given else source
         return extract(dated, settings)
-    return read_work(Path(source), settings, date=given)
+    if not isinstance(source, str | os.PathLike):
+        raise ReadError(
+            f"a report is a file's name, a Report or a Work, not {type(source).__name__}: {source!r:.60}",
+            hint="For many reports call verify_all(), for ready claims check() or check_all().",
+        )
+    try:
+        return read_work(Path(source), settings, date=given)
+    except ReadError as error:
+        if isinstance(source, str) and getattr(error.__cause__, "errno", None) in (errno.ENOENT, errno.ENAMETOOLONG):
+            raise ReadError(
+                f"{source if len(source) <= _ECHOED else f'{source[: _ECHOED - 1]}…'} does not exist",
+                hint="Check the name; relative names count from here. To check a sentence, call check().",
+            ) from error
+        raise
+
+
+def as_works(sources: Iterable[str | Path | Report | Work], settings: ClaimsSettings) -> Iterator[Work]:
+    """Each of many as :func:`as_work` takes it, when its turn comes.
+
+    Raises ReadError as that does, and for a single one: a name would be taken for as many as it has letters.
+    """
+    if isinstance(sources, str | bytes | os.PathLike) or not isinstance(sources, Iterable):
+        raise ReadError(
+            f"many reports are a list of them, not {type(sources).__name__}: {sources!r:.60}",
+            hint="For one report call verify().",
+        )
+    for source in sources:
+        yield as_work(source, settings)
 
 
 def text_of(claim: object) -> str:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from factcheck.errors import CorpusError, DecisionError, IndexNotFoundError, ProjectError, ReadError
 from factcheck.model import Answer, Decision, Document, Failure, Label, Report, Run, Verdict
 from factcheck.settings import FILE_NAME, Settings, cache_folder, corpus_name
-from factcheck.work import Work, as_work, ready, text_of
+from factcheck.work import Work, as_work, as_works, ready, text_of
 
 if TYPE_CHECKING:
     from factcheck.cluster.pool import Pool
@@ -267,22 +267,21 @@ class Workbench:
 
         A report that was begun before under the same conditions is continued: finished claims are not judged again.
         ``date`` goes over what the report says of itself; work that was read already has its own.
-        Raises ReadError and its kinds for a file that cannot be read and a date that is none, and what :meth:`index`
-        raises.
+        Raises ReadError and its kinds for what cannot be read and a date that is none, and what :meth:`index` raises.
         """
         work = as_work(source, self.settings.claims, date=date)
         return next(self.verify_all([work], index=index, save=save, progress=progress))
 
     def verify_all(
         self,
-        works: Iterable[Work],
+        works: Iterable[str | Path | Report | Work],
         *,
         index: str | None = None,
         save: bool = True,
         reuse: bool = False,
         progress: Progress | None = None,
     ) -> Iterator[Results]:
-        """As :meth:`verify`, for many reports one after another: index and database are opened once.
+        """As :meth:`verify`, for many reports, each read in its turn: index and database are opened once.
 
         ``reuse`` lets decisions on claims that say the same stand on the new verdicts, where nothing behind them
         changed (:mod:`factcheck.earlier`).
@@ -291,7 +290,8 @@ class Workbench:
         from factcheck.verifying import verify_works
 
         with self.index(index) as opened, self.store() if save else nullcontext() as store:
-            done = verify_works(self, self.run(opened), works, opened, store, progress=progress)
+            each = as_works(works, self.settings.claims)
+            done = verify_works(self, self.run(opened), each, opened, store, progress=progress)
             yield from done if store is None else with_earlier(self, store, done, reuse=reuse)
 
     def recheck(self, *reports: str, index: str | None = None, progress: Progress | None = None) -> Iterator[Rechecked]:

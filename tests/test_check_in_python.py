@@ -81,3 +81,34 @@ def test_a_claim_that_is_no_text_is_refused(bench: Workbench, claim: Any) -> Non
 def test_one_text_is_no_list_of_claims(bench: Workbench) -> None:
     with bench.index() as index, pytest.raises(ReadError, match="a list of sentences was expected"):
         bench.check_all(CLAIM, index)
+
+
+@pytest.mark.parametrize("report", [None, float("nan"), pd.NA, 3, ["report.txt"], b"report.txt"])
+def test_what_is_no_report_is_refused(bench: Workbench, report: Any) -> None:
+    with pytest.raises(ReadError, match="a report is a file's name, a Report or a Work, not") as caught:
+        bench.verify(report, save=False)
+    assert "verify_all()" in caught.value.hint
+    with pytest.raises(ReadError, match="a report is a file's name"):
+        list(bench.verify_all([report], save=False))
+
+
+def test_a_sentence_for_a_report_is_told_from_a_file(bench: Workbench) -> None:
+    for sentence in (CLAIM, f"{CLAIM} " * 50, "He left. " * 1000):
+        with pytest.raises(ReadError, match="does not exist") as caught:
+            bench.verify(sentence, save=False)
+        assert len(str(caught.value)) <= 100
+        assert "call check()" in caught.value.hint
+    with pytest.raises(ReadError, match=r"missing\.txt does not exist"):
+        bench.verify(Path("missing.txt"), save=False)
+
+
+def test_many_reports_are_given_as_one_is(bench: Workbench) -> None:
+    path = bench.folder / "report.txt"
+    works: list[Any] = [str(path), path, read_report(path, max_mb=1), bench.verify(path, save=False).work]
+    found = list(bench.verify_all(works, save=False))
+    assert [[verdict.label for verdict in each.verdicts] for each in found] == [
+        [verdict.label for verdict in found[0].verdicts]
+    ] * 4
+    for alone in (str(path), path, works[2], None):
+        with pytest.raises(ReadError, match="many reports are a list of them, not"):
+            list(bench.verify_all(alone, save=False))
