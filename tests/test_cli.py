@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from command_line import REPORT, make_project, records, run
 from factcheck.cli import app
+from factcheck.columns import unguard
 from factcheck.work import ready
 from factcheck.workbench import Workbench
 
@@ -234,6 +235,27 @@ def test_listings_come_in_four_formats(project: Path) -> None:
     table = list(csv.DictReader(io.StringIO(run(project, "corpus", "list", "-f", "csv").stdout)))
     assert table == [{"corpus": "small", "index": "built"}]
     assert "small" in run(project, "corpus", "list").stdout
+
+
+def test_a_csv_has_the_same_header_with_and_without_rows_and_no_formulas(project: Path) -> None:
+    def printed(*arguments: str) -> list[list[str]]:
+        done = CliRunner().invoke(app, ["--project", str(project), *arguments, "-f", "csv"])
+        assert done.exit_code in (0, 1, 3), done.stderr
+        return list(csv.reader(io.StringIO(done.stdout)))
+
+    table = project / "own.csv"
+    cells = ["The camp housed 73,043 people.", "a;=1+1", "\uff1dcmd()", "-5"]
+    with table.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["text", "=own", "desk", "@"], cells, [" ", "", "", ""]])
+    (project / "none.txt").write_text("Who knew?\n", encoding="utf-8")
+    (project / "none.csv").write_text("text,id\n,1\n", encoding="utf-8")
+    for command, nothing in (("verify", ["none.txt"]), ("claims", ["--rows", "none.csv"])):
+        (header,) = printed(command, *nothing[:-1], str(project / nothing[-1]))
+        assert len(header) == len(set(header))
+        names, first, *_ = printed(command, "--rows", str(table))
+        assert names == [*header, "'=own", "desk", "'@"]
+        assert first[-3:] == ["a;'=1+1", "'\uff1dcmd()", "'-5"]
+        assert [unguard(cell) for cell in first[-3:]] == cells[1:]
 
 
 def test_level_report_adds_up(project: Path) -> None:

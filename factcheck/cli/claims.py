@@ -26,7 +26,7 @@ from factcheck.cli.common import (
 )
 from factcheck.cli.output import Format, FormatOption, complain, emit, say
 from factcheck.errors import ReadError
-from factcheck.export.records import claim_records
+from factcheck.export.records import CLAIM_KEYS, claim_records
 from factcheck.work import Work, read_rows_work
 from factcheck.workbench import Workbench
 
@@ -96,7 +96,8 @@ def claims(
         emit_runs((run for work in works for run in work.runs()), style)
     else:
         found = [row for work in works for row in claim_records(work.report, work.claims, work.skipped)]
-        emit(found, style, ("status", "quote", "statement", "reason"), empty="no sentence found")
+        shown = CLAIM_KEYS if style is Format.csv else ("status", "quote", "statement", "reason")
+        emit(found, style, shown, empty="no sentence found")
     if html is not None:
         _write_html(html, works)
     if failed:

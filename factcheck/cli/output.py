@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from factcheck.columns import guard
 from factcheck.errors import FactcheckError
 
 
@@ -58,19 +59,17 @@ def _write(text: str) -> None:
 
 def _write_csv(rows: list[dict[str, Any]], columns: Sequence[str]) -> None:
     names = list(dict.fromkeys([key for row in rows for key in row] or columns))
-    writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
-    writer.writeheader()
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(map(guard, names))
     for row in rows:
-        writer.writerow({key: _cell(value) for key, value in row.items()})
+        writer.writerow(_cell(row.get(name)) for name in names)
     sys.stdout.flush()
 
 
 def _cell(value: Any) -> Any:
     if isinstance(value, dict | list | tuple):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value  # a spreadsheet would run it as a formula
-    return "" if value is None else value
+        value = json.dumps(value, ensure_ascii=False)
+    return guard(value) if isinstance(value, str) else "" if value is None else value
 
 
 LABEL_STYLES = {

@@ -31,7 +31,7 @@ from factcheck.cli.common import (
 from factcheck.cli.output import Format, FormatOption, complain, emit, progress, say
 from factcheck.errors import ReadError
 from factcheck.export.records import KEYS, NOT_CALIBRATED, verdict_record
-from factcheck.model import Label, Report, Verdict, column_text
+from factcheck.model import Failure, Label, Report, Verdict, column_text
 from factcheck.results import Results
 from factcheck.work import Work, read_claims_work, read_rows_work
 from factcheck.workbench import Workbench
@@ -265,7 +265,9 @@ def _emit_rows(records: list[dict[str, Any]], style: Format) -> None:
     if style is Format.table:
         emit([_shown(record) for record in records], style, TABLE)
     elif style is Format.csv:
-        emit([_flat(record) for record in records], style, KEYS)
+        nothing = verdict_record(Failure(code="", message="", where=""), Report(id="", text=""))
+        header = (*_flat(nothing), "earlier")  # with rows and without; the user's own columns follow
+        emit([{**dict.fromkeys(header), **_flat(record)} for record in records], style, header)
     else:
         emit(records, style, ())
 
