@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from command_line import REPORT, make_project, records, run
 from factcheck.cli import app
+from factcheck.cli.common import inputs
 from factcheck.columns import unguard
 from factcheck.work import ready
 from factcheck.workbench import Workbench
@@ -136,6 +137,22 @@ def test_a_batch_finishes_and_reports_the_bad_one(project: Path) -> None:
     assert "error[empty]: no report in the folder inbox" in done.stderr
     for name in ("missing.txt", "nothing-*.txt"):
         assert f"error[read]: {name} does not exist" in done.stderr
+
+
+def test_a_file_is_read_once_whatever_names_it_goes_by(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def named(*arguments: str) -> list[str]:
+        return [str(path) for path, _ in inputs(list(arguments))]
+
+    (tmp_path / "r" / "none" / "at all").mkdir(parents=True)
+    (tmp_path / "r" / "c.txt").write_text("Men fled.", encoding="utf-8")
+    (tmp_path / "link.txt").symlink_to("r/c.txt")
+    monkeypatch.chdir(tmp_path)
+    assert named("r/c.txt", "./r/c.txt", "r/../r/c.txt", str(tmp_path / "r" / "c.txt"), "r", "link.txt") == ["r/c.txt"]
+    assert named("r/../r/c.txt", "r") == ["r/../r/c.txt"]
+    assert named("r/**") == ["r/c.txt"]
+    assert named("r/**", "r/none") == ["r/c.txt", "r/none"]
+    assert named("r/none/**") == ["r/none"]
+    assert named("r/n*", "no*.txt") == ["r/none", "no*.txt"]
 
 
 @pytest.mark.parametrize(

@@ -131,20 +131,28 @@ def inputs(arguments: list[str]) -> Sources:
     """Files, folders (everything readable below, sorted), globs, and ``-`` for standard input, as (name, content).
 
     A glob that matches nothing is a name like any other, of a file that does not exist; a folder with no report in it
-    is one, too, that :func:`read_each` cannot read. The same file named twice is read once.
+    is one, too, that :func:`read_each` cannot read, unless it is only one of those that a ``**`` comes through. The
+    same file named twice, in whatever words, is read once, under the first of its names.
     """
-    found: dict[str, bytes | None] = {}
+    found: dict[str, tuple[Path, bytes | None]] = {}
     for argument in arguments:
         if argument == "-":
-            found["-"] = stdin()
+            found["-"] = Path("-"), stdin()
             continue
-        named = [argument]
-        if glob.has_magic(argument) and not Path(argument).exists():
-            found_there = glob.glob(argument, recursive=True)  # noqa: PTH207 (Path.glob takes no absolute pattern)
-            named = sorted(found_there) or [argument]
-        matches = [report for name in named for report in _below(Path(name))]
-        found.update(dict.fromkeys(os.path.normpath(match) for match in matches))
-    return [(Path(name), data) for name, data in found.items()]
+        for name in _named(argument):
+            found.setdefault(os.path.realpath(name), (Path(name), None))
+    return list(found.values())
+
+
+def _named(argument: str) -> list[str]:
+    """The files that an argument names, in order; itself where it names none."""
+    if not glob.has_magic(argument) or Path(argument).exists():
+        return _below(Path(argument))
+    matches = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
+    below = [report for match in matches for report in _below(Path(match))]
+    if "**" in argument:  # it matches every folder on the way, the empty ones too
+        below = [report for report in below if not Path(report).is_dir()] or below[:1]
+    return below or [argument]
 
 
 def _below(path: Path) -> list[str]:
