@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from command_line import REPORT, make_project, records, run
 from factcheck.cli import app
@@ -311,6 +311,24 @@ def test_a_table_with_a_report_a_row(project: Path) -> None:
     assert [(row["desk"], row["label"]) for row in rows] == [("A", "supported"), ("B", None), ("C", "supported")]
     again = run(project, "verify", "--rows", "rows.csv", "--column", "para", "-f", "jsonl")
     assert again.stdout == done.stdout
+
+
+def test_failed_rows_of_two_tables_of_one_name_stay_two(project: Path) -> None:
+    def done(*arguments: str) -> Result:
+        return CliRunner().invoke(app, ["--project", str(project), *arguments])
+
+    failed = []
+    for folder in ("ta", "tb"):
+        (project / folder).mkdir()
+        table = project / folder / "t.csv"
+        table.write_text("id,text\n1,The camp housed 73043 people.\n2,\n3,a,b\n", encoding="utf-8")
+        failed += [f"{table}:3", f"{table}:4"]
+        lines = done("verify", "--rows", str(table), "-f", "jsonl").stdout.splitlines()
+        assert [json.loads(line)["report"] for line in lines] == [f"{table}:2", *failed[-2:]]
+    assert done("export", str(project / "out.csv")).exit_code == 0
+    with (project / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["status"] == "failed"]
+    assert sorted(row["report"] for row in rows) == failed
 
 
 def test_verifying_under_other_settings_and_back_keeps_both(project: Path) -> None:

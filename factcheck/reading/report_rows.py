@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +27,9 @@ def read_reports(
 
     Optional columns: ``id, title, date, author, publisher, url``. ``sheets``: as :func:`read_table`. An item for every
     row, in the file's order, so that counts add up. Without an id, a report's id comes from the file's name, the row's
-    number and the text: rows that repeat a text are reports of their own. Failures (``where`` is "FILE:line"): no text,
-    a NUL, a date that is none, a taken id, a row that cannot be parsed. Raises ReadError and its kinds for the file as
-    a whole.
+    number and the text: rows that repeat a text are reports of their own. Failures (``where`` is "FILE:line", the file
+    as it was named, so that two of one name in two folders stay two): no text, a NUL, a date that is none, a taken id,
+    a row that cannot be parsed. Raises ReadError and its kinds for the file as a whole.
     """
     column = column.strip().lower()
     table = read_table(path, max_mb=max_mb, data=data, column=column, sheets=sheets)
@@ -38,11 +38,11 @@ def read_reports(
     first_with: dict[str, str] = {}
     for row in table.rows:
         if isinstance(row, Failure):
-            items.append(row)
+            items.append(replace(row, where=f"{path}{row.where.removeprefix(table.name)}"))
             continue
         problem = _problem(row, column, first_with)
         if problem:
-            items.append(row.failure(*problem, table.name, column, ()))
+            items.append(row.failure(*problem, str(path), column, ()))
             continue
         text = row.get(column) or ""
         given = (row.get("id") or "").strip()
