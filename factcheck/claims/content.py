@@ -32,7 +32,7 @@ _WHEN_SAID = re.compile(
 _OBJECTS = word_set("me us him her them you")
 # What is told, not whom: "told a story he had read", "told them how he had fled".
 _THINGS = word_set("of about how why what whether to story stories tale tales truth lie lies joke jokes news")
-_ADDRESSEE = 7  # words at most: "told the committee on foreign relations he had …"
+_ADDRESSEE = 7  # words of who is told, at most
 
 
 def content_after(sentence: str, words: Sequence[Word], quoted: Sequence[bool], v: int) -> Span | None:
