@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
+from factcheck.claims.attribution import find_attribution
 from factcheck.claims.extract import extract_claims
 from factcheck.model import Claim, Report
 from factcheck.settings import ClaimsSettings
@@ -164,3 +167,22 @@ def test_turns_with_a_seat_in_brackets_and_of_names_that_come_once() -> None:
         "Mr Toby Perkins (Chesterfield) (Lab): The rate of inflation was 11% in 2022.\n"
     )
     assert [claim.speaker for claim in claims_of(text)] == ["Mr Toby Perkins", "Rishi Sunak", "Mr Toby Perkins"]
+
+
+VOCABULARY = """
+said says told that who which it he they them the a of , . : ; “ ” " according to and but while Police Lopez Sunday in on
+may May 12 75% most Inc not never nobody allegedly if In 2019 was were has had claimed lives group The Two years later
+likely more reporters confirmed cases ’ - ( ) me us
+"""
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(VOCABULARY.split()), max_size=16).map(" ".join))
+@example("It, who, said")
+@example("“We lost 300 men,” says")
+def test_whatever_the_words_who_says_what_is_exact_or_unknown(text: str) -> None:
+    found = find_attribution(text)
+    for span in found.contents if found else ():
+        assert text[span.start : span.end].strip()
+    for claim in claims_of(f"{text}. {text} in 2019."):
+        assert claim.quote

@@ -39,6 +39,7 @@ class Attribution:
 
 
 _NOBODY = word_set("no nobody none neither few hardly nothing")
+_OPENS_SPEAKER = (DETERMINERS | PRONOUNS) - {"that"}  # "…, says that": what follows is said
 _OPENS_CLAUSE = re.compile(r"\b(?:and|but|while|whereas)\s*$")  # "it lies in the south and, according to the UN, …"
 _YEAR_AFTER = re.compile(r",\s\d{4}\b")
 _THAT_AFTER_DATE = re.compile(r"(?:\.\s*\d{1,2})?,?\s*(?:\d{4},?\s*)?that\b")
@@ -237,12 +238,12 @@ def _speaker_after(words: Sequence[Word], quoted: Sequence[bool], v: int) -> tup
     before = v - 1
     if not (words[before].form == "," or (words[before].form in '”"’' and words[before - 1].form in ",?!.")):
         return None
-    if not (quoted[before] or words[v].low in INVERTED) or words[v + 1].low == "that":
+    if not (quoted[before] or words[v].low in INVERTED):
         return None
     end = v + 1
     while end < len(words) and words[end].form not in ",;" and (words[end].form != "." or end < len(words) - 1):
         end += 1
-    if end == v + 1 or end - v > 14 or not (words[v + 1].capital or words[v + 1].low in DETERMINERS | PRONOUNS):
+    if end == v + 1 or end - v > 14 or not (words[v + 1].capital or words[v + 1].low in _OPENS_SPEAKER):
         return None
     if finite_verb(words, v + 1, end) is not None:
         return None
