@@ -417,6 +417,8 @@ def test_both_sides_of_a_conflict_are_shown_though_no_source_names_an_origin(pro
     done = run(project, "verify", "--claim", claim)
     assert "conflicting" in done.stdout
     assert all(part in done.stdout for part in ("500 metres", "700 metres", "— but —"))
+    (row,) = csv.DictReader(io.StringIO(run(project, "verify", "--claim", claim, "-f", "csv").stdout))
+    assert "700 metres" in row["evidence_against"] and "500 metres" in row["evidence_quote"]
     page = Workbench.open(project).verify(ready([claim]), save=False)._repr_html_()
     assert all(part in page for part in ("500 metres", "700 metres", "— but —"))
 

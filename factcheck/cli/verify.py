@@ -279,6 +279,8 @@ def _flat(record: dict[str, Any]) -> dict[str, Any]:
     keys = ("quote", "document", "title", "origin", "date", "url", "place", "supports", "refutes", "neutral")
     flat = {key: value for key, value in record.items() if key not in nested}
     evidence = {f"evidence_{key}": first.get(key) for key in keys}
+    against = record["evidence"][-1] if record["label"] == Label.conflicting else {}
+    evidence["evidence_against"] = against.get("quote")  # those that refute come last
     beside = record["evidence"][1:] if first.get("joined") else []
     evidence["evidence_joined"] = "\n".join(item["quote"] for item in beside[: len(first["joined"])]) if first else ""
     flat = {key: value if key in KEYS else column_text(value) for key, value in flat.items()}
