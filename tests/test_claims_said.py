@@ -171,8 +171,8 @@ def test_turns_with_a_seat_in_brackets_and_of_names_that_come_once() -> None:
 
 VOCABULARY = """
 said says told that who which it he they them the a of , . : ; “ ” " according to and but while Police Lopez Sunday in
-on may May 12 75% most Inc not never nobody allegedly if In 2019 was were has had claimed lives group The Two years later
-likely more reporters confirmed cases ’ - ( ) me us
+on may May 12 75% most Inc not never nobody allegedly if In 2019 was were has had claimed lives group The Two years
+later likely more reporters confirmed cases ’ - ( ) me us
 """
 
 
