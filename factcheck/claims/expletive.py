@@ -25,7 +25,7 @@ _EXPLETIVE = re.compile(
     r"|(?:an?|the) (?:\w+ )?(?:myth|fact|lie|crime|offen[cs]e|mistake|shame|pity|matter|coincidence|question"
     r"|misconception|time) (?:that|to|of)\b"
     r"|.{0,40}?\b(?:first|second|third|last|only) time\b|the (?:fault|duty|job|responsibility) of\b"
-    r"|(?:[A-Z]\S+ ){1,3}who\b|(?:in|on|not|only|at|during|under|after) .{1,40}?(?<!and )\bthat\b)"
+    r"|(?:(?-i:[A-Z])\S+ ){1,3}who\b|(?:in|on|not|only|at|during|under|after) .{1,40}?(?<!and )\bthat\b)"
     rf"|(?:takes?|took) (?:[\w’'-]+ ){{0,5}}(?:{_SPAN})\b|rained|snowed)",
     re.IGNORECASE,
 )

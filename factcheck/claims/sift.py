@@ -168,9 +168,8 @@ class _Told:
 
 def _left_open(text: str, paragraph: Span, sentences: Sequence[Sentence]) -> Attribution | None:
     """Whose words go on in the next paragraph, as their quotation does not end in this one; None if nobody's."""
-    opened = [q.span for q in find_quotations(paragraph.of(text)) if not q.closed]
     said = sentences[-1].attribution if sentences else None
-    return said if opened else None
+    return said if said and any(not q.closed for q in find_quotations(paragraph.of(text))) else None
 
 
 def _with_speakers(text: str, paragraph: Span, sentences: Sequence[Sentence], told: _Told) -> list[Sentence]:

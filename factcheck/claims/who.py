@@ -13,7 +13,7 @@ _NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+)"
 _SHARE = re.compile(
     rf"(?:{_SOME} ){{0,2}}(?:[\d.,]+ ?(?:%|per ?cent)|[\w-]+ per ?cent|{_NUMBER} (?:in|out of) (?:every )?{_NUMBER}\b"
     rf"|{_NUMBER}[- ](?:thirds?|quarters?|fifths?|tenths?)\b"
-    r"|(?:an? |the )?(?:\w+ )?(?:majority|minority|third|quarter|half|fifth|tenth|most)\b|most\b)",
+    r"|(?:an? |the )?(?:\w+ )?(?:majority|minority|third|quarter|half|fifth|tenth)(?: of\b|$)|(?:half the|most)\b)",
     re.IGNORECASE,
 )
 _COUNT = re.compile(rf"(?:{_SOME} ){{0,2}}\d[\d,.]* ", re.IGNORECASE)

@@ -33,7 +33,7 @@ _PUBLISHED = (
     "date",
     "parsely-pub-date",
 )
-_INLINE_TEXT = "a b del em font i ins q s span strike strong sub sup u"
+_INLINE_TEXT = "a b del em font i ins label output q s span strike strong sub sup time u"
 _INLINE = frozenset(_INLINE_TEXT.split())
 # Names of trafilatura's own.
 _BLOCKS = frozenset(["cell", "div", "head", "item", "list", "p", "quote", "row", "table", "td", "th"])

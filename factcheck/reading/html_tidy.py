@@ -73,12 +73,17 @@ def _set_quotation_marks(tree: Any) -> None:
 
 
 def _keep_times(tree: Any) -> None:
-    """Makes a <time> or <output> that stands in a sentence plain text: trafilatura would drop it with what it says."""
+    """Makes a <time>, <output> or <label> that stands in a sentence plain text: trafilatura would drop what it says."""
+    prose: dict[Any, bool] = {}  # a paragraph may hold thousands of them
     for element in list(tree.iter("time", "output", "label")):
         parent = element.getparent()
         while parent is not None and parent.tag not in BLOCKS:
             parent = parent.getparent()
-        if parent is not None and parent.tag in _HOLD_PROSE and _ends_a_sentence(parent.text_content()[-_LOOK:]):
+        if parent is None or parent.tag not in _HOLD_PROSE:
+            continue
+        if parent not in prose:
+            prose[parent] = _ends_a_sentence(parent.text_content()[-_LOOK:])
+        if prose[parent]:
             element.tag = "span"
 
 
