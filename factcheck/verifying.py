@@ -36,8 +36,8 @@ def verify_work(
     """
     begun = _begin(bench, run, work, store)
     for rows in _judge(bench, run, work, begun.left, index, earlier, progress):
-        _keep(begun, rows, run, store)
-    return _finish(begun, run, store)
+        _keep(begun, rows, run)
+    return _finish(begun, run)
 
 
 def verify_works(
@@ -82,50 +82,52 @@ def verify_works(
             shards = pool.beside(bench.settings.engine.shards)
         for number, rows in verify_on(pool, jobs(), size=CHUNK):
             for _ in range(number - first):
-                yield _finish(begun.popleft(), run, store)
+                yield _finish(begun.popleft(), run)
             first = number
-            _keep(begun[0], rows, run, store)
+            _keep(begun[0], rows, run)
             if progress:
                 progress(len(begun[0].judged), len(begun[0].work.claims))
     for one in begun:
-        yield _finish(one, run, store)
+        yield _finish(one, run)
 
 
 @dataclass(slots=True)
 class _Begun:
-    """Work that is under way: its claims without a verdict yet, and the rows that are there."""
+    """Work that is under way: its claims without a verdict yet, the rows that are there, and the database that keeps
+    them."""
 
     work: Work
+    store: Store | None
     left: list[Claim]
     judged: list[Verdict | Failure]
 
 
 def _begin(bench: Workbench, run: Run, work: Work, store: Store | None) -> _Begun:
-    """Enter the work in the database; what is finished there is not done again."""
-    if store is None:
-        return _Begun(work, work.claims, [])
+    """Enter the work in the database, unless it could not be read; what is finished there is not done again."""
+    if store is None or work.unread:
+        return _Begun(work, None, work.claims, [])
     store.begin(run)
     store.add_report(run.id, work.report, len(work.rows), place=place_of(bench.folder, work.report.source))
     store.add_results(run.id, work.report.id, skipped=work.skipped, failures=work.failures)
     done = store.finished(run.id, work.report.id)
     rows = store.rows(run=run.id, report=work.report.id) if done else ()
     judged: list[Verdict | Failure] = [row.verdict for row in rows if row.verdict]
-    return _Begun(work, [claim for claim in work.claims if claim.id not in done], judged)
+    return _Begun(work, store, [claim for claim in work.claims if claim.id not in done], judged)
 
 
-def _keep(begun: _Begun, rows: Sequence[Verdict | Failure], run: Run, store: Store | None) -> None:
-    if store is not None:
+def _keep(begun: _Begun, rows: Sequence[Verdict | Failure], run: Run) -> None:
+    if begun.store is not None:
         verdicts = [row for row in rows if isinstance(row, Verdict)]
         failures = [row for row in rows if isinstance(row, Failure)]
-        store.add_results(run.id, begun.work.report.id, verdicts=verdicts, failures=failures)
+        begun.store.add_results(run.id, begun.work.report.id, verdicts=verdicts, failures=failures)
     begun.judged += rows
 
 
-def _finish(begun: _Begun, run: Run, store: Store | None) -> Results:
+def _finish(begun: _Begun, run: Run) -> Results:
     """When all is done, decisions on an earlier version of the report go over to the claims that are unchanged."""
     from factcheck.results import Results
 
-    carried = store.carry_over(run.id, begun.work.report.id) if store is not None else None
+    carried = begun.store.carry_over(run.id, begun.work.report.id) if begun.store is not None else None
     by_claim = {row.claim.id: row for row in begun.judged if row.claim}
     rows = tuple(by_claim[row.id] if isinstance(row, Claim) else row for row in begun.work.rows)
     return Results(run=run, work=begun.work, rows=rows, carried=carried)

@@ -25,12 +25,14 @@ _ECHOED = 80  # characters of what was given for a file's name that an error rep
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """A report on its way: its claims in text order (a row of a file that cannot be read is a Failure in its place) and
-    what was skipped. ``extracted``: the claims were found in the report's own text."""
+    what was skipped. ``extracted``: the claims were found in the report's own text. ``unread``: none
+    of it could be read."""
 
     report: Report
     rows: tuple[Claim | Failure, ...]
     skipped: tuple[Skipped, ...] = ()
     extracted: bool = True
+    unread: bool = False
 
     @property
     def claims(self) -> list[Claim]:
@@ -133,6 +135,16 @@ def read_work(
     return extract(_identified(report), settings)
 
 
+def unread_work(source: str, error: ReadError) -> Work:
+    """A file that cannot be read among many: a report without text, with that failure alone.
+
+    No review database keeps it, so that decisions on what the file said before stay in force.
+    """
+    report = Report(id=content_id("r", source, error.code), text="", source=source)
+    failure = Failure(code=error.code, message=str(error), where=source)
+    return Work(report=report, rows=(failure,), extracted=False, unread=True)
+
+
 def _identified(report: Report, *parts: str) -> Report:
     """The report under an id of all that a verdict on it can depend on: another date makes it another report to check,
     so that no finished work of the one is taken for the other's."""
@@ -221,9 +233,9 @@ def as_work(
 
 
 def as_works(sources: Iterable[str | Path | Report | Work], settings: ClaimsSettings) -> Iterator[Work]:
-    """Each of many as :func:`as_work` takes it, when its turn comes.
+    """Each of many as :func:`as_work` takes it, when its turn comes; a file that cannot be read is :func:`unread_work`.
 
-    Raises ReadError as that does, and for a single one: a name would be taken for as many as it has letters.
+    Raises ReadError for what is no report, and for a single one: a name would be taken for as many as it has letters.
     """
     if isinstance(sources, str | bytes | os.PathLike) or not isinstance(sources, Iterable):
         raise ReadError(
@@ -231,7 +243,12 @@ def as_works(sources: Iterable[str | Path | Report | Work], settings: ClaimsSett
             hint="For one report call verify().",
         )
     for source in sources:
-        yield as_work(source, settings)
+        try:
+            yield as_work(source, settings)
+        except ReadError as error:
+            if not isinstance(source, str | os.PathLike):
+                raise
+            yield unread_work(os.fspath(source), error)
 
 
 def text_of(claim: object) -> str:

@@ -281,7 +281,7 @@ class Workbench:
         reuse: bool = False,
         progress: Progress | None = None,
     ) -> Iterator[Results]:
-        """As :meth:`verify`, for many reports, each read in its turn: index and database are opened once.
+        """As :meth:`verify`, for many, each read in its turn, a failure if it cannot be. The index is opened once.
 
         ``reuse`` lets decisions on claims that say the same stand on the new verdicts, where nothing behind them
         changed (:mod:`factcheck.earlier`).

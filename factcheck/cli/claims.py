@@ -24,8 +24,7 @@ from factcheck.cli.common import (
     stdin,
     warn,
 )
-from factcheck.cli.output import Format, FormatOption, complain, emit, say
-from factcheck.errors import ReadError
+from factcheck.cli.output import Format, FormatOption, emit, say
 from factcheck.export.records import CLAIM_KEYS, claim_records
 from factcheck.work import Work, read_rows_work
 from factcheck.workbench import Workbench
@@ -79,8 +78,7 @@ def claims(
     said: set[tuple[str, ...]] = set()
     tabled = _tabled(workbench, rows, column or "text", date, sheet or []) if rows else None
     for work in tabled or read_each(workbench, sources, date, page_range(pages)):
-        if isinstance(work, ReadError):
-            complain(work)
+        if work.unread:
             failed += 1
         elif work.failures:
             for failure in work.failures:

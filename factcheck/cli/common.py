@@ -11,11 +11,11 @@ from typing import Annotated, Any
 
 import typer
 
-from factcheck.cli.output import Format, emit, say
+from factcheck.cli.output import Format, complain, emit, say
 from factcheck.errors import EmptyError, FactcheckError, ReadError, WriteError
 from factcheck.model import Report
 from factcheck.settings import Settings
-from factcheck.work import Work, read_work
+from factcheck.work import Work, read_work, unread_work
 from factcheck.workbench import Workbench
 
 IndexOption = Annotated[
@@ -166,8 +166,8 @@ def _below(path: Path) -> list[str]:
 
 def read_each(
     workbench: Workbench, sources: Sources, date: str | None, pages: tuple[int, int] | None
-) -> Iterator[Work | ReadError]:
-    """Every report of ``sources``, in order, or the error that it cannot be read for; that of a lone one is raised."""
+) -> Iterator[Work]:
+    """Every report of ``sources``, in order; the error of one that cannot be read is printed, a lone one's raised."""
     for path, data in sources:
         try:
             if data is None and path.is_dir():
@@ -176,7 +176,8 @@ def read_each(
         except ReadError as error:
             if len(sources) == 1:
                 raise
-            yield error
+            complain(error)
+            yield unread_work(str(path), error)
 
 
 def _readable() -> set[str]:

@@ -28,8 +28,7 @@ from factcheck.cli.common import (
     stdin,
     warn,
 )  # fmt: skip
-from factcheck.cli.output import Format, FormatOption, complain, emit, progress, say
-from factcheck.errors import ReadError
+from factcheck.cli.output import Format, FormatOption, emit, progress, say
 from factcheck.export.records import KEYS, NOT_CALIBRATED, verdict_record
 from factcheck.model import Failure, Label, Report, Verdict, column_text
 from factcheck.results import Results
@@ -37,6 +36,7 @@ from factcheck.work import Work, read_claims_work, read_rows_work
 from factcheck.workbench import Workbench
 
 if TYPE_CHECKING:
+    from factcheck.review.store import Store
     from factcheck.review.versions import CarryOver
 
 
@@ -126,7 +126,6 @@ def verify(
         verdict = workbench.check(claim, index=index, date=date)
         _emit_rows([_claim_record(verdict)], style)
         return
-    failed = Failed()
     sources = inputs(reports or [])
     not_over(html, [path for path in (claims, rows, *(path for path, _ in sources)) if path is not None])
     if claims is not None:
@@ -141,26 +140,25 @@ def verify(
             sheets=sheet or [],
         )
     else:
-        works = _works(read_each(workbench, sources, date, page_range(pages)), failed)
+        works = read_each(workbench, sources, date, page_range(pages))
     done = _verified(workbench, works, index, queue, reuse)
     finished: list[Results] = []
+    failed = Failed()
     if style is Format.jsonl and level is Level.claim and html is None:
-        some = False
         for results in done:  # printed as they come, so that a pipe can read along
-            some = True
             emit(results.records(), style, ())
-            failed.rows += len(results.failures)
+            failed.count(results)
     else:
-        finished = list(done)
-        some = bool(finished)
-        failed.rows = sum(len(results.failures) for results in finished)
+        for results in done:
+            finished.append(results)
+            failed.count(results)
         if level is Level.report:
             _show_reports(workbench, finished, style, queue)
         else:
             show(finished, style, level)
     if html is not None:
         _write_html(html, finished)
-    if failed.reports and not some:
+    if failed.reports and not failed.read:
         raise typer.Exit(1)
     if failed.reports or failed.rows:
         say(f"{failed.rows} claims and {failed.reports} reports failed; all others are done")
@@ -168,25 +166,21 @@ def verify(
 
 
 class Failed:
-    """Counts what could not be read or judged."""
+    """Counts what could not be read or judged, and the reports that could be read."""
 
-    reports = 0
-    rows = 0
+    read = reports = rows = 0
+
+    def count(self, results: Results) -> None:
+        if results.work.unread:
+            self.reports += 1
+        else:
+            self.read += 1
+            self.rows += len(results.failures)
 
 
 def _claims_work(workbench: Workbench, path: Path, column: str, date: str | None, sheets: list[str]) -> Work:
     data = stdin() if str(path) == "-" else None
     return read_claims_work(path, workbench.settings.claims, column=column, data=data, date=date, sheets=sheets)
-
-
-def _works(each: Iterable[Work | ReadError], failed: Failed) -> Iterator[Work]:
-    """The reports that could be read; each other is reported and counted."""
-    for work in each:
-        if isinstance(work, ReadError):
-            complain(work)
-            failed.reports += 1
-        else:
-            yield work
 
 
 def _verified(
@@ -222,7 +216,7 @@ def show(finished: list[Results], style: Format, level: Level | str) -> None:
         return
     _emit_rows([record for results in finished for record in results.records()], style)
     if style is Format.table:
-        for results in finished:
+        for results in (results for results in finished if not results.work.unread):
             counts = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in results.counts().items() if n)
             say(f"{results.report.source}: {counts or 'no claim found'}")
             if results.work.extracted and results.work.rows:
@@ -237,12 +231,13 @@ def show(finished: list[Results], style: Format, level: Level | str) -> None:
 def _show_reports(workbench: Workbench, finished: list[Results], style: Format, queue: bool) -> None:
     """One row a report; what people have decided is looked up where the verdicts are kept."""
     with workbench.store() if queue else nullcontext() as store:
-        decided = [store.count(each.run.id, each.report.id).decided if store else 0 for each in finished]
-    rows = [_report_row(results, number) for results, number in zip(finished, decided, strict=True)]
+        rows = [_report_row(results, store) for results in finished]
     emit(rows, style, tuple(rows[0]) if rows else ())
 
 
-def _report_row(results: Results, decided: int) -> dict[str, Any]:
+def _report_row(results: Results, store: Store | None) -> dict[str, Any]:
+    kept = store if not results.work.unread else None
+    decided = kept.count(results.run.id, results.report.id).decided if kept else 0
     characters = results.work.coverage().characters
     return {
         "report": results.report.source,
