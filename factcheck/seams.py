@@ -44,7 +44,7 @@ class Searcher(Protocol):
     def search(self, claims: Sequence[str], k: int) -> list[list[Hit]]:
         """For each claim its ``k`` closest passages or fewer, larger similarity first, ties by passage position.
 
-        The same for a claim alone or among others. ``k`` must be at least 1 (ValueError).
+        The same for a claim alone or among others. ``k`` must be at least 1, ``claims`` no single text (ValueError).
         """
 
 

@@ -155,6 +155,7 @@ def test_a_quotation_over_paragraphs_has_one_speaker() -> None:
         ("If the bill passes, the fund has $40 million to spend, and 300 schools are rebuilt.", None),
         ("In Texas, turnout fell by 5%, and Democrats lost three seats.", None),
         ("Sweden joined NATO in 2024, but Ireland did not.", None),
+        ("Russia has 5,580 warheads, and the US has 5,044.", None),
         ("Trump won Georgia in 2016 and lost it in 2020.", None),
         ("The team lost 12 games in May and have won 30 games since 2019.", None),
         ("Police allegedly beat 40 protesters and fired rubber bullets.",

@@ -238,6 +238,8 @@ def test_a_claim_without_text_finds_nothing_and_k_must_be_positive(sphere: Index
     for claims in ([], ["Mosul"]):
         with pytest.raises(ValueError, match="at least 1"):
             searcher.search(claims, 0)
+    with pytest.raises(ValueError, match="list of texts"):
+        searcher.search("Mosul", 3)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -39,6 +39,7 @@ _BACK = re.compile(
     r"|award|prize|case|event|war|battle|deal|agreement|plan|law|bill|project|year|month|day|time|decade)"
     r"(?=[.,;]?$|,| (?:until|since|from|in|on|at|by|for|as|to|with|during|after|before|and|but)\b)"
 )
+_COUNT = re.compile(r"\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|none")
 _LATER = frozenset({"later", "then", "since", "subsequently", "eventually", "now", "finally", "still"})
 _CONDITIONS = word_set("if unless when once because although though while where had should last this")
 _SAID_TO_BE = word_set("allegedly reportedly supposedly purportedly probably likely")
@@ -136,9 +137,13 @@ def _opens_for_both(words: Sequence[Word], start: int, comma: int) -> bool:
 
 
 def _elliptic(words: Sequence[Word]) -> bool:
-    """Whether the last clause leaves its verb to the one before: "…, but Ireland did not"."""
-    last = next((word for word in reversed(words) if not word.is_mark), None)
-    return last is not None and (last.low == "not" or last.low in AUXILIARIES)
+    """Whether the last clause leaves its verb to the one before, or what it counts: "…, but Ireland did not", "…, and
+    the US has 5,044"."""
+    said = [word for word in words if not word.is_mark][-2:]
+    if not said:
+        return False
+    counts = said[0].low in {"has", "have", "had"} and _COUNT.fullmatch(said[-1].form) is not None
+    return counts or said[-1].low == "not" or said[-1].low in AUXILIARIES
 
 
 def _ends_list(words: Sequence[Word], start: int, comma: int) -> bool:

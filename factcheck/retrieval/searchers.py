@@ -37,7 +37,7 @@ class DenseSearcher:
 
     def search(self, claims: Sequence[str], k: int) -> list[list[Hit]]:
         """See :class:`factcheck.seams.Searcher`. A claim without text finds nothing."""
-        _check_k(k)
+        _check(claims, k)
         return [
             [] if vector is None else _hits(_clipped(self._ranking.nearest(vector, k)), "dense", self._hit)
             for _, vector in _embedded(self._embedder, claims)
@@ -52,7 +52,7 @@ class LexicalSearcher:
 
     def search(self, claims: Sequence[str], k: int) -> list[list[Hit]]:
         """See :class:`factcheck.seams.Searcher`. Only passages that share a term with the claim are found."""
-        _check_k(k)
+        _check(claims, k)
         return [_hits(self._ranking.nearest(claim, k), "lexical", self._hit) for claim in claims]
 
 
@@ -82,7 +82,7 @@ class FusedSearcher:
         ranking found the passage: they depend on the claim, the passage and the index, never on ``k`` or on what else
         was found.
         """
-        _check_k(k)
+        _check(claims, k)
         depth = max(k, self._settings.depth)
         # A second thread looks up terms while the first embeds: tantivy computes without the interpreter's lock.
         lexical = [self._beside.submit(self._lexical.nearest, claim, depth) for claim in claims]
@@ -148,6 +148,8 @@ def _hits(ranking: Sequence[tuple[int, float]], name: str, hit: HitOf) -> list[H
     return [hit(row, similarity, ((name, place),)) for place, (row, similarity) in enumerate(ranking, start=1)]
 
 
-def _check_k(k: int) -> None:
+def _check(claims: Sequence[str], k: int) -> None:
+    if isinstance(claims, str):  # a text is a sequence of letters, each of which would be searched
+        raise ValueError(f"claims are a list of texts, not one: {claims!r:.60}")
     if k < 1:
         raise ValueError(f"k must be at least 1, not {k}")
