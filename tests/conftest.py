@@ -1,11 +1,15 @@
-"""Under REQUIRE_SYSTEM=1 (set by .ci/run) nothing may be skipped: a skip becomes a failure."""
+"""Databases for the suites of the review store; and under REQUIRE_SYSTEM=1 (set by .ci/run) a skip is a failure."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
+
+from factcheck.review.store import Store, open_store
+from tests.review_databases import Clock, on_postgres
 
 REQUIRED = os.environ.get("REQUIRE_SYSTEM") == "1"
 
@@ -29,3 +33,17 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     _refuse_skip(report)
     return report
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.system)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield str(tmp_path / "review.db")
+    else:
+        yield from on_postgres()
+
+
+@pytest.fixture
+def store(database: str) -> Iterator[Store]:
+    with open_store(database, base=Path(), now=Clock()) as opened:
+        yield opened

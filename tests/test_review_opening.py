@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from factcheck.review.store import open_store
-from tests.test_review_store import _on_postgres
 
 PROCESSES = 6
 
@@ -23,14 +19,6 @@ def _open(barrier: Any, said: Any, database: str) -> None:
             said.put(store.head())
     except BaseException as error:
         said.put(repr(error))
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.system)])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield str(tmp_path / "new.db")
-    else:
-        yield from _on_postgres()
 
 
 def test_a_new_database_is_opened_by_many_at_once(database: str) -> None:

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from factcheck.errors import DecisionError
 from factcheck.model import Label
 from factcheck.review.likeness import versions_of_one
-from factcheck.review.store import Store, open_store
+from factcheck.review.store import Store
 from tests.review_samples import RUN, SENTENCES, fill, report, verdict, verdicts
-from tests.test_review_store import _on_postgres
 
 OTHER = ("Grain prices rose in May.", "The harbour was closed for nine days.", "Nobody was hurt at the mill.")
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.system)])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    for database in _on_postgres() if request.param == "postgresql" else [str(tmp_path / "review.db")]:
-        with open_store(database, base=Path()) as opened:
-            yield opened
 
 
 def verify(store: Store, sentences: tuple[str, ...], *, name: str = "report.txt", place: str | None = None) -> str:
