@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from factcheck.text.numerals import Numeral, Token
+from factcheck.text.numerals import Numeral
+from factcheck.text.tokens import Token
 from factcheck.text.units import unit_of
 
 OLDEST = 125

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from factcheck.model import Span
 from factcheck.text.ages import age_at
-from factcheck.text.nouns import counted_noun, is_partitive
+from factcheck.text.nouns import counted_noun, is_partitive, is_plural
 from factcheck.text.number_words import SCALES
-from factcheck.text.numerals import Numeral, Token
+from factcheck.text.numerals import Numeral
+from factcheck.text.tokens import Token
 from factcheck.text.units import FAHRENHEIT, INCH, YEAR, currency_of, unit_of
 
 
@@ -55,7 +56,7 @@ UP = {"rise", "rose", "rises", "risen", "rising", "increase", "increased", "incr
 DOWN = {"fall", "fell", "falls", "fallen", "falling", "decrease", "decreased", "decreases", "decreasing", "decline",
          "declined", "declines", "drop", "dropped", "drops", "down", "shrank", "shrunk", "reduced", "reduction", "cut",
          "lost", "plunged", "slipped", "contracted", "slid", "tumbled", "dipped", "sank", "lowered",
-         "lower", "-", "−", "cooled", "cools", "cooling"}  # fmt: skip
+         "lower", "-", "−", "minus", "cooled", "cools", "cooling"}  # fmt: skip
 
 
 _LABELS = {"no", "number", "chapter", "article", "section", "page", "figure", "table", "route", "highway", "flight",
@@ -65,6 +66,15 @@ _LABELS = {"no", "number", "chapter", "article", "section", "page", "figure", "t
 
 _DOLLARS = frozenset({"us", "a", "c", "nz", "hk", "s", "r"})  # before a "$"
 _CODES = frozenset({"usd", "eur", "gbp", "rs", "inr", "chf", "cny", "rmb", "aud", "cad"})
+
+
+def signed_at(toks: list[Token], i: int) -> int:
+    """The token index of the minus right before the number or currency sign at ``i``; ``i`` where there is none."""
+    if not i:
+        return i
+    sign = toks[i - 1]
+    dash = sign.text in {"-", "−", "–"} and toks[i].glued and not sign.glued
+    return i - 1 if dash or sign.low == "minus" else i
 
 
 def before_money(toks: list[Token], i: int) -> int:
@@ -131,7 +141,8 @@ def measure(toks: list[Token], quantity: Quantity, number: Numeral, last: int) -
             return replace(scaled, noun="old", nouns=("old",)), j + (2 if toks[j].text == "-" else 1)
         extra, _ = counted_noun(toks, j)
         return replace(scaled, noun=extra[-1] if extra else "", nouns=extra), j
-    if i and not nouns and quantity.bound == "plain" and _is_label(toks, i):
+    names_it = not nouns or (i and toks[i - 1].low in _LABELS and not is_plural(toks[noun_end - 1].low))
+    if i and names_it and quantity.bound == "plain" and _is_label(toks, i):
         return replace(quantity, dimension="label", noun=toks[i - 1].low, nouns=(toks[i - 1].low,)), last
     part = is_partitive(toks, last) and not (nouns and toks[last + 1].low == "them")
     counted = replace(quantity, noun=nouns[-1] if nouns else "", nouns=nouns, part=part)
@@ -168,12 +179,15 @@ def _is_label(toks: list[Token], i: int) -> bool:
     return before.low in _LABELS or (i > 1 and before.kind == "word" and before.text[0].isupper())
 
 
+_SURE = {"ci", "cri", "ui", "confidence", "credible"}  # "95% CI": how sure a study is, nothing that it found
 LARGER = {"as", "more", "the", "larger", "what", "its", "their"}
 
 
 def _percentage(toks: list[Token], quantity: Quantity, j: int) -> tuple[Quantity, int]:
     if j < len(toks) and toks[j].low in {"point", "points"}:
         return replace(quantity, dimension="points"), j + 1
+    if j < len(toks) and toks[j].low in _SURE:
+        return replace(quantity, dimension="label", noun="confidence", nouns=("confidence",)), j
     first = next(k for k in range(j - 1, -1, -1) if toks[k].start <= quantity.figure.start)
     nouns, _ = counted_noun(toks, j)
     change = _direction(toks, first)
@@ -211,7 +225,7 @@ _MOVED_TEXT = (
     "rose risen rises fell fallen falls grew grown grows climbed climbs jumped surged soared dropped drops "
     "plunged slipped slid tumbled dipped declined declines increased decreased"
 )
-_MOVED = frozenset(_MOVED_TEXT.split())
+MOVED = frozenset(_MOVED_TEXT.split())
 _MORE = {"more": "up", "higher": "up", "fewer": "down", "less": "down", "lower": "down"}
 
 
@@ -222,7 +236,7 @@ def difference(toks: list[Token], first: int, last: int, of: Quantity | None = N
         moved = [token.low for token in toks[max(0, first - 4) : first - 1]]
         return "up" if UP.intersection(moved) else "down" if DOWN.intersection(moved) else ""
     bare = of is not None and of.dimension == "count" and of.noun in {"", "point"}
-    if first and toks[first - 1].low in _MOVED and (bare or (of is not None and of.dimension.startswith("money"))):
+    if first and toks[first - 1].low in MOVED and (bare or (of is not None and of.dimension.startswith("money"))):
         return "up" if toks[first - 1].low in UP else "down"
     if last < len(toks) and toks[last].low in _MORE and "than" in (token.low for token in toks[last + 1 : last + 4]):
         return _MORE[toks[last].low]

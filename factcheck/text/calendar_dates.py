@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from factcheck.model import Span
-from factcheck.text.numerals import Token
+from factcheck.text.tokens import Token
 
 FIRST_YEAR, LAST_YEAR = 1000, 2199
 

@@ -36,8 +36,9 @@ from factcheck.text.calendar_dates import (
 from factcheck.text.narrated import narrated_at
 from factcheck.text.nouns import is_partitive, is_plural
 from factcheck.text.number_words import SCALES
-from factcheck.text.numerals import Token, numeral_at, tokens
+from factcheck.text.numerals import numeral_at
 from factcheck.text.relative import RELATIVE, WEEKDAYS, relative_at
+from factcheck.text.tokens import Token, tokens
 from factcheck.text.units import unit_of
 
 _ORDINAL_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}
@@ -129,13 +130,16 @@ def _bare_year(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
     year = year_at(toks, i)
     if year is None:
         return None
-    before = toks[i - 1 - (i > 1 and toks[i - 1].text == "." and toks[i - 2].low in {"c", "ca"})] if i else None
+    dotted = i > 1 and toks[i - 1].text == "." and toks[i - 2].low in {"c", "ca", *_LIVED}
+    before = toks[i - 1 - dotted] if i else None
     after = toks[i + 1] if i + 1 < len(toks) else None
     last = _after_plural(toks, i + 1)
     if last > i + 1 and year % 10 == 0:
         width, grain = (100, "century") if year % 100 == 0 and year < 2000 else (10, "decade")
         return placed(toks, i, last, _years(year, year + width - 1, grain))
-    if is_partitive(toks, i + 1) or not _reads_as_year(year, before, after, toks[i].glued):
+    if is_partitive(toks, i + 1) or _measures(toks, i):
+        return None
+    if not _reads_as_year(year, before, after, toks[i].glued) and not (dotted and before and before.low in _LIVED):
         return None
     if after is not None and after.text in {*DASHES, "/"} and after.glued and i + 2 < len(toks) and toks[i + 2].glued:
         until, short = year_at(toks, i + 2), number_at(toks, i + 2, 0, 99)
@@ -158,8 +162,41 @@ def _years(first: int, last: int, grain: str) -> DateMention:
     return DateMention(span=Span(0, 0), start=start.toordinal(), end=end.toordinal(), grain=grain)
 
 
+_LIVED = frozenset({"b", "d", "r"})  # "(b. 1961)", "d. 1943", "r. 1558–1603"
+_SIZES_TEXT = (
+    "population capacity total poll survey toll sample attendance circulation length height area elevation altitude "
+    "distance maximum minimum average cost price crowd garrison weight output range staff membership"
+)
+_SIZES = frozenset(_SIZES_TEXT.split())
+_OF_A_YEAR_TEXT = (
+    "era built style born founded model vintage present today to based season election early mid late dated released "
+    "made now edition registered onwards onward"
+)
+_OF_A_YEAR = frozenset(_OF_A_YEAR_TEXT.split())
+_CLOCKS = frozenset({"gmt", "utc", "hours", "hrs"})
+
+
+def _measures(toks: list[Token], i: int) -> bool:
+    """Whether the four digits at ``i`` are the size of something, or a time of day: "a population of 1650", "a
+    1200-seat theatre", "at 1430 GMT"."""
+    if i > 1 and toks[i - 1].low == "of" and toks[i - 2].low in _SIZES:
+        return True
+    if i + 1 < len(toks) and toks[i + 1].low in _CLOCKS:
+        return True
+    tail = toks[i + 1 : i + 3]
+    return (
+        len(tail) == 2
+        and all(token.glued for token in tail)
+        and tail[0].text == "-"
+        and tail[1].kind == "word"
+        and tail[1].text.islower()
+        and tail[1].low not in _OF_A_YEAR
+    )
+
+
 _COUNTING = frozenset({"than", "over", "under", "about", "approximately", "nearly", "almost", "least"})
-_AMOUNTING = frozenset({"has", "have", "had", "with", "are", "were", "sold", "reached"})
+_AMOUNTING = frozenset({"has", "have", "had", "with", "are", "were", "sold", "reached", "seats", "holds",
+                        "employs", "numbered", "houses", "contains", "totalled", "totaled"})  # fmt: skip
 
 
 def _reads_as_year(year: int, before: Token | None, after: Token | None, glued: bool) -> bool:

@@ -112,7 +112,7 @@ def compare(claim: Quantity, source: Quantity) -> Outcome:
     """What ``source`` says of ``claim``: agrees, differs or undecided. Only for quantities of the same thing."""
     if other_rate(claim, source):
         return Outcome.undecided
-    claim, source = converted(*_same_scale(claim, source))
+    claim, source = _as_written(*converted(*_same_scale(claim, source)))
     if claim.change and source.change and claim.change != source.change and claim.dimension != "ratio":
         return Outcome.differs
     if _asserts_another_bound(claim, source):
@@ -121,7 +121,7 @@ def compare(claim: Quantity, source: Quantity) -> Outcome:
     bounds = {claim.bound, source.bound}
     if equal and (len(bounds) == 1 or any(bounds <= alike for alike in _ALIKE)):
         return Outcome.agrees
-    if _is_an_end(claim, source) or _is_such_a_number(claim, source):
+    if _is_an_end(claim, source) or _is_such_a_number(claim, source) or _is_the_bound(claim, source):
         return Outcome.agrees
     if order(claim, source) != 0:
         return Outcome.differs
@@ -142,6 +142,29 @@ def _is_an_end(claim: Quantity, source: Quantity) -> bool:
     """Whether a claim tells one end of a way ("from 14,000 to 18,000")."""
     way = source.bound == "range" and source.text.casefold().startswith("from ")
     return way and claim.value == claim.upper and claim.value in (source.value, source.upper) and claim.bound in _NUMBER
+
+
+def _is_the_bound(claim: Quantity, source: Quantity) -> bool:
+    """Whether a source has, or reaches, just the bound of a claim: "300" for "at least 300" and "up to 300"."""
+    if claim.bound not in {"lower", "upper"} or source.bound not in {"plain", "exact", "range"}:
+        return False
+    return claim.value == (source.value if claim.bound == "lower" else source.upper)
+
+
+def _as_written(claim: Quantity, source: Quantity) -> tuple[Quantity, Quantity]:
+    """Both as they are compared: a whole number beside one with decimals is taken for a rounded one (12 and 12.3 deaths
+    per 1,000), or, where it has four figures or more, for one whose decimals were left off (8,848 and 8,848.86 m)."""
+    if claim.dimension != source.dimension or claim.factor != source.factor or "exact" in (claim.bound, source.bound):
+        return claim, source
+    a, b = claim.value / claim.factor, source.value / source.factor
+    if (a.denominator == 1) == (b.denominator == 1) or claim.value != claim.upper or source.value != source.upper:
+        return claim, source
+    whole, other = (claim, b) if a.denominator == 1 else (source, a)
+    cut = abs(whole.value) >= 1000 * whole.factor and int(other) == whole.value / whole.factor
+    place = max(whole.place, whole.factor * (2 if cut else 1))
+    if whole is claim:
+        return replace(claim, place=place), source
+    return claim, replace(source, place=place)
 
 
 def _is_such_a_number(claim: Quantity, source: Quantity) -> bool:

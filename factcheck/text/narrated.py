@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from factcheck.model import Span
 from factcheck.text.calendar_dates import DateMention, make_date
-from factcheck.text.numerals import Token, numeral_at
+from factcheck.text.numerals import numeral_at
 from factcheck.text.relative import ago
+from factcheck.text.tokens import Token
 
 _UNITS = {"day": "day", "week": "week", "month": "month", "year": "year"}
 _UNITS |= {f"{unit}s": unit for unit in _UNITS}

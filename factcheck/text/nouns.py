@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from factcheck.text.common_words import COMMON
-from factcheck.text.numerals import Token
+from factcheck.text.tokens import Token
 
 _STOP_TEXT = (
     "in on at of for by from to with as and or but nor than that which who whom whose is are was were be been "
@@ -66,6 +66,8 @@ def fold(word: str) -> str:
     low = word.casefold().replace("’", "'").removesuffix("'s").removesuffix("'")
     if low in _IRREGULAR:
         return _IRREGULAR[low]
+    if len(low) > 5 and low.endswith("men") and low not in _SINGULAR_MEN:
+        return low[:-3] + "man"
     if len(low) > 4 and low.endswith("ies"):
         return low[:-3] + "y"
     if len(low) > 4 and low.endswith(("sses", "shes", "ches", "xes", "zes")):
@@ -75,8 +77,13 @@ def fold(word: str) -> str:
     return low
 
 
+_SINGULAR_MEN = frozenset({"specimen", "regimen", "abdomen", "acumen", "semen", "stamen", "yemen", "amen"})
+
+
 def is_plural(word: str) -> bool:
     """Whether a folded word looks like a plural noun."""
+    if word.endswith("men") and len(word) > 4 and word not in _SINGULAR_MEN:
+        return True
     return word in _PLURALS or (len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")))
 
 
@@ -135,4 +142,23 @@ def same_thing(left: tuple[str, ...], right: tuple[str, ...]) -> bool | None:
     if left[-1] in right or right[-1] in left:
         return True
     # "new cases", "new deaths": what they share does not make them one thing, nor two.
-    return None if {left[-1], right[-1]} & _PERSONS or set(left) & set(right) else False
+    if set(left) & set(right):
+        return None
+    for one, other in ((left[-1], right[-1]), (right[-1], left[-1])):
+        if one in _PERSONS:
+            return None if _may_be_persons(other) else False
+    return False
+
+
+_SOMEBODY_TEXT = (
+    "child woman adult victim troop police girl boy kid guest athlete hostage pilgrim relative friend chief death dead "
+    "casualty fatality injury injured wounded killed kill died die perished infected missing staff crew personnel "
+    "member household family body survivor british french case arrest"
+)
+_SOMEBODY = frozenset(_SOMEBODY_TEXT.split())
+_SOMEBODY_ENDS = ("er", "or", "ist", "man", "ian", "ee", "ant", "ent", "ive", "ic", "an", "ese", "ed", "al")
+
+
+def _may_be_persons(noun: str) -> bool:
+    """Whether a folded noun may name people: "worshipper", "civilian", "dead"; not "mosque" or "country"."""
+    return noun in _SOMEBODY or noun in _SAME or noun.endswith(_SOMEBODY_ENDS)

@@ -1,15 +1,10 @@
-"""Tokens, and numbers as people write them: digits, words, scales, fractions, ordinals. Linear in the text's length.
-
-The grammar works on tokens from one regular expression whose branches start with different characters, so there is
-nothing to backtrack into.
-"""
+"""Numbers as people write them: digits, words, scales, fractions, ordinals. Linear in the text's length."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 
 from factcheck.text.number_words import (
     BY_NAME,
@@ -24,54 +19,9 @@ from factcheck.text.number_words import (
     UNITS,
     VAGUE,
 )
+from factcheck.text.tokens import Token, power_at
 
-_TOKEN = re.compile(
-    r"(?P<number>[0-9]{1,2}(?:,[0-9]{2}){1,5},[0-9]{3}(?![0-9,])(?:\.[0-9]+)?"  # lakhs and crores: "12,34,567"
-    r"|[0-9]{1,3}(?P<sep>[,\u00a0\u202f\u2009 '’])[0-9]{3}(?:(?P=sep)[0-9]{3})*(?![0-9])(?:\.[0-9]+)?"
-    r"|[0-9]{1,3},[0-9]{1,2}(?=\s?(?:%|per\s?cent|[mbtr]+illion))"  # a comma for the point: "2,1 million"
-    r"|[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
-    r"|(?P<raised>[⁰¹²³⁴-⁹]+)"
-    r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
-    r"|(?P<mark>[^\s])"
-)
-_NOTED = re.compile(r"([^\W\d_]{4,}?)[⁰¹²³⁴-⁹]+")  # a word with a note mark; what is shorter may be a unit: km²
-_RAISED_POINT = re.compile(r"(?<=[0-9])·(?=[0-9])(?!10[⁰¹²³⁴-⁹⁻^])")  # "12·4", not "3·10⁶"
 MAX_DIGITS = 30  # a longer run of digits is an identifier, not an amount
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word, number or mark. ``low`` is the folded text; ``glued``: it touches the token before."""
-
-    start: int
-    end: int
-    text: str
-    low: str
-    kind: str  # "number", "word" or "mark"
-    glued: bool
-
-
-@lru_cache(maxsize=256)  # figures and dates are looked for in the same text, one after the other
-def tokens(text: str) -> list[Token]:
-    """All tokens of ``text`` in order; white space between them is dropped, and so are note marks written with raised
-    figures ("up to 3,000¹²", but not 10⁶). To be read only: callers share it.
-    """
-    found: list[Token] = []
-    last = -1
-    text = _RAISED_POINT.sub(".", text)
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or "mark"
-        kind = "number" if kind == "sep" else kind
-        if kind == "raised":
-            if not (found and found[-1].end == match.start() and found[-1].text == "10"):
-                continue
-            kind = "word"
-        low = match.group().casefold().replace("’", "'")
-        if kind == "word" and (noted := _NOTED.fullmatch(low)):
-            low = noted[1]
-        found.append(Token(match.start(), match.end(), match.group(), low, kind, match.start() == last))
-        last = match.end()
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +83,10 @@ def _digits(toks: list[Token], i: int) -> Numeral | None:
         value *= SCALES[toks[k].low]
         place = (place or Fraction(1)) * SCALES[toks[k].low]
         j = k = k + 1
+    if power := power_at(toks, i):
+        return Numeral(i, power[1], power[0], power[0], power[0], "cardinal")
+    if j < len(toks) and toks[j].low in {"×", "x", "*", "·"} and (power := power_at(toks, j + 1)):
+        value, place, j = value * power[0], (place or Fraction(1)) * power[0], power[1]
     return Numeral(i, j, value, value, place, "cardinal")
 
 
@@ -288,6 +242,9 @@ def _words(toks: list[Token], i: int) -> Numeral | None:
             j += 1
             continue
         elif word == "and" and toks[j + 1 : j + 3] and [t.low for t in toks[j + 1 : j + 3]] == ["a", "half"]:
+            if total and not group:  # "a million and a half"
+                value, place = total + Fraction(room, 2), Fraction(room, 2)
+                return Numeral(i, j + 3, value, value, place, "cardinal")
             return _and_a_half(toks, i, j + 3, total + group)
         else:
             break

@@ -10,6 +10,7 @@ from factcheck.text.dates import DateMention
 
 _UNTIL = {"before", "by"}
 _SIDES = {*_UNTIL, "after"}  # the thing lies on one side of the date; "since" and "until" name a point
+_ONE_SIDE = ({"after", "since"}, {"after", "from"}, {"before", "until"})  # "after 2010" and "since 2010" say the same
 
 
 def compare_dates(claim: DateMention, source: DateMention) -> Outcome:
@@ -22,6 +23,8 @@ def compare_dates(claim: DateMention, source: DateMention) -> Outcome:
     if claim.readings or source.readings:
         return _either_way(claim, source)
     if claim.resolved and source.resolved:
+        if {claim.relation, source.relation} in _ONE_SIDE and (claim.start, claim.end) == (source.start, source.end):
+            return Outcome.agrees
         if claim.relation in _SIDES or source.relation in _SIDES:
             return _sided(claim, source)
         if not _overlap(claim, source):

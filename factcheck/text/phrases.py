@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from factcheck.text.numerals import Token
+from factcheck.text.tokens import Token
 
 _BEFORE_TEXT = {
     "above": "more than|over|above|exceeding|in excess of|greater than|upwards of|upward of|higher than|larger than|"

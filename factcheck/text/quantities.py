@@ -11,12 +11,24 @@ from fractions import Fraction
 from functools import lru_cache
 
 from factcheck.model import Span
-from factcheck.text.amounts import DOWN, LARGER, UP, Quantity, before_money, compound, difference, measure
+from factcheck.text.amounts import (
+    DOWN,
+    LARGER,
+    MOVED,
+    UP,
+    Quantity,
+    before_money,
+    compound,
+    difference,
+    measure,
+    signed_at,
+)  # fmt: skip
 from factcheck.text.dates import date_spans
 from factcheck.text.nouns import counted_noun, is_plural
-from factcheck.text.numerals import Numeral, Token, numeral_at, plain_digits, tokens
+from factcheck.text.numerals import Numeral, numeral_at, plain_digits
 from factcheck.text.phrases import comparator_after, comparator_before
-from factcheck.text.rates import rate_at
+from factcheck.text.rates import rate_at, times_at
+from factcheck.text.tokens import Token, tokens
 from factcheck.text.units import FAHRENHEIT, currency_of, unit_of
 
 __all__ = ["Quantity", "find_quantities"]
@@ -63,7 +75,10 @@ def _quantity_at(text: str, toks: list[Token], i: int) -> tuple[Quantity | None,
         return None, i + 1
     if _is_code(toks, number) or _is_pronoun(toks, number):
         return None, number.last
-    left, bound = comparator_before(toks, before_money(toks, i))
+    start = before_money(toks, i)
+    signed = signed_at(toks, start)
+    left, bound = comparator_before(toks, signed)
+    left = left if bound else start
     second = _second_of_range(toks, number, left)
     if second and left and toks[left - 1].low in {"between", "from"}:
         left -= 1
@@ -85,9 +100,17 @@ def _quantity_at(text: str, toks: list[Token], i: int) -> tuple[Quantity | None,
     if toks[left].low == "over" and quantity.dimension == "time" and quantity.noun != "old":
         quantity = replace(quantity, bound="about")  # "over four years" may be during them as well as longer
     if quantity.dimension not in _RELATIVE:
-        quantity = replace(quantity, change=difference(toks, left, last, quantity))
+        level = left < i and toks[left].low in {"below", "under", "above"}  # "fell below $50": to a level, by no amount
+        quantity = replace(quantity, change="" if level else difference(toks, left, last, quantity))
+    if quantity.dimension.startswith("money") and signed < start and not quantity.change:
+        span = Span(min(quantity.span.start, toks[signed].start), quantity.span.end)
+        quantity = replace(quantity, value=-quantity.upper, upper=-quantity.value, span=span)
     if quantity.dimension == "temperature" and not quantity.change:
         quantity, last = _degrees(toks, quantity, i, last)
+    if quantity.dimension in {"mass", "volume"} and (many := times_at(toks, last)):  # "5 mg twice a day"
+        count, last = many
+        value, upper = quantity.value * count, quantity.upper * count
+        quantity = replace(quantity, value=value, upper=upper, place=quantity.place * count)
     quantity = replace(quantity, per=rate_at(toks, last))
     right, after = comparator_after(toks, last)
     if after and bound is None and not second:
@@ -99,14 +122,9 @@ def _quantity_at(text: str, toks: list[Token], i: int) -> tuple[Quantity | None,
 def _degrees(toks: list[Token], quantity: Quantity, i: int, last: int) -> tuple[Quantity, int]:
     """A temperature with its sign ("-5 °C", "minus 5", "5 degrees below zero"), on the scale that starts at 0 °C."""
     below = [token.low for token in toks[last : last + 2]] in (["below", "zero"], ["below", "freezing"])
-    before = toks[i - 1] if i else None
-    dash = before is not None and before.text in {"-", "−", "–"} and toks[i].glued and not before.glued
-    if below or dash or (before is not None and before.low == "minus"):
-        span = (
-            quantity.span
-            if below or before is None
-            else Span(min(quantity.span.start, before.start), quantity.span.end)
-        )
+    sign = signed_at(toks, i)
+    if below or sign < i:
+        span = quantity.span if below else Span(min(quantity.span.start, toks[sign].start), quantity.span.end)
         quantity = replace(quantity, value=-quantity.upper, upper=-quantity.value, span=span)
         last += 2 if below else 0
     if quantity.factor == FAHRENHEIT:
@@ -219,7 +237,8 @@ def _second_of_range(toks: list[Token], number: Numeral, left: int) -> Numeral |
     j = number.last
     if j + 1 >= len(toks) or number.kind not in {"cardinal", "fraction"}:
         return None
-    if toks[j].text in {"%", "°"} or toks[j].low in {"percent", "million", "billion"}:
+    share = toks[j].text == "%" or toks[j].low == "percent"
+    if share or toks[j].text == "°" or toks[j].low in {"million", "billion"}:
         j += 1
     if j + 1 >= len(toks):
         return None
@@ -242,7 +261,11 @@ def _second_of_range(toks: list[Token], number: Numeral, left: int) -> Numeral |
     second = numeral_at(toks, k)
     if second is None or second.kind != number.kind:
         return None
+    if link == "to" and share and not _is_share(toks, second.last):
+        return None  # "rose 12% to $34 million"
     low, high = number.low, second.high
+    if link == "to" and high > 5 * low and left and toks[left - 1].low in MOVED:
+        return None  # "fell $1.20 to $70.10"
     if low > high or (low == high and not dash):
         return None
     if link == "or" and (high > 2 * low or k != j + 1):
@@ -250,6 +273,10 @@ def _second_of_range(toks: list[Token], number: Numeral, left: int) -> Numeral |
     if link == "to" and high > 2 * low and difference(toks, left, left):
         return None  # "grew by 3,200 to 45,000"
     return second if high > low else None
+
+
+def _is_share(toks: list[Token], j: int) -> bool:
+    return j < len(toks) and toks[j].low in {"%", "percent", "per", "percentage"}
 
 
 _MOVES = {"changed", "went", "moved", "extended", "raised", "lowered", "improved", "goes", "go"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from factcheck.text.numerals import Token
+from factcheck.text.tokens import Token
 from factcheck.text.units import unit_of
 
 _TIMES = ("hour", "day", "night", "week", "month", "year", "decade")
@@ -30,6 +30,23 @@ def rate_at(toks: list[Token], j: int) -> str:
         if toks[k].kind == "mark" or low in {"in", "at", "on", "for"}:
             return ""
     return ""
+
+
+_MANY = {"once": 1, "twice": 2, "thrice": 3, "two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
+
+
+def times_at(toks: list[Token], j: int) -> tuple[int, int] | None:
+    """How often an amount that ends before token ``j`` is meant ("twice", "three times"), and where that ends: only
+    before a time for one of which it is."""
+    count = _MANY.get(toks[j].low) if j < len(toks) else None
+    if count is None:
+        return None
+    k = j + 1
+    if not toks[j].low.endswith("ce"):
+        if k >= len(toks) or toks[k].low != "times":
+            return None
+        k += 1
+    return (count, k) if rate_at(toks, k) else None
 
 
 def _one_of(toks: list[Token], k: int, *, adjacent: bool) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from factcheck.text.number_words import OPENERS
-from factcheck.text.numerals import Token, numeral_at
+from factcheck.text.numerals import numeral_at
+from factcheck.text.tokens import Token
 
 WEEKDAYS_TEXT = "monday tuesday wednesday thursday friday saturday sunday"
 WEEKDAYS = {name: n for n, name in enumerate(WEEKDAYS_TEXT.split())}

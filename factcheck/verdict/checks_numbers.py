@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
+from factcheck.text.fates import anybody, fate_of
 from factcheck.text.intervals import comparable, compare, converted, interval, order, other_rate
 from factcheck.text.quantities import Quantity, find_quantities
 
@@ -57,15 +59,35 @@ def match_numbers(claim: str, passage: str, sentence: Span) -> list[NumberMatch]
     What a claim says under a condition, and the passage under none, differs in no figure: it is undecided.
     """
     theirs = find_quantities(passage)
-    found = [_match(ours, theirs, sentence) for ours in find_quantities(claim)]
+    fates = {q.span: fate for q in theirs if (fate := fate_of(passage, q))}
+    found = [_match(ours, theirs, sentence, fate_of(claim, ours), fates) for ours in find_quantities(claim)]
+    found = _told_once(found)
     found = [(_summed(m.claim, passage, theirs) or m) if m.outcome is Outcome.differs else m for m in found]
     if not _CONDITION.search(claim) or _CONDITION.search(passage):
         return found
     return [replace(m, outcome=Outcome.undecided) if m.outcome is Outcome.differs else m for m in found]
 
 
-def _match(ours: Quantity, theirs: tuple[Quantity, ...], sentence: Span) -> NumberMatch:
-    same = [q for q in theirs if comparable(ours, q) is True]
+def _told_once(found: list[NumberMatch]) -> list[NumberMatch]:
+    """``found``, less what differs from a figure that is another figure of the claim: "two gunmen killed 12 people"."""
+    told = {m.source.span for m in found if m.source and m.outcome is Outcome.agrees}
+    return [
+        NumberMatch(m.claim, None, Outcome.not_verifiable, False)
+        if m.outcome is Outcome.differs and not m.same and m.source and m.source.span in told
+        else m
+        for m in found
+    ]
+
+
+def _match(
+    ours: Quantity, theirs: tuple[Quantity, ...], sentence: Span, fate: str, fates: Mapping[Span, str]
+) -> NumberMatch:
+    if fate:  # the dead are not told by how many were hurt, nor by how many were there
+        theirs = tuple(q for q in theirs if fates.get(q.span, fate) == fate)
+    same = [
+        q for q in theirs if comparable(ours, q) is True or (fate and fates.get(q.span) == fate and _persons(ours, q))
+    ]
+    same = [q for q in same if fates.get(q.span) == fate] or same if fate else same
     near = [q for q in same if q.span.within(sentence)]
     if ours.dimension == "ordinal" and len(same) > 1:
         near = []  # "first … second … third": ordinals choose between things, they do not measure one
@@ -100,6 +122,12 @@ def _match(ours: Quantity, theirs: tuple[Quantity, ...], sentence: Span) -> Numb
     return NumberMatch(ours, None, Outcome.not_verifiable, False)
 
 
+def _persons(ours: Quantity, other: Quantity) -> bool:
+    """Whether two counts may be of the same people, whom one of them names by nothing else ("22 people", "22 dead")."""
+    same = comparable(ours, other) is None and not ours.change and not other.change
+    return same and (anybody(ours) or anybody(other))
+
+
 def _other_currency(ours: Quantity, other: Quantity) -> bool:
     """Whether two amounts are money of two kinds; "$" may be that of any country with dollars."""
     both = ours.dimension.startswith("money:") and other.dimension.startswith("money:")
@@ -128,7 +156,7 @@ def _summed(ours: Quantity, passage: str, theirs: tuple[Quantity, ...]) -> Numbe
             if not all(_ADDED.fullmatch(passage[a.span.end : b.span.start]) for a, b in pairwise(run)):
                 break
             plain = all(q.dimension == "count" and q.bound == "plain" and q.noun and not q.change for q in run)
-            if plain and sum(q.value for q in run) == ours.value and len({q.noun for q in run}) == len(run):
+            if plain and sum(q.value for q in run) == ours.value and len({q.nouns for q in run}) == len(run):
                 span = Span(run[0].span.start, run[-1].span.end)
                 whole = replace(run[-1], span=span, value=ours.value, upper=ours.value, text=span.of(passage))
                 return NumberMatch(ours, whole, Outcome.agrees, True, run)
