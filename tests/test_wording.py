@@ -36,6 +36,13 @@ LESS_SURE = [
     ("The bridge was opened.", "The bridge is due to be opened on Monday.", "is due to"),
     ("The strike ended.", "The strike was due to end on Monday.", "was due to"),
     ("The firm stole data.", "The firm with few friends denied that it stole data.", "denied that"),
+    ("The firm bribed officials.", "Prosecutors allege that the firm bribed officials.", "allege"),
+    ("The firm bribed officials.", "The firm faces allegations that it bribed officials.", "allegations that"),
+    ("The firm bribed officials.", "The firm was charged with bribing officials.", "charged with"),
+    ("The firm bribed officials.", "The firm was acquitted of bribing officials.", "acquitted of"),
+    ("The firm bribed officials.", "A rumour that the firm bribed officials spread online.", "rumour"),
+    ("The firm bribed officials.", "There is no evidence that the firm bribed officials.", "no evidence that"),
+    ("The firm bribed officials.", "It was never confirmed that the firm bribed officials.", "never confirmed that"),
 ]
 AS_SURE = [
     ("The crash was caused by engine failure.", "The crash was due to engine failure."),
@@ -54,6 +61,8 @@ AS_SURE = [
     ("Prosecutors accused the firm of bribing officials.", "Prosecutors alleged that the firm bribed officials."),
     ("Scientists believe a meteorite formed the crater.", "A meteorite is thought to have formed the crater."),
     ("Experts fear that the dam will burst.", "There are fears that the dam will burst."),
+    ("The firm bribed officials.", "The firm was convicted of bribing officials."),
+    ("Smoking causes cancer.", "It cannot be denied that smoking causes cancer."),
 ]
 
 SAYS_LESS = [
@@ -63,6 +72,8 @@ SAYS_LESS = [
     ("She is the only witness.", "She is a witness.", "only"),
     ("The bank only lends money.", "The bank lends money.", "only"),
     ("Patients resigned because of the drug.", "Patients of 65 and over 70 took the drug.", "because"),
+    ("All members voted for it.", "All but two members voted for it.", "all"),
+    ("He is the only witness.", "He is not the only witness.", "only"),
 ]
 SAYS_AS_MUCH = [
     ("All 12 crew members survived.", "The 12 crew members survived."),
@@ -86,6 +97,11 @@ SAYS_AS_MUCH = [
     ("Output was highest in 2015.", "Output peaked in 2015."),
     ("Flights were cancelled because of bad weather.", "Flights were cancelled, citing bad weather."),
     ("The minister resigned because of the scandal.", "The minister resigned over the scandal."),
+    ("Everest is the highest mountain on Earth.", "No mountain on Earth is higher than Everest."),
+    ("The crash killed everyone on board.", "Nobody survived the plane crash."),
+    ("She was the first woman to lead the bank.", "No woman had led the bank before her."),
+    ("He was the only survivor.", "He was the lone survivor."),
+    ("It is a classic of all time.", "It is a classic."),
 ]
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-_BRACKET = re.compile(r"\(\s*(?:the |or |known as |hereafter |abbreviated )?[\"“‘']?([^()\"“”‘’']{2,80}?)[\"”’']?\s*\)")
+_BRACKET = re.compile(
+    r"\(\s{0,9}(?:the |or |known as |hereafter |abbreviated )?[\"“‘']?"
+    r"([^\s()\"“”‘’'][^()\"“”‘’']{1,79}?)[\"”’']?\s{0,9}\)"
+)
 _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&]*(?:[-/][A-Z0-9][A-Za-z0-9]*)*s?")
 _WORD = re.compile(r"[^\W_]+(?:['’.&][^\W_]+)*")
 _WORD_AT_END = re.compile(r"[A-Z][A-Za-z0-9&\-/]{1,11}$")

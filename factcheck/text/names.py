@@ -19,7 +19,8 @@ from factcheck.model import Span
 from factcheck.text.calendar_dates import MONTHS
 from factcheck.text.common_words import COMMON
 from factcheck.text.first_names import same_first_name
-from factcheck.text.places import CAPITAL_OF, COUNTRY_OF
+from factcheck.text.offices import SHORT_ROLES, office_before, office_inside
+from factcheck.text.places import CAPITAL_OF, COUNTRY_OF, other_place
 from factcheck.text.relative import WEEKDAYS
 from factcheck.text.units import unit_of
 
@@ -27,13 +28,6 @@ _WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’.&/][^\W\d_]+)*")
 _INNER_TEXT = "of de da del di du la le van von der den bin ibn al el ul y"
 _INNER = frozenset(_INNER_TEXT.split())
 _LINKS = _INNER | {"the", "and", "for"}
-_ROLE_TEXT = (
-    "mr mrs ms dr sir dame lord lady prof professor president vice prime minister secretary general chancellor senator "
-    "governor mayor king queen prince princess emperor pope sheikh imam ayatollah colonel captain lieutenant sergeant "
-    "major admiral commander ambassador envoy director chairman chairwoman chief deputy acting inspector judge justice "
-    "representative congressman congresswoman coach manager ceo cfo coo gov gen sen rep col capt sgt maj adm rev"
-)
-ROLES = frozenset(_ROLE_TEXT.split())
 _OPENERS = frozenset(
     [
         *("the", "a", "an", "in", "on", "at", "of", "for", "from", "with", "by", "as", "to", "and", "but", "or", "if"),
@@ -42,11 +36,10 @@ _OPENERS = frozenset(
     ]
 )
 _SHORT_COUNTRIES = (("united states of america", "us"), ("united states", "us"), ("united kingdom", "uk"))
-_SHORT_ROLES = {"gov": "governor", "gen": "general", "sen": "senator", "rep": "representative", "col": "colonel",
-                "capt": "captain", "sgt": "sergeant", "maj": "major", "adm": "admiral"}  # fmt: skip
 _NAMING = {  # everyday words that are part of a name before these, at the start of a sentence too
     "white": {"house"}, "black": {"sea", "forest"}, "high": {"court"}, "long": {"island", "beach"},
-    "social": {"democrats"}, "old": {"trafford"}, "green": {"party"}, "wall": {"street"}, "cape": {"town"},
+    "social": {"democrats"}, "state": {"department"}, "justice": {"department"}, "supreme": {"court"},
+    "old": {"trafford"}, "green": {"party"}, "wall": {"street"}, "cape": {"town"},
 }  # fmt: skip
 SPELLING = 86  # rapidfuzz ratio at which two long words are spellings of one name (Baghdadi, Bagdadi)
 SURNAMES = 80  # the same for two surnames after the same first name (Laden, Ladin)
@@ -129,7 +122,7 @@ def find_names(text: str) -> tuple[Name, ...]:
                 last = j + 1
             else:
                 break
-        last = _joined_alias(text, words, i, last)
+        last = _hyphened(text, words, i, _joined_alias(text, words, i, last))
         found.extend(_names_in(text, words[i:last], _starts_sentence(text, words[i].start())))
         i = last
     return tuple(found)
@@ -143,6 +136,18 @@ def _joined_alias(text: str, words: list[re.Match[str]], i: int, last: int) -> i
             if ahead.startswith(alias) and not ahead[len(alias) : len(alias) + 1].isalpha():
                 return min(len(words), i + len(_WORD.findall(alias)))
     return last
+
+
+_SUFFIXED = ("ed", "ing", "wide", "era", "run", "born", "made", "style")
+
+
+def _hyphened(text: str, words: list[re.Match[str]], i: int, last: int) -> int:
+    """Where a name ends whose last part goes on in small letters ("Kim Jong-un"); else ``last``."""
+    if last - i < 2 or last >= len(words) or text[words[last - 1].end() : words[last].start()] not in {"-", "‑"}:
+        return last
+    small, before = words[last].group(), words[last - 1].group()
+    fits = small.islower() and 2 <= len(small) <= 6 and len(before) <= 6 and not small.endswith(_SUFFIXED)
+    return last + 1 if fits and (small == "in" or small not in COMMON) else last
 
 
 def _capital(word: str) -> bool:
@@ -166,8 +171,8 @@ def _joined(text: str, words: list[re.Match[str]], i: int) -> bool:
     between = text[words[i - 1].end() : words[i].start()]
     if between == ". ":
         before = words[i - 1].group()
-        return len(before) <= 2 or before.casefold() in _SHORT_ROLES
-    return between in {" ", "-", "\u00a0", "‑", "\n", " '"}
+        return len(before) <= 2 or before.casefold() in SHORT_ROLES
+    return between in {" ", "-", "\u00a0", "‑", "\n", " '", " & "}
 
 
 def _opens(text: str, words: list[re.Match[str]], i: int, shouting: bool) -> bool:
@@ -183,7 +188,7 @@ def _opens(text: str, words: list[re.Match[str]], i: int, shouting: bool) -> boo
         ahead = words[i + 1].group() if _joined(text, words, i + 1) else ""
         if _capital(ahead) and (low == "new" or ahead.casefold() in _NAMING.get(low, ())):
             return True
-        if _entitled(text, words, i):
+        if _entitled(text, words, i) or (_capital(ahead) and text.startswith(" & ", words[i].end())):
             return True
         j = i + 2 if _linked(text, words, i + 1) and words[i + 1].group() == "of" else i + 1
         follows = j < len(words) and _joined(text, words, i + 1) and _capital(words[j].group())
@@ -226,14 +231,14 @@ def _starts_sentence(text: str, at: int) -> bool:
 
 
 def _names_in(text: str, run: list[re.Match[str]], first: bool) -> list[Name]:
-    """The name in a run of words, with the office before it kept apart; none where only an office is left."""
-    k = 0
-    while k < len(run) and run[k].group().casefold().rstrip(".") in ROLES:
-        k += 1
-    if 0 < k < len(run) and run[k].group().casefold() == "of":  # "Secretary of Defense Jim Mattis"
-        k = min(k + 2, len(run))
-    offices = (m.group().casefold().rstrip(".") for m in run[:k])
-    role = " ".join(_SHORT_ROLES.get(office, office) for office in offices)
+    """The name in a run of words, with the office before it kept apart, and what stands before the office; none where
+    only an office is left."""
+    inside = office_inside([match.group() for match in run])
+    if inside:  # "US President Trump" names a country and a person
+        ends, begins = inside
+        before = _names_in(text, run[:ends], first) if ends else []
+        return [*before, *_names_in(text, run[begins:], first and not ends)]
+    k, role = office_before([match.group() for match in run])
     if k == len(run):
         return []
     run = run[k:]
@@ -255,6 +260,8 @@ def same_name(left: Name, right: Name, aliases: Mapping[str, str] = ALIASES) -> 
     that share a surname and differ in the first name are two people.
     """
     a, b = _common(left.key, aliases), _common(right.key, aliases)
+    if other_place(left.key, right.key):
+        return False
     if a == b or (left.country is not None and left.country == right.country):
         return True
     if b in _acronyms(left) or a in _acronyms(right) or _alike_surnames(left.key.split(), right.key.split()):
@@ -336,4 +343,6 @@ def _alike_surnames(left: list[str], right: list[str]) -> bool:
     if not (len(left) > 1 and left[:-1] == right[:-1]):
         return False
     a, b = left[-1], right[-1]
+    if "-" in a and "-" in b and a.rpartition("-")[2] != b.rpartition("-")[2]:
+        return False  # "Kim Jong-un", "Kim Jong-nam"
     return min(len(a), len(b)) >= 5 and a[0] == b[0] and fuzz.ratio(a, b) >= SURNAMES

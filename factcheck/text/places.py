@@ -68,6 +68,16 @@ COUNTRY_OF |= {
     "united arab emirates": "united arab emirates",
     "uae": "united arab emirates",
     "emirati": "united arab emirates",
+    "south sudan": "south sudan",
+    "south sudanese": "south sudan",
+    "niger": "niger",
+    "nigerien": "niger",
+    "guinea": "guinea",
+    "equatorial guinea": "equatorial guinea",
+    "papua new guinea": "papua new guinea",
+    "dominica": "dominica",
+    "dominican republic": "dominican republic",
+    "northern ireland": "northern ireland",
 }
 
 _CAPITALS_TEXT = (
@@ -86,3 +96,18 @@ CAPITAL_OF: dict[str, str] = {}
 for _pair in _CAPITALS_TEXT.split("|"):
     _capital = next((name for name in _TWO_WORDS if _pair.startswith(name)), _pair.split()[0])
     CAPITAL_OF[_capital] = _pair[len(_capital) + 1 :]
+
+# Places whose names hold or resemble one another; "Korea" or "Carolina" may be either of two.
+_OTHERS_TEXT = (
+    "virginia west virginia|mexico new mexico|mexican new mexican|jersey new jersey|hampshire new hampshire|"
+    "england new england|wales new south wales|india indiana|indian indiana|columbia colombia|"
+    "colombia british columbia|washington washington post|york new york|orleans new orleans"
+)
+_OTHERS = frozenset(_OTHERS_TEXT.split("|"))
+
+
+def other_place(left: str, right: str) -> bool:
+    """Whether two folded names are of two places though they look like one: "Sudan" and "South Sudan"."""
+    if left in COUNTRY_OF and right in COUNTRY_OF:
+        return COUNTRY_OF[left] != COUNTRY_OF[right]
+    return f"{left} {right}" in _OTHERS or f"{right} {left}" in _OTHERS

@@ -29,7 +29,12 @@ _CURRENCY = r"[$\u00a2-\u00a5\u20a0-\u20c0]"
 _SIGN = rf"(?:(?<![\w-])[-−])?(?:{_CURRENCY}\s?)?(?=\d)"  # of a figure: its minus and its currency
 # The parts of the loop begin in different ways: it takes linear time.
 _LETTERS = rf"[^\W_](?:[^\W_]+|{_ACCENT}+|{MARK}{{1,9}}(?=[^\W_])|['’](?=[^\W_]))*"
-_WORD = re.compile(rf"(?:{_SIGN})?{_LETTERS}")
+_INITIALS = r"(?<![^\W_])(?:[^\W\d_]\.){2,}"  # "U.S." is "US"
+_GROUPED = r"\d{1,3}(?:,\d{3})+(?!\d)"  # "3,000" is "3000"
+_PERCENT = r"(?i:per[ -]?cent)(?![^\W_])|%"
+_WORD = re.compile(rf"(?:{_SIGN})?{_GROUPED}|{_INITIALS}|{_PERCENT}|(?:{_SIGN})?{_LETTERS}")
+_OWN_LETTERS = re.compile(r"\[(\w{1,3})\](?=\w)|(?<=\w)\[\w{1,3}\]")  # "[W]e", "threat[s]"
+_NEGATION = re.compile(r"\b(?:not|never|no|none|nor|neither|without|cannot)\b|n't\b")
 _GAP = re.compile(r"\[[^\[\]]{0,80}\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.\s?\.\s?\.(?:\s?\.)?")
 
 
@@ -67,12 +72,15 @@ def find_quotation(quote: str, texts: Sequence[str]) -> QuotationMatch | None:
 
     An exact find in any text comes before an altered one; of altered ones the most similar, then the earlier text.
     """
+    quote = _OWN_LETTERS.sub(lambda match: match[1] or "", quote)
     parts = [words for part in _GAP.split(quote) if (words := _words(part)).starts]
     if sum(len(part.starts) for part in parts) < LEAST_WORDS:
         return None
     folded = [_words(text) for text in texts]
     for number, text in enumerate(folded):
         span = _in_order(parts, text)
+        if span is not None and (denial := _left_out(parts, text) or _put_in(quote)):
+            return QuotationMatch(text=number, span=span, kind="altered", changes=(denial,))
         if span is not None:
             kind = "verbatim" if len(parts) == 1 else "shortened"
             return QuotationMatch(text=number, span=span, kind=kind)
@@ -117,7 +125,8 @@ def _words(text: str) -> _Words:
 def _form(word: str) -> str:
     """What is compared of a word: not its case, how its accents are coded, nor what does not show."""
     plain = unicodedata.normalize("NFC", without_invisible(word)).casefold()
-    return "".join(plain.split()).replace("’", "'").replace("−", "-")
+    form = "".join(plain.split()).replace("’", "'").replace("−", "-").replace(".", "").replace(",", "")
+    return "%" if form in {"percent", "per-cent"} else form
 
 
 def _last_at_most(starts: list[int], at: int) -> int:
@@ -136,6 +145,24 @@ def _in_order(parts: Sequence[_Words], text: _Words) -> Span | None:
         first = at if first < 0 else first
         end = at + len(part.joined) + 1
     return text.span(first, end - 1)
+
+
+def _left_out(parts: Sequence[_Words], text: _Words) -> str:
+    """The denial that the text has between two of ``parts``, which stand in it in order: "-not"; "" without one."""
+    padded = f" {text.joined} "
+    at = 0
+    for number, part in enumerate(parts):
+        begins = padded.find(f" {part.joined} ", max(0, at - 1))
+        if number and (found := _NEGATION.search(padded, at, begins + 1)):
+            return f"-{found.group()}"
+        at = begins + len(part.joined) + 2
+    return ""
+
+
+def _put_in(quote: str) -> str:
+    """The denial that stands in brackets in a quotation: "+not"; "" without one."""
+    inserted = (found for gap in _GAP.finditer(quote) if (found := _NEGATION.search(gap.group())))
+    return next((f"+{found.group()}" for found in inserted), "")
 
 
 def _altered(quote: str, number: int, text: _Words) -> QuotationMatch | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from factcheck.model import Span
-from factcheck.text.names import ROLES, Name, find_names
+from factcheck.text.names import Name, find_names
+from factcheck.text.offices import ROLES
 
 VERBS = (
     "said|says|say|told|tells|wrote|writes|added|adds|noted|notes|stated|states|declared|declares|announced|announces"
@@ -54,19 +55,41 @@ def speaker_of(text: str, quoted: Span) -> Name | None:
 
 def _beside(text: str, clause: str, at: int) -> Name | None:
     """The name in ``clause`` (which starts at ``at``) that goes with its verb of saying."""
-    verb = _SAYS.search(clause)
-    if verb is None:
+    verbs = list(_SAYS.finditer(clause))
+    if not verbs:
         return None
+    verb = next((verb for verb in verbs if verb.group().casefold() != "according to"), verbs[0])
     names = [n for n in find_names(text) if at <= n.span.start and n.span.end <= at + len(clause)]
     if verb.group().casefold() == "according to":
         return next((name for name in names if name.span.start >= at + verb.end()), None)
     ahead = [name for name in names if name.span.end <= at + verb.start()]
     if ahead:
-        return ahead[0]
+        return _subject(text, ahead, at + verb.start())
     follows = [name for name in names if 0 <= name.span.start - (at + verb.end()) <= 40]
     between = text[at + verb.end() : follows[0].span.start] if follows else ""
     small = [word for word in re.findall(r"[^\W\d_]+", between) if word.casefold() not in ROLES | {"the", "of"}]
     return follows[0] if follows and not small else None
+
+
+_AFTER_TEXT = "in at with to after alongside meeting from near for by of on into against about over under interviewing"
+_BEFORE = re.compile(rf"\b(?:{'|'.join(_AFTER_TEXT.split())})\s+(?:the\s+|an?\s+)?(?:\w+\s+)?$", re.IGNORECASE)
+_NAMELESS = re.compile(r"\b(?:he|she|they|it|we|I|(?:the|a|an|his|her|its|their)\s+[a-z]+(?:\s+[a-z]+)?)\s*$")
+
+
+def governed(text: str, name: Name) -> bool:
+    """Whether a preposition stands before a name, or one word before it: "in Berlin", "with the BBC"."""
+    return _BEFORE.search(text, max(0, name.span.start - 40), name.span.start) is not None
+
+
+def _subject(text: str, names: list[Name], verb: int) -> Name | None:
+    """Which of ``names``, all before a verb of saying, goes with it: the one that touches it, else the first that no
+    preposition governs; None where somebody without a name says it ("In Berlin, the minister said")."""
+    last = names[-1]
+    if not text[last.span.end : verb].strip() and not governed(text, last):
+        return last
+    if _NAMELESS.search(text[last.span.end : verb]):
+        return None
+    return next((name for name in names if not governed(text, name)), None)
 
 
 def is_office(name: Name) -> bool:

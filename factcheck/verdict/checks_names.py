@@ -15,6 +15,7 @@ from factcheck.model import Check, Claim, Evidence, Outcome
 from factcheck.text.aliases import aliases_of
 from factcheck.text.names import ALIASES, Name, capital_of, find_names, numbered_otherwise, same_name
 from factcheck.text.nouns import fold
+from factcheck.text.places import other_place
 from factcheck.verdict.rivals import SIGNS, nearest_rival, signs
 from factcheck.verdict.surroundings import Side, folded, side, weigh
 
@@ -80,7 +81,9 @@ def match_names(claim: str, passage: str, title: str = "", aliases: Mapping[str,
             found.append(NameMatch(name, twins[0], Outcome.agrees))
         elif (seat := next((other for other in theirs if capital_of(name, other)), None)) is not None:
             found.append(NameMatch(name, seat, Outcome.undecided))
-        elif any(same_name(name, other, table) for other in titled) or _said(name, words, table):
+        elif any(same_name(name, other, table) for other in titled) or (
+            _said(name, words, table) and not any(other_place(name.key, other.key) for other in theirs)
+        ):
             found.append(NameMatch(name, None, Outcome.agrees))
         else:
             found.append(NameMatch(name, None, Outcome.not_verifiable))

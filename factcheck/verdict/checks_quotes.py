@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
@@ -32,6 +33,8 @@ def _check(evidence: Evidence, quoted: Quoted, aliases: Mapping[str, str]) -> Ch
     elif other := _another_speaker(quoted, evidence.passage.quote, match, aliases):
         said = " or ".join(name.text for name in quoted.speakers)
         outcome, what = Outcome.differs, f"{match.kind}, but {other} says so in the source, not {said} → differs"
+    elif match.text == 0 and _denied(evidence.passage.quote, match.span):
+        outcome, what = Outcome.undecided, f"{match.kind}, but the source denies that it was said → undecided"
     else:
         outcome, what = Outcome.agrees, f"{match.kind} → agrees"
     if match is not None and match.text == 0:
@@ -44,6 +47,19 @@ def _check(evidence: Evidence, quoted: Quoted, aliases: Mapping[str, str]) -> Ch
         outcome=outcome,
         explanation=f"quotation: “{words}” · {what}",
     )
+
+
+_NEVER_SAID = re.compile(
+    r"\b(?:never|den(?:y|ies|ied)|falsely|wrongly|did not|didn['’]t)\b[^.!?“”\"]{0,40}[“\"‘:]?\s*$"
+)
+_FALSELY = re.compile(r"\W{0,4}[^.!?“”\"]{0,30}\b(?:(?:falsely|wrongly) |mis-?)(?:attributed|quoted)", re.IGNORECASE)
+_REACH = 70  # characters on either side of a quotation in which it is denied
+
+
+def _denied(passage: str, quoted: Span) -> bool:
+    """Whether a passage has a quotation only to say that nobody said it: "Kerry never said: “…”"."""
+    before = passage[max(0, quoted.start - _REACH) : quoted.start]
+    return bool(_NEVER_SAID.search(before) or _FALSELY.match(passage[quoted.end : quoted.end + _REACH]))
 
 
 def _another_speaker(quoted: Quoted, passage: str, match: QuotationMatch, aliases: Mapping[str, str]) -> str:

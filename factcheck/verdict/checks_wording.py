@@ -29,7 +29,11 @@ _PLANNED = (
     r" (?:\w+ ){1,6}would"
 )
 _DOUBTED = (
-    r"[Rr]eportedly|[Aa]llegedly|alleged|rumou?red|rumou?rs|unconfirmed|unclear|unverified"
+    r"[Rr]eportedly|[Aa]llegedly|allege[sd]?|(?<!\b[Nn]o )allegations? (?:that|of)|[Rr]umou?red|[Rr]umou?rs?"
+    r"|unconfirmed|unclear|unverified|[Aa]pparently|[Ss]upposedly|[Pp]urportedly|[Pp]robably"
+    r"|(?:not|never) (?:been )?(?:confirmed|proved|proven) that|no (?:evidence|proof|indication) (?:that|of|for)"
+    r"|charged with|(?:acquitted|cleared) of|accusations? (?:that|of)|rejects? (?:claims|allegations)"
+    r"|rejected (?:claims|allegations)"
     r"|den(?:y|ies|ied) (?:that|having|any|\w+ing)|disput(?:es|ed) (?:that|the|this)"
     r"|(?<!\b[Nn]o )(?<!\bnot )(?<!n['’]t )(?<!\b[Ll]ittle )(?<!beyond )(?<!without )doubt(?:s|ed)? (?:that|whether)"
     r"|(?<!\b[Ii] )(?<!\b[Yy]ou )(?<!\bthat )(?<!\bwho )(?<!\bwhich )(?:might|may)|possibly|perhaps|potentially"
@@ -41,10 +45,11 @@ _DOUBTED = (
 _HEDGE = re.compile(rf"\b(?:{_DOUBTED}|{_PLANNED})\b")
 _UNDENIED = re.compile(
     r"(?<!\bwith )(?<!\bof )(?<!\bby )(?<!\bin )(?<!\bfor )\b(?:no(?:body| ?one|ne)?|(?<!\ba )few)\s"
-    r"(?:(?!(?:and|but)\b)\w+\s){0,4}$",
+    r"(?:(?!(?:and|but)\b)\w+\s){0,4}$|\b(?:cannot|hardly|not|never|can['’]t) be\s$",
     re.IGNORECASE,
 )
 """Before a denial that is none: "no scientist disputes that"."""
+_DENIAL = 120  # characters before one in which that is looked for
 _HEDGE_OF_FACTS = re.compile(rf"\b(?:{_DOUBTED})\b")
 # A claim that says so itself is no surer than its source: of what may be, and of what is only to come.
 _OWN = re.compile(
@@ -72,7 +77,7 @@ _UNIVERSAL_TEXT = {
         r"all|every|always|everyone|everybody|everything",
         rf"the (?:[0-9][0-9,.]*|{_TO_TWELVE}) (?!of\b)\w+|all|every\w*|each|entire\w*|whole|any|always|both"
         r"|total\w*|complet\w*|full\w*|no|none|never|without|100|daily|weekly"
-        r"|yearly|unanim\w*",
+        r"|yearly|unanim\w*|nobody|no one|nationwide|throughout|invariably",
     ),
     "none": (
         r"none|never|nobody|no one|^no (?!longer|fewer|more|less|sooner)\w+",
@@ -81,20 +86,23 @@ _UNIVERSAL_TEXT = {
     ),
     "only": (
         r"only|sole|solely|exclusively",
-        r"only|sole|solely|just|exclusive\w*|single|alone|one|no other|none other|except\w*|unique\w*"
+        r"(?<!not )(?<!not the )only|sole|lone|reserved for|apart from"
+        r"|solely|just|exclusive\w*|single|alone|one|no other|none other|except\w*|unique\w*"
         r"|merely|mere|simply|purely|nothing but|no more than|all of|restrict\w*|limited|confined|but (?:not|never)"
         r"|rather than|as opposed to|instead of|(?:nobody|no one|nothing|nowhere) else",
     ),
     "first": (
         r"(?:was|is|were|be|as|became|become) the (?:very )?first|the first (?:\w+ ){0,3}(?:to|ever)|first ever",
         r"first|debut\w*|earliest|initial\w*|1st|began|begin\w*|found\w*|pioneer\w*|never before|previous\w*|"
-        r"inaugura\w*|new|original\w*|oldest|start\w*|introduc\w*|launch\w*|primary|premier\w*|opening|maiden",
+        r"inaugura\w*|no \w+ had|before (?:her|him|them|it)"
+        r"|new|original\w*|oldest|start\w*|introduc\w*|launch\w*|primary|premier\w*|opening|maiden",
     ),
     "largest": (
         r"largest|biggest|greatest|highest|tallest|longest|oldest|smallest|richest|strongest|youngest|deadliest|worst|fastest",
         r"(?!(?:(?:rain)?for|(?:dis)?inter|prot|requ|harv|inv|sugg|cont|arr|unr|lat|(?:dis)?hon|mod"
         r"|manif|dig|conqu|pri|ever|northw|southw|midw)est)\w{3,}est|most|leading|top|number one|best|worst|record\w*"
-        r"|more \w+ than any|\w+er than any|no \w+ \w+er|\w+-(?:year|month|decade|time) high|peak(?:s|ed)?|maxim\w*",
+        r"|more \w+ than any|\w+er than any|no \w+(?: \w+){0,4} \w+er"
+        r"|\w+-(?:year|month|decade|time) high|peak(?:s|ed)?|maxim\w*",
     ),
     "because": (
         r"because",
@@ -113,7 +121,8 @@ _NOT_ALL = re.compile(
     r"|\b(?:at|above|after) all(?=\s*(?:[.,;:!?]|$)|\s+else)"
     r"|\b(?:not|nearly|almost|virtually) (?:only|every\w*)\b"
     r"|\b(?:not|cannot|never|without|\w+n['’]t) (?:\w+ ){0,2}(?:all|always|every\w*)\b|\bclose to (?:all|every\w*)\b"
-    r"|\ball-(?:time|cause|star|round\w*)\b|^in all,|\b(?:in|out of) every\b"
+    r"|\ball (?:time|day|night|told|year|week|summer|winter)\b|\ball-(?:time|cause|star|round\w*)\b"
+    r"|^in all,|\b(?:in|out of) every\b"
     r"|\ball (?:over|along|but|in all|the best|(?:his|her|its|their) (?:life|lives))\b"
     r"|\bonly (?:[0-9]|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|until|after|when|once"
     r"|about|around|some|roughly|nearly|a (?:third|quarter|half|tenth|fifth|fraction|handful|few)|last|recently|later"
@@ -127,7 +136,7 @@ _WHOLE = {"all", "none"}
 _PART = re.compile(
     r"\b(?:most|some|many|several|half|few|part|(?:a |the )?(?:majority|third|quarter)|two thirds"
     r"|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds)(?: in| out)?)"
-    r" of (?:the|its|their|these|those)\b"
+    r" of (?:the|its|their|these|those)\b|\ball (?:but|except)\b"
     r"|\b(?:nearly|almost|virtually) (?:all|every|none|no)\b",
     re.IGNORECASE,
 )
@@ -170,7 +179,8 @@ def hedge_in(claim: Claim, sentence: str) -> str:
     hedges = _HEDGE_OF_FACTS if planned else _HEDGE
     ours: frozenset[str] = frozenset()
     for match in hedges.finditer(sentence):
-        if match.group().startswith(("den", "disput")) and _UNDENIED.search(sentence[: match.start()]):
+        denies = match.group().startswith(("den", "disput"))
+        if denies and _UNDENIED.search(sentence[max(0, match.start() - _DENIAL) : match.start()]):
             continue
         if not _HEDGE_OF_FACTS.fullmatch(match.group()) and _done(sentence, match) & _acts(said):
             continue  # "approved plans to build": the claim tells the approval
