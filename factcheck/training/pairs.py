@@ -19,7 +19,7 @@ from factcheck.reading.labelled import Row, normalise
 from factcheck.training.abstracts import title_rows
 from factcheck.training.data import SOURCES, end_to_end_claims, keep_apart, read_folder
 from factcheck.training.mix import changed_name, changed_number, negated
-from factcheck.training.near import neighbours, page_of
+from factcheck.training.near import joined, neighbours, page_of
 from factcheck.training.parts import moved, together
 from factcheck.training.reworded import Near, wide_pairs
 
@@ -39,13 +39,16 @@ NO_PROSE = ("tabfact_pairs", "condaqa", "wice", "summedits", "cad_nli")  # table
 NO_PARTS = ("infotabs", "feverous", "wikifactcheck_negation")  # their evidence is many short sentences, or a copy
 TOGETHER = ("vitaminc", "fever", "vitaminc_synthetic", "foolmetwice")  # sets with several claims about one thing
 LONGEST = 500  # characters of a pair: about 120 tokens
+SEVERAL = ("fever", "scifact", "check_covid", "foolmetwice")  # sets whose evidence may be several sentences,
+LONGER = 1_100  # in a pair of up to so many characters: an eighth of FEVER's are longer than 600
 SURE, SURE_KEPT = 0.8, 0.15  # a small model is sure of a pair from this chance on; the share of such pairs that stays
 
 
 def pairs_to_judge(
     data: Path, embedder: Embedder, words: Near, *, seed: int = 0, near: int = 5_000
 ) -> list[tuple[str, str]]:
-    """Distinct pairs of at most ``LONGEST`` characters, in an order by lot: any beginning of it is a fair sample.
+    """Distinct pairs of at most ``LONGEST`` characters, those of :func:`several` ``LONGER``, in an order by lot: any
+    beginning of it is a fair sample.
 
     Training rows of sets that an epoch takes more than once, and what can be made of training rows without knowing a
     label: claims beside other evidence and other claims of their page, ``near`` claims beside close evidence of another
@@ -61,10 +64,10 @@ def pairs_to_judge(
     searched = [row for row in rows if row.source in SEARCHED]
     pairs = [(row.claim, row.evidence) for row in rows]
     pairs += [(row.evidence, row.claim) for row in rows if row.source in SWAPPED and len(row.evidence) <= 200]
-    for name in ("fever", "scifact", "check_covid", "foolmetwice"):
-        pairs += closest([row for row in rows if row.source == name], embedder, FOUND)
     pairs += same_page(paged, CLOSEST) + page_claims(paged, lot, CLAIMS)
-    pairs += [(row.claim, other) for row, other in neighbours(searched, embedder, lot, near)] if searched else []
+    found = neighbours(searched, embedder, lot, near) if searched else []
+    pairs += [(row.claim, other) for row, other in found]
+    long = several([row for row in rows if row.source in SEVERAL], found, embedder, lot)
     pairs += ruled(rows, lot)
     texts = [row for row in apart.train if row.source not in NO_PROSE]
     pairs += [pair for row in texts if row.source not in NO_PARTS and (pair := moved(row, lot))]
@@ -76,10 +79,23 @@ def pairs_to_judge(
         texts += titles
     for _ in range(CHANGED):
         pairs += wide_pairs([row for row in texts if lot.random() < THINNED.get(row.source, 1.0)], lot, words)
-    short = [pair for pair in pairs if len(pair[0]) + len(pair[1]) <= LONGEST]
-    distinct = apart.free(short)
+    fit = [pair for pair in pairs if len(pair[0]) + len(pair[1]) <= LONGEST]
+    fit += [pair for pair in long if len(pair[0]) + len(pair[1]) <= LONGER]
+    distinct = apart.free(fit)
     lot.shuffle(distinct)
     return distinct
+
+
+def several(
+    rows: Sequence[Row], found: Sequence[tuple[Row, str]], embedder: Embedder, lot: random.Random
+) -> list[tuple[str, str]]:
+    """Pairs whose evidence may be several sentences: ``rows``, their claims beside the closest evidences of their set,
+    and those of them in ``found`` with the evidence that was found behind or before their own."""
+    pairs = [(row.claim, row.evidence) for row in rows]
+    for name in SEVERAL:
+        pairs += closest([row for row in rows if row.source == name], embedder, FOUND)
+    both = joined([(row, other) for row, other in found if row.source in SEVERAL], lot)
+    return pairs + [(row.claim, row.evidence) for row in both]
 
 
 def closest(rows: Sequence[Row], embedder: Embedder, most: int) -> list[tuple[str, str]]:

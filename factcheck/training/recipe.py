@@ -2,8 +2,9 @@
 
 Near rows, the teacher's probabilities and hidden states, training at the full rate, three decays that differ in sets
 and in the labels' share, and their mean; that then learns to say behind a title what it says without, and that a claim
-turned about is not borne out. Each step is a module of this package, called as docs/training.md calls it. A step that
-is done is not run again, and one that was stopped goes on where it was.
+turned about is not borne out; and at last gets three layers more for half of its word pieces and learns on, with four
+decays on the way, and the mean of what these give is the model. Each step is a module of this package, called as
+docs/training.md calls it. A step that is done is not run again, and one that was stopped goes on where it was.
 """
 
 from __future__ import annotations
@@ -31,6 +32,12 @@ LESSONS = (  # steps, and the options: nothing but what the model says itself, a
     "--teacher-share 1 --mix judged --made 0 --max-tokens 192 --dropout 0.02 --learning-rate 8e-5 --warm-up 30 "
     "--average 0",
 )
+DEEPER = "--behind 3,4,5 --pieces 17400"
+DEEP = (  # steps of each decay, and the options of all that is trained with nine layers
+    2000,
+    "--teacher-share 0.7 --mix judged --made 0 --max-tokens 256 --dropout 0.05 --warm-up 100 --learning-rate 2.5e-4",
+)
+STOPS = (0.25, 0.6, 0.85, 1.0)  # of the steps with nine layers: where the decays begin
 
 
 @dataclass(frozen=True)
@@ -43,11 +50,18 @@ class Recipe:
     pairs: int = 240_000  # that the teacher judges, 70 kB of hidden states each
     steps: int = 20_000  # of 64 rows at the full rate
     titled: int = 12_000  # pairs that get a title; 0: the model is the mean as it is, with no lesson on top
+    deep: int = 7_500  # steps at the full rate with nine layers; 0: the model keeps its six
+    behind: int = 10_000  # judged pairs that these also learn with a title
     decays: Mapping[str, tuple[int, str]] = field(default_factory=lambda: DECAYS)
 
     @property
     def model(self) -> Path:
         """The folder of the finished model."""
+        return self.out / "model" if self.deep else self.six
+
+    @property
+    def six(self) -> Path:
+        """The folder of the model with six layers."""
         return self.out / "lessons" / "final" if self.titled else self.out / "mean"
 
 
@@ -80,6 +94,8 @@ def steps(recipe: Recipe) -> Iterator[Step]:
     yield Step("mean", "average", (str(out / "mean"), *finals, "--share", str(1 / len(finals))))
     if recipe.titled:
         yield from _lessons(recipe, data)
+    if recipe.deep:
+        yield from _deeper(recipe, data, str(taught), str(states))
 
 
 def _lessons(recipe: Recipe, data: tuple[str, ...]) -> Iterator[Step]:
@@ -95,6 +111,31 @@ def _lessons(recipe: Recipe, data: tuple[str, ...]) -> Iterator[Step]:
     learn = (*data, "--base", mean, "--taught", said, *options.split())
     yield Step("begun", "stance", (*learn, "--stop-at", "1", "--out", str(begun)), makes=lambda: reached(begun) >= 1)
     yield Step("lessons", "stance", (*learn, "--decay", str(count), "--out", str(out / "lessons")), after=begun)
+
+
+def _deeper(recipe: Recipe, data: tuple[str, ...], taught: str, states: str) -> Iterator[Step]:
+    """Three layers more, training on all of them with what the teacher said, some of it behind a title, and the mean of
+    the decays on the way: half of the last, the rest of the others alike."""
+    out, (count, options) = recipe.out, DEEP
+    nine, deep = str(out / "nine"), out / "deep"
+    yield Step("nine", "deeper", (str(recipe.six), nine, *data, *DEEPER.split()))
+    told = str(out / "behind.jsonl")
+    yield Step("behind", "titled", (*data, "--said", taught, "--pairs", str(recipe.behind), "--out", told))
+    learn = (*data, "--taught", told, "--states", states, "--base", nine, *options.split())
+    finals: list[str] = []
+    for number, share in enumerate(STOPS, start=1):
+        stop = max(1, round(share * recipe.deep))
+        yield Step(
+            f"deep-{number}", "stance", (*learn, "--stop-at", str(stop), "--out", str(deep)), makes=_reaches(deep, stop)
+        )
+        name = f"nine-{number}"
+        yield Step(name, "stance", (*learn, "--decay", str(count), "--out", str(out / name)), after=deep)
+        finals.insert(0, str(out / name / "final"))
+    yield Step("model", "average", (str(out / "model"), *finals, "--share", "0.5"))
+
+
+def _reaches(run: Path, step: int) -> Callable[[], bool]:
+    return lambda: reached(run) >= step
 
 
 def reached(run: Path) -> int:
@@ -154,6 +195,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--pairs", type=int, default=Recipe.pairs, help="that the teacher judges")
     parser.add_argument("--steps", type=int, default=Recipe.steps, help="at the full rate")
     parser.add_argument("--titled", type=int, default=Recipe.titled, help="pairs with a title; 0: no lessons")
+    parser.add_argument("--deep", type=int, default=Recipe.deep, help="steps with nine layers; 0: six as they are")
+    parser.add_argument("--behind", type=int, default=Recipe.behind, help="judged pairs that these also see titled")
 
     def say(line: str) -> None:
         sys.stderr.write(f"{line}\n")

@@ -4,6 +4,9 @@ Some texts come with a title before the sentence ("Sea level rise. The rate …"
 that never read one leans to neutral there, though what the sentence says of a claim does not hang on the title. So the
 model is its own teacher: what it says of a pair is what it is to say of it with a title, and of the pair as it is, so
 that nothing else moves. No label is needed. ``--mix judged`` trains on just these pairs.
+
+With ``--said`` no model is asked: what a teacher said already is kept, and is what is to be said of the pairs of facts
+among it with a title, too.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +23,7 @@ from factcheck.seams import Embedder
 from factcheck.training.data import end_to_end_claims, keep_apart, read_folder
 from factcheck.training.mix import FACTS
 from factcheck.training.pairs import SWAPPED, closest, ruled, same_page
-from factcheck.training.taught import bare, judge, kept, paced, read_taught, write_taught
+from factcheck.training.taught import Soft, bare, judge, kept, paced, read_taught, write_taught
 
 PAGES = "vitaminc"  # the set whose groups are the titles of its pages
 
@@ -58,6 +61,26 @@ def pairs_of(rows: Sequence[Row], embedder: Embedder, count: int, *, seed: int =
     )
 
 
+def behind_titles(
+    rows: Sequence[Row], said: Mapping[tuple[str, str], Soft], count: int, *, seed: int = 0
+) -> dict[tuple[str, str], Soft]:
+    """``said``, and up to ``count`` of the rows of facts among it, by lot, once more behind a title, chosen as by
+    :func:`pairs_of`."""
+    lot = random.Random(f"behind/{seed}")
+    by_pair = {(row.claim, row.evidence): row for row in rows if row.source in FACTS}
+    facts = [row for pair, row in by_pair.items() if pair in said]
+    titles = sorted({row.group for row in rows if row.source == PAGES})
+    both = dict(said)
+    for row in lot.sample(facts, min(count, len(facts))) if titles else ():
+        title = row.group if row.source == PAGES else lot.choice(titles)
+        both.setdefault((row.claim, _behind(title, row.evidence)), said[row.claim, row.evidence])
+    return both
+
+
+def _behind(title: str, evidence: str) -> str:
+    return f"{title.rstrip('.')}. {evidence}"
+
+
 def main(arguments: list[str] | None = None) -> None:
     """The command line: the model's own probabilities of train rows, for them as they are and with a title."""
     from factcheck.retrieval.embed import load_embedder
@@ -66,12 +89,16 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m factcheck.training.titled", description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of labelled rows")
     parser.add_argument("--model", default="default", help="the model that is trained on afterwards")
+    parser.add_argument("--said", type=Path, help="what a teacher said (factcheck.training.taught): no model is asked")
     parser.add_argument("--out", type=Path, required=True, help="a .jsonl file to write, for --taught")
     parser.add_argument("--pairs", type=int, default=10_000, help="that get a title")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
     cache = cache_folder(Path())
     apart = keep_apart(read_folder(given.data), end_to_end_claims(given.data))
+    if given.said:
+        write_taught(given.out, behind_titles(apart.train, read_taught(given.said), given.pairs, seed=given.seed))
+        return
     pairs = pairs_of(apart.train, load_embedder(Settings(), cache), given.pairs, seed=given.seed)
     if not pairs.titled:
         parser.error(f"{given.data}: no rows of {PAGES} to take titles from")
@@ -84,7 +111,7 @@ def main(arguments: list[str] | None = None) -> None:
     both = dict(said)
     for claim, evidence, title in pairs.titled:
         if (claim, evidence) in said:
-            both[claim, f"{title.rstrip('.')}. {evidence}"] = said[claim, evidence]
+            both[claim, _behind(title, evidence)] = said[claim, evidence]
     write_taught(given.out, both)
 
 
