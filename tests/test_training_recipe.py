@@ -135,10 +135,14 @@ def test_every_option_is_one_that_its_module_knows(tmp_path: Path, capsys: pytes
 
 @pytest.mark.model
 def test_the_command_makes_a_model_from_rows_and_a_teacher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from factcheck.runtime.known import embedder_folder
     from factcheck.settings import Settings
+    from factcheck.training.base import new_model
+    from factcheck.training.export import export
     from factcheck.verdict.stance import load_stance_model
 
-    data, out = tmp_path / "data", tmp_path / "run"
+    data, out, teacher = tmp_path / "data", tmp_path / "run", tmp_path / "teacher"
+    export(new_model(embedder_folder()), embedder_folder(), teacher, 128)  # one that cuts words as the base does
     data.mkdir()
     rows = []
     for number, town in enumerate(TOWNS):
@@ -154,7 +158,7 @@ def test_the_command_makes_a_model_from_rows_and_a_teacher(tmp_path: Path, monke
     monkeypatch.setattr(module, "LESSONS", (1, module.LESSONS[1]))
     monkeypatch.setattr(module, "DEEP", (1, module.DEEP[1]))
     few = ["--pairs", "30", "--steps", "3", "--deep", "4"]
-    main(["--data", str(data), "--out", str(out), "--teacher", "default", *few])
+    main(["--data", str(data), "--out", str(out), "--teacher", str(teacher), *few])
     assert reached(out / "flat") == 3 and reached(out / "begun") == 1
     assert any(". The council of" in line for line in (out / "titled.jsonl").read_text().splitlines())
     model = load_stance_model(Settings().with_changes(verdict={"stance_model": str(out / "model")}), tmp_path)
