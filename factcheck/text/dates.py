@@ -164,13 +164,13 @@ def _years(first: int, last: int, grain: str) -> DateMention:
 
 _LIVED = frozenset({"b", "d", "r"})  # "(b. 1961)", "d. 1943", "r. 1558–1603"
 _SIZES_TEXT = (
-    "population capacity total poll survey toll sample attendance circulation length height area elevation altitude "
-    "distance maximum minimum average cost price crowd garrison weight output range staff membership"
+    "population capacity total poll survey toll sample attendance circulation length elevation altitude crowd garrison "
+    "staff membership"
 )
 _SIZES = frozenset(_SIZES_TEXT.split())
 _OF_A_YEAR_TEXT = (
     "era built style born founded model vintage present today to based season election early mid late dated released "
-    "made now edition registered onwards onward"
+    "made now edition registered onwards onward like level levels type period"
 )
 _OF_A_YEAR = frozenset(_OF_A_YEAR_TEXT.split())
 _CLOCKS = frozenset({"gmt", "utc", "hours", "hrs"})

@@ -22,6 +22,7 @@ from factcheck.text.first_names import same_first_name
 from factcheck.text.offices import SHORT_ROLES, office_before, office_inside
 from factcheck.text.places import CAPITAL_OF, COUNTRY_OF, other_place
 from factcheck.text.relative import WEEKDAYS
+from factcheck.text.spelling import alike_surnames, other_numeral, same_word
 from factcheck.text.units import unit_of
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’.&/][^\W\d_]+)*")
@@ -41,8 +42,6 @@ _NAMING = {  # everyday words that are part of a name before these, at the start
     "social": {"democrats"}, "state": {"department"}, "justice": {"department"}, "supreme": {"court"},
     "old": {"trafford"}, "green": {"party"}, "wall": {"street"}, "cape": {"town"},
 }  # fmt: skip
-SPELLING = 86  # rapidfuzz ratio at which two long words are spellings of one name (Baghdadi, Bagdadi)
-SURNAMES = 80  # the same for two surnames after the same first name (Laden, Ladin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,15 +137,17 @@ def _joined_alias(text: str, words: list[re.Match[str]], i: int, last: int) -> i
     return last
 
 
-_SUFFIXED = ("ed", "ing", "wide", "era", "run", "born", "made", "style")
-
-
 def _hyphened(text: str, words: list[re.Match[str]], i: int, last: int) -> int:
     """Where a name ends whose last part goes on in small letters ("Kim Jong-un"); else ``last``."""
     if last - i < 2 or last >= len(words) or text[words[last - 1].end() : words[last].start()] not in {"-", "‑"}:
         return last
     small, before = words[last].group(), words[last - 1].group()
-    fits = small.islower() and 2 <= len(small) <= 6 and len(before) <= 6 and not small.endswith(_SUFFIXED)
+    fits = (
+        small.islower()
+        and 2 <= len(small) <= 6
+        and len(before) <= 6
+        and not small.endswith(("ed", "ing", "wide", "run"))
+    )
     return last + 1 if fits and (small == "in" or small not in COMMON) else last
 
 
@@ -231,13 +232,17 @@ def _starts_sentence(text: str, at: int) -> bool:
 
 
 def _names_in(text: str, run: list[re.Match[str]], first: bool) -> list[Name]:
-    """The name in a run of words, with the office before it kept apart, and what stands before the office; none where
-    only an office is left."""
-    inside = office_inside([match.group() for match in run])
-    if inside:  # "US President Trump" names a country and a person
+    """The names in a run of words: "US President Trump" names a country and a person."""
+    words, names, at = [match.group() for match in run], list[Name](), 0
+    while inside := office_inside(words, at):
         ends, begins = inside
-        before = _names_in(text, run[:ends], first) if ends else []
-        return [*before, *_names_in(text, run[begins:], first and not ends)]
+        names += _name_of(text, run[at:ends], first)
+        first, at = first and ends == at, begins
+    return names + _name_of(text, run[at:], first)
+
+
+def _name_of(text: str, run: list[re.Match[str]], first: bool) -> list[Name]:
+    """The name in a run of words, with the office before it kept apart; none where only an office is left."""
     k, role = office_before([match.group() for match in run])
     if k == len(run):
         return []
@@ -264,12 +269,12 @@ def same_name(left: Name, right: Name, aliases: Mapping[str, str] = ALIASES) -> 
         return False
     if a == b or (left.country is not None and left.country == right.country):
         return True
-    if b in _acronyms(left) or a in _acronyms(right) or _alike_surnames(left.key.split(), right.key.split()):
+    if b in _acronyms(left) or a in _acronyms(right) or alike_surnames(left.key.split(), right.key.split()):
         return True
     small, large = sorted((_apart(left.words), _apart(right.words)), key=len)
     if len(small) > 1 and small[-1] == large[-1] and same_first_name(small[0], large[0]):
         small = small[1:]
-    return all(any(_same_word(word, other) for other in large) for word in small)
+    return all(any(same_word(word, other) for other in large) for word in small)
 
 
 def _apart(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -309,40 +314,7 @@ def _acronyms(name: Name) -> set[str]:
     return {short for short in (letters, whole, linked) if len(short) >= 2}
 
 
-_SHORT = {"st": "saint", "mt": "mount", "ft": "fort"}
-_ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
-
-
 def numbered_otherwise(left: Name, right: Name) -> bool:
     """Whether two names differ in a Roman numeral at their end alone ("World War I", "World War II")."""
     (*one, a), (*other, b) = left.words, right.words
-    return bool(one) and one == other and _other_numeral(a, b)
-
-
-def _other_numeral(a: str, b: str) -> bool:
-    return a != b and len(a + b) > 2 and bool(_ROMAN.fullmatch(a) and _ROMAN.fullmatch(b))
-
-
-def _same_word(a: str, b: str) -> bool:
-    a, b = _SHORT.get(a, a), _SHORT.get(b, b)
-    if _other_numeral(a, b):
-        return False
-    if a == b or a.rstrip("s") == b.rstrip("s"):
-        return True
-    country = COUNTRY_OF.get(a)
-    if country is not None and country == COUNTRY_OF.get(b):
-        return True
-    if len(a) == 1 or len(b) == 1:
-        return a[0] == b[0]  # an initial
-    shorter = min(len(a), len(b))
-    return shorter >= 5 and a[0] == b[0] and fuzz.ratio(a, b) >= (SPELLING if shorter > 5 else SPELLING + 4)
-
-
-def _alike_surnames(left: list[str], right: list[str]) -> bool:
-    """Whether two names differ in their last words alone, and these are spellings of one ("Bin Laden", "Bin Ladin")."""
-    if not (len(left) > 1 and left[:-1] == right[:-1]):
-        return False
-    a, b = left[-1], right[-1]
-    if "-" in a and "-" in b and a.rpartition("-")[2] != b.rpartition("-")[2]:
-        return False  # "Kim Jong-un", "Kim Jong-nam"
-    return min(len(a), len(b)) >= 5 and a[0] == b[0] and fuzz.ratio(a, b) >= SURNAMES
+    return bool(one) and one == other and other_numeral(a, b)

@@ -27,6 +27,7 @@ _OF_OFFICES_TEXT = (
     "labor justice home economy trade transport agriculture environment culture vice prime deputy acting"
 )
 _OF_OFFICES = frozenset(_OF_OFFICES_TEXT.split())
+_LEADING = ROLES | _OF_OFFICES
 _BODIES_TEXT = (
     "department assembly news league ministry motors electric mills dynamics kong hospital staff committee council "
     "office magazine party court commission bureau agency institute university college"
@@ -64,16 +65,17 @@ def _is_place(words: Sequence[str]) -> bool:
     )
 
 
-def office_inside(words: Sequence[str]) -> tuple[int, int] | None:
-    """Where the name before an office ends and where the office begins: (1, 1) in "US President Trump", (1, 2) in
-    "Russian Defence Minister Shoigu", (0, 1) in "Defense Secretary Mattis"; None where no office stands within."""
-    for j in range(1, len(words) - 1):
+def office_inside(words: Sequence[str], at: int = 0) -> tuple[int, int] | None:
+    """Where the name before an office ends and where the office begins, from word ``at`` on: (1, 1) in "US President
+    Trump", (1, 2) in "Russian Defence Minister Shoigu", (0, 1) in "Defense Secretary Mattis"; None where no office
+    stands within."""
+    for j in range(at + 1, len(words) - 1):
         if _low(words[j]) in _INSIDE:
             start = j
-            while start and _low(words[start - 1]) in ROLES | _OF_OFFICES and (start > 1 or _low(words[0]) != "state"):
+            while start > at and _low(words[start - 1]) in _LEADING:
                 start -= 1
-            begins = next((k for k in range(start, j + 1) if _low(words[k]) in ROLES | _INSIDE), j)
-            return None if begins == 0 else (start, begins)
+            begins = next(k for k in range(start, j + 1) if _low(words[k]) in ROLES | _INSIDE)
+            return None if begins == at else (start, begins)
     return None
 
 

@@ -1,0 +1,45 @@
+"""Whether two words of names are spellings of one."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import fuzz
+
+from factcheck.text.places import COUNTRY_OF
+
+SPELLING = 86  # rapidfuzz ratio at which two long words are spellings of one name (Baghdadi, Bagdadi)
+SURNAMES = 80  # the same for two surnames after the same first name (Laden, Ladin)
+_SHORT = {"st": "saint", "mt": "mount", "ft": "fort"}
+_ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
+
+
+def other_numeral(a: str, b: str) -> bool:
+    """Whether two folded words are two Roman numerals."""
+    return a != b and len(a + b) > 2 and bool(_ROMAN.fullmatch(a) and _ROMAN.fullmatch(b))
+
+
+def same_word(a: str, b: str) -> bool:
+    """Whether two folded words of names may be one: a plural, a country's adjective, an initial, or nearly its letters."""
+    a, b = _SHORT.get(a, a), _SHORT.get(b, b)
+    if other_numeral(a, b):
+        return False
+    if a == b or a.rstrip("s") == b.rstrip("s"):
+        return True
+    country = COUNTRY_OF.get(a)
+    if country is not None and country == COUNTRY_OF.get(b):
+        return True
+    if len(a) == 1 or len(b) == 1:
+        return a[0] == b[0]  # an initial
+    shorter = min(len(a), len(b))
+    return shorter >= 5 and a[0] == b[0] and fuzz.ratio(a, b) >= (SPELLING if shorter > 5 else SPELLING + 4)
+
+
+def alike_surnames(left: list[str], right: list[str]) -> bool:
+    """Whether two names differ in their last words alone, and these are spellings of one ("Bin Laden", "Bin Ladin")."""
+    if not (len(left) > 1 and left[:-1] == right[:-1]):
+        return False
+    a, b = left[-1], right[-1]
+    if "-" in a and "-" in b and a.rpartition("-")[2] != b.rpartition("-")[2]:
+        return False  # "Kim Jong-un", "Kim Jong-nam"
+    return min(len(a), len(b)) >= 5 and a[0] == b[0] and fuzz.ratio(a, b) >= SURNAMES
