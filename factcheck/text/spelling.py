@@ -20,7 +20,7 @@ def other_numeral(a: str, b: str) -> bool:
 
 
 def same_word(a: str, b: str) -> bool:
-    """Whether two folded words of names may be one: a plural, a country's adjective, an initial, or nearly its letters."""
+    """Whether two folded words of names may be one: a plural, a country's adjective, an initial, or nearly so spelt."""
     a, b = _SHORT.get(a, a), _SHORT.get(b, b)
     if other_numeral(a, b):
         return False
