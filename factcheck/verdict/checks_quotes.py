@@ -49,8 +49,10 @@ def _check(evidence: Evidence, quoted: Quoted, aliases: Mapping[str, str]) -> Ch
     )
 
 
+_SAYING = r"(?:said|saying|say|wrote|writing|write|told|telling|tell|used?|utter(?:ed)?|tweeted|tweet|claimed)"
 _NEVER_SAID = re.compile(
-    r"\b(?:never|den(?:y|ies|ied)|falsely|wrongly|did not|didn['’]t)\b[^.!?“”\"]{0,40}[“\"‘:]?\s*$"
+    rf"\b(?:(?:never|did not|didn['’]t)(?: \w+)? {_SAYING}|den(?:y|ies|ied) (?:\w+ ){{0,2}}{_SAYING}"
+    r"|(?:falsely|wrongly) (?:claimed|quoted|attributed))\b[^.!?“”\"]{0,40}[“\"‘:]?\s*$"
 )
 _FALSELY = re.compile(r"\W{0,4}[^.!?“”\"]{0,30}\b(?:(?:falsely|wrongly) |mis-?)(?:attributed|quoted)", re.IGNORECASE)
 _REACH = 70  # characters on either side of a quotation in which it is denied
