@@ -68,6 +68,12 @@ def test_a_capital_is_told_from_its_country() -> None:
     assert not capital_of(only("They met Damascus there."), only("They met Turkey there."))
 
 
+def test_two_places_that_look_like_one_are_one_where_an_alias_says_so() -> None:
+    (north,), (south,) = find_names("It was in Sudan."), find_names("It was in South Sudan.")
+    assert not same_name(north, south)
+    assert same_name(north, south, read_aliases(["Sudan = South Sudan"]))
+
+
 def test_a_corpus_extends_the_aliases() -> None:
     table = read_aliases(["# people", "", "Hanna Feld = H.F. = the correspondent"])
     assert table["the correspondent"] == table["h.f"] == "hanna feld"

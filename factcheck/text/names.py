@@ -265,8 +265,8 @@ def same_name(left: Name, right: Name, aliases: Mapping[str, str] = ALIASES) -> 
     that share a surname and differ in the first name are two people.
     """
     a, b = _common(left.key, aliases), _common(right.key, aliases)
-    if other_place(left.key, right.key):
-        return False
+    if a != b and other_place(left.key, right.key):
+        return False  # unless an alias says that they are one
     if a == b or (left.country is not None and left.country == right.country):
         return True
     if b in _acronyms(left) or a in _acronyms(right) or alike_surnames(left.key.split(), right.key.split()):

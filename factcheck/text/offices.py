@@ -27,7 +27,7 @@ _OF_OFFICES_TEXT = (
     "labor justice home economy trade transport agriculture environment culture vice prime deputy acting"
 )
 _OF_OFFICES = frozenset(_OF_OFFICES_TEXT.split())
-_LEADING = ROLES | _OF_OFFICES
+_TITLES, _LEADING = ROLES | _INSIDE, ROLES | _OF_OFFICES
 _BODIES_TEXT = (
     "department assembly news league ministry motors electric mills dynamics kong hospital staff committee council "
     "office magazine party court commission bureau agency institute university college"
@@ -74,7 +74,7 @@ def office_inside(words: Sequence[str], at: int = 0) -> tuple[int, int] | None:
             start = j
             while start > at and _low(words[start - 1]) in _LEADING:
                 start -= 1
-            begins = next(k for k in range(start, j + 1) if _low(words[k]) in ROLES | _INSIDE)
+            begins = next(k for k in range(start, j + 1) if _low(words[k]) in _TITLES)
             return None if begins == at else (start, begins)
     return None
 

@@ -22,7 +22,7 @@ from factcheck.text.amounts import (
     difference,
     measure,
     signed_at,
-)  # fmt: skip
+)
 from factcheck.text.dates import date_spans
 from factcheck.text.nouns import counted_noun, is_plural
 from factcheck.text.numerals import Numeral, numeral_at, plain_digits

@@ -39,8 +39,8 @@ NO_PROSE = ("tabfact_pairs", "condaqa", "wice", "summedits", "cad_nli")  # table
 NO_PARTS = ("infotabs", "feverous", "wikifactcheck_negation")  # their evidence is many short sentences, or a copy
 TOGETHER = ("vitaminc", "fever", "vitaminc_synthetic", "foolmetwice")  # sets with several claims about one thing
 LONGEST = 500  # characters of a pair: about 120 tokens
-SEVERAL = ("fever", "scifact", "check_covid", "foolmetwice")  # sets whose evidence may be several sentences,
-LONGER = 1_100  # in a pair of up to so many characters: an eighth of FEVER's are longer than 600
+SEVERAL = ("fever", "scifact", "check_covid", "foolmetwice")  # sets whose evidence may be several sentences
+LONGER = 1_100  # characters of a pair of theirs: a tenth of FEVER's rows have more than 600
 SURE, SURE_KEPT = 0.8, 0.15  # a small model is sure of a pair from this chance on; the share of such pairs that stays
 
 
