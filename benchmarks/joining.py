@@ -84,6 +84,8 @@ def main() -> None:
     parser.add_argument("--split", default="train", choices=("train", "dev"))
     parser.add_argument("--rows", type=int, default=400)
     chosen = parser.parse_args()
+    if not (chosen.data / "fever.jsonl.gz").is_file():
+        parser.error(f"{chosen.data}: no fever.jsonl.gz there; --data is the folder of the labelled sets")
     settings = Settings()
     model = load_stance_model(settings, cache_folder(Path()))
     claims, hits, gold = zip(*rows(chosen.data / "fever.jsonl.gz", chosen.split, chosen.rows), strict=True)

@@ -69,6 +69,9 @@ def main() -> None:
     parser.add_argument("--backends", default="openvino")
     parser.add_argument("--int8", action="store_true", help="the stance model in 8 bits too (needs nncf)")
     chosen = parser.parse_args()
+    missing = [name for name in SETS if not (chosen.data / f"{name}.jsonl.gz").is_file()]
+    if missing:
+        parser.error(f"{chosen.data}: no {missing[0]}.jsonl.gz there; --data is the folder of the labelled sets")
     cache = cache_folder(Path())
     rows = list(read_rows(chosen.data, chosen.pairs))
     pairs = [(row["claim"], row["evidence"]) for row in rows]

@@ -82,12 +82,9 @@ def _told_once(found: list[NumberMatch]) -> list[NumberMatch]:
 def _match(
     ours: Quantity, theirs: tuple[Quantity, ...], sentence: Span, fate: str, fates: Mapping[Span, str]
 ) -> NumberMatch:
-    if fate:  # the dead are not told by how many were hurt, nor by how many were there
+    if fate:  # the dead are not told by how many were hurt; a figure without a fate may be of either
         theirs = tuple(q for q in theirs if fates.get(q.span, fate) == fate)
-    same = [
-        q for q in theirs if comparable(ours, q) is True or (fate and fates.get(q.span) == fate and _persons(ours, q))
-    ]
-    same = [q for q in same if fates.get(q.span) == fate] or same if fate else same
+    same = _alike(ours, theirs, fate, fates)
     near = [q for q in same if q.span.within(sentence)]
     if ours.dimension == "ordinal" and len(same) > 1:
         near = []  # "first … second … third": ordinals choose between things, they do not measure one
@@ -120,6 +117,14 @@ def _match(
         source = next((q for q in foreign if q.value == ours.value), foreign[0])
         return NumberMatch(ours, source, Outcome.undecided, True)
     return NumberMatch(ours, None, Outcome.not_verifiable, False)
+
+
+def _alike(ours: Quantity, theirs: tuple[Quantity, ...], fate: str, fates: Mapping[Span, str]) -> list[Quantity]:
+    """Those of ``theirs`` that measure what ``ours`` does; of people of one fate those that tell it, if any does."""
+    alike = [q for q in theirs if comparable(ours, q) is True]
+    if not fate:
+        return alike
+    return [q for q in theirs if fates.get(q.span) == fate and (q in alike or _persons(ours, q))] or alike
 
 
 def _persons(ours: Quantity, other: Quantity) -> bool:
