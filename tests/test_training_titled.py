@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,12 @@ def test_the_mix_of_judged_rows_takes_each_once_and_nothing_else() -> None:
     soft = {(ROWS[0].claim, ROWS[0].evidence): (0.8, 0.1, 0.1), ("new", "pair"): (0.1, 0.8, 0.1)}
     taken = epoch_rows(with_taught(ROWS, soft), seed=0, epoch=0, made=0.0, mix="judged")
     assert sorted({(row.claim, row.evidence) for row in taken}) == sorted(soft) and all(row.soft for row in taken)
+
+
+def test_the_mix_of_repeated_rows_takes_some_sets_twice_and_nothing_that_nobody_judged() -> None:
+    rows = [replace(row, soft=(0.8, 0.1, 0.1)) for row in ROWS[:3]] + ROWS[3:]
+    taken = epoch_rows(rows, seed=0, epoch=0, made=0.5, mix="repeated")
+    assert Counter(row.source for row in taken) == {"vitaminc": 1, "fever": 2, "mnli": 2}
 
 
 @pytest.mark.model

@@ -40,7 +40,9 @@ MIXES: dict[str, Callable[[str], float]] = {  # by how much a set's weight is mu
     "taught": lambda source: 1.0 if source == "taught" else 0.5,
     "pairs": lambda source: 2.0 if source == "taught" else 0.25,
     "judged": lambda source: 1.0,
+    "repeated": lambda source: 2.0 if source in ("fever", "mnli", "scifact") else 1.0,
 }
+JUDGED = ("judged", "repeated")  # mixes of what a teacher judged and nothing else
 _HARD = frozenset({"vitaminc", "infotabs", "mnli"})  # here rows of another group are about another text
 
 
@@ -57,7 +59,8 @@ def epoch_rows(
 
     ``mix``: "all" takes every set by its weight; "facts" takes sets about facts half as often again, the others at
     half; "taught" takes all at half but the pairs without a label, "pairs" those twice and all others at a quarter;
-    "judged" takes what a teacher judged, each once, and nothing else. Raises ValueError for another mix.
+    "judged" takes what a teacher judged, each once, and nothing else; "repeated" does too, but the rows of FEVER, MNLI
+    and SciFact twice. Raises ValueError for another mix.
 
     A made row with a text that measures (``measured``, normalised) is left out.
     """
@@ -67,14 +70,14 @@ def epoch_rows(
     rows: list[Row] = []
     by_source: dict[str, list[Row]] = defaultdict(list)
     for row in train:
-        if row.soft or mix != "judged":
+        if row.soft or mix not in JUDGED:
             by_source[row.source].append(row)
     for source, members in sorted(by_source.items()):
-        copies = SOURCES[source].copies if source in SOURCES and mix != "judged" else 1.0
+        copies = SOURCES[source].copies if source in SOURCES and mix not in JUDGED else 1.0
         copies *= MIXES[mix](source)
         rows += members * int(copies)
         rows += lot.sample(members, round(len(members) * (copies - int(copies))))
-    new = made_rows(rows, round(len(rows) * made), lot) if mix != "judged" else []
+    new = made_rows(rows, round(len(rows) * made), lot) if mix not in JUDGED else []
     rows += [row for row in new if not measured & {normalise(row.claim), normalise(row.evidence)}]
     lot.shuffle(rows)
     return rows
