@@ -56,6 +56,21 @@ def test_nobody_else_moves_an_item_on_that_one_holds(database: str) -> None:
         assert store.audit().valid
 
 
+def test_who_takes_an_answer_back_takes_the_item_from_nobody(store: Store) -> None:
+    fill(store)
+    store.set_policy(Policy(second_share=1.0), reviewer="chief")
+    first = store.next(reviewer="ann")
+    assert first
+    store.decide(first.verdict.id, "supported", reviewer="ann")
+    held = store.next(reviewer="bob")
+    assert held and held.verdict.id == first.verdict.id  # a second answer comes before new items
+    store.undo(reviewer="ann")
+    with pytest.raises(DecisionError, match="in the hands of bob"):
+        store.decide(first.verdict.id, "refuted", reviewer="ann")
+    store.decide(first.verdict.id, "refuted", reviewer="bob")
+    assert store.audit().valid
+
+
 def test_a_lease_ends_by_itself(database: str) -> None:
     clock = Clock()
     with open_store(database, base=Path(), now=clock) as store:

@@ -150,11 +150,18 @@ def adjudicate(connection: Connection, verdict_id: str, answer: Answer, reviewer
 
 
 def undo(connection: Connection, verdict_id: str, reviewer: str, at: str, note: str = "") -> Decision:
-    """Take back the reviewer's last answer on an item by an event of its own, and return that answer."""
+    """Take back the reviewer's last answer on an item by an event of its own, and return that answer.
+
+    Another's lease on the item goes on.
+    """
     past = fold(of_item(connection, verdict_id)).last_by(reviewer)
     if past is None:
         raise DecisionError(f"{verdict_id}: {reviewer} has nothing to undo on it")
+    leased = select(queue.c.leased_by, queue.c.leased_until, queue.c.drawn).where(queue.c.id == verdict_id)
+    held = connection.execute(leased).one()
     act(connection, verdict_id, Kind.undo, reviewer, at, {"undoes": past.event, "note": note})
+    if held.leased_by != reviewer:
+        connection.execute(update(queue).where(queue.c.id == verdict_id).values(**held._asdict()))
     return _decision(connection, past.event)
 
 
