@@ -120,6 +120,21 @@ def test_raised_note_marks_are_no_part_of_a_statement() -> None:
     assert camp.span.of(text) == camp.quote == "There are up to 3,000¹² foreigners in the camp.³"
 
 
+def test_a_note_mark_behind_a_quotation_is_no_part_of_a_statement() -> None:
+    text = (
+        'The rescue cost “$12 billion.”4\n\nThe bank lost “a million pounds.”12 The city sold "the market."3 It closed.'
+    )
+    found = {
+        claim.quote: claim.statement for claim in extract_claims(Report(id="r", text=text), ClaimsSettings()).claims
+    }
+    assert found == {
+        "The rescue cost “$12 billion.”4": "The rescue cost “$12 billion.”",
+        "The bank lost “a million pounds.”12": "The bank lost “a million pounds.”",
+        'The city sold "the market."3': 'The city sold "the market."',
+        "It closed.": "The city closed.",
+    }
+
+
 @pytest.mark.parametrize(
     "dateline",
     [

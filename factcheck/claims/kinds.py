@@ -115,7 +115,7 @@ _CREDIT = re.compile(
     r"\s*[(\[]\s*(?:AFP|AP|Reuters|Getty(?: Images)?|EPA|Photo|Image|Picture|File|via)\b[^()\[\]]{0,60}[)\]]\s*$"
 )
 _TERMINATED = re.compile(
-    r"[.!?…:;](?:[\"'”’»)\]]|\[\^?\w{1,3}\]|[⁰¹²³⁴-⁹]|(?<=[a-z]{4}[.!?])\d{1,2}$)*$"
+    r"[.!?…:;](?:[\"'”’»)\]]|\[\^?\w{1,3}\]|[⁰¹²³⁴-⁹]|(?:(?<=[a-z]{4}[.!?])|(?<=[a-z]{4}[.!?][\"”’]))\d{1,2}$)*$"
 )  # note marks too
 
 

@@ -15,7 +15,9 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _NOTE = re.compile(r"(?<=[\w.,;:!?”\"’)])\s?(?:\[\^?\w{1,3}\](?!\())+")
-_NOTE_FIGURE = re.compile(r"(?<=[a-z]{4}[.!?])\d{1,2}$")  # "… the camp.12", as copied from a page
+_NOTE_FIGURE = re.compile(  # "… the camp.12", "… the camp.”12", as copied from a page
+    r"(?:(?<=[a-z]{4}[.!?])|(?<=[a-z]{4}[.!?][\"”’]))\d{1,2}$"
+)
 _LINK = re.compile(r"!?\[([^\[\]]{1,300})\]\((?:[^()\s]|\([^()\s]*\)){1,500}(?: \"[^\"]*\")?\)")
 _BLOCK_TAG = re.compile(r"</?(?:p|br|div|li|td|blockquote)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
 _INLINE_TAG = re.compile(r"</?(?:b|i|em|strong|span|a|u|sup|sub|font)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)

@@ -34,7 +34,7 @@ _NUMBER_SIGN = re.compile(r"\b(?:no|nos|fig|figs|art|sec|vol|p|pp|para|paras|ch)
 _MISSED = re.compile(
     r"(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]+\s)"
     r"|(?<=[a-z][.!?])(?:[\"”’]?(?:(?:\[\^?\w{1,3}\]){1,5}|[⁰¹²³⁴-⁹]{1,4}))(?=\s+[\"“‘]?[A-Z])"
-    r"|(?<=[a-z]{4}[.!?])\d{1,2}(?=\s+[\"“‘]?[A-Z])"
+    r"|(?<=[a-z]{4}[.!?])[\"”’]?\d{1,2}(?=\s+[\"“‘]?[A-Z])"
     r"|(?<=[。！？؟।])"
 )
 
@@ -44,7 +44,7 @@ _OF_COUNTRY = re.compile(
     r"|State|Embassy|Ambassador|Government|Forces?|Military|Special|Security|General|High|Supreme|District|Court|Attorney"
     r"|Agency|Agencies|Embassies|Representative|Commander|Troops|Code|Census|Federal|National)\b"
 )
-_NOTE = re.compile(r"[\"”’]?(?:(?:\[\^?\w{1,3}\]){1,5}|[⁰¹²³⁴-⁹]{1,4})(?=\s|$)")
+_NOTE = re.compile(r"(?:[\"”’]?(?:(?:\[\^?\w{1,3}\]){1,5}|[⁰¹²³⁴-⁹]{1,4})|(?<=[a-z]{4}[.!?])[\"”’]\d{1,2})(?=\s|$)")
 
 
 def split_sentences(text: str, span: Span | None = None) -> list[Span]:
