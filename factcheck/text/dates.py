@@ -15,7 +15,6 @@ from functools import lru_cache
 from factcheck.model import Span
 from factcheck.text.calendar_dates import (
     DASHES,
-    LAST_YEAR,
     MONTHS,
     RELATIONS,
     SEASONS,
@@ -31,15 +30,12 @@ from factcheck.text.calendar_dates import (
     placed,
     read_as,
     with_year,
-    year_at,
 )
 from factcheck.text.narrated import narrated_at
-from factcheck.text.nouns import is_partitive, is_plural
-from factcheck.text.number_words import SCALES
 from factcheck.text.numerals import numeral_at
 from factcheck.text.relative import RELATIVE, WEEKDAYS, relative_at
 from factcheck.text.tokens import Token, tokens
-from factcheck.text.units import unit_of
+from factcheck.text.years import bare_year
 
 _ORDINAL_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}
 # The words that a date begins with, beside months: most words are none, and are passed over at once.
@@ -84,7 +80,7 @@ def _at(toks: list[Token], i: int, base: DateMention | None) -> tuple[DateMentio
     """The date that starts at token ``i`` and the index after it; None if there is none."""
     token = toks[i]
     if token.kind == "number":
-        return numeric_date(toks, i) or day_month(toks, i) or _century(toks, i) or _bare_year(toks, i)
+        return numeric_date(toks, i) or day_month(toks, i) or _century(toks, i) or bare_year(toks, i)
     if token.kind != "word":
         return None
     if token.low in MONTHS:
@@ -116,111 +112,6 @@ def _day_behind(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
     if start is not None and dt.date.fromordinal(start).weekday() != WEEKDAYS[toks[i].low]:
         return None
     return placed(toks, i, hit[1], hit[0])
-
-
-_YEAR_CUES_TEXT = (
-    "in since until till by from during of before after late early mid circa ca c between around year spring "
-    "summer autumn winter the for to and or through throughout pre post until's back"
-)
-_YEAR_CUES = frozenset(_YEAR_CUES_TEXT.split())
-
-
-def _bare_year(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
-    """ "in 2019", "2007–2008", "the 1990s"; not "2000 soldiers", "more than 2000", "$1500"."""
-    year = year_at(toks, i)
-    if year is None:
-        return None
-    dotted = i > 1 and toks[i - 1].text == "." and toks[i - 2].low in {"c", "ca", *_LIVED}
-    before = toks[i - 1 - dotted] if i else None
-    after = toks[i + 1] if i + 1 < len(toks) else None
-    last = _after_plural(toks, i + 1)
-    if last > i + 1 and year % 10 == 0:
-        width, grain = (100, "century") if year % 100 == 0 and year < 2000 else (10, "decade")
-        return placed(toks, i, last, _years(year, year + width - 1, grain))
-    if is_partitive(toks, i + 1) or _measures(toks, i):
-        return None
-    if not _reads_as_year(year, before, after, toks[i].glued) and not (dotted and before and before.low in _LIVED):
-        return None
-    if after is not None and after.text in {*DASHES, "/"} and after.glued and i + 2 < len(toks) and toks[i + 2].glued:
-        until, short = year_at(toks, i + 2), number_at(toks, i + 2, 0, 99)
-        if until is None and short is not None:
-            width = 10 ** len(toks[i + 2].text)
-            until = year - year % width + short
-        if until is not None and year < until <= LAST_YEAR:
-            return placed(toks, i, i + 3, _years(year, until, "period"))
-    return placed(toks, i, i + 1, make_date(year, None, None))
-
-
-def _after_plural(toks: list[Token], i: int) -> int:
-    """The index after an "s" or "'s" that touches what stands before it; ``i`` itself where there is none."""
-    j = i + 1 if i < len(toks) and toks[i].glued and toks[i].text in {"'", "’"} else i
-    return j + 1 if j < len(toks) and toks[j].glued and toks[j].low in {"s", "'s", "’s"} else i
-
-
-def _years(first: int, last: int, grain: str) -> DateMention:
-    start, end = dt.date(first, 1, 1), dt.date(last, 12, 31)
-    return DateMention(span=Span(0, 0), start=start.toordinal(), end=end.toordinal(), grain=grain)
-
-
-_LIVED = frozenset({"b", "d", "r"})  # "(b. 1961)", "d. 1943", "r. 1558–1603"
-_SIZES_TEXT = (
-    "population capacity total poll survey toll sample attendance circulation length elevation altitude crowd garrison "
-    "staff membership"
-)
-_SIZES = frozenset(_SIZES_TEXT.split())
-_OF_A_YEAR_TEXT = (
-    "era built style born founded model vintage present today to based season election early mid late dated released "
-    "made now edition registered onwards onward like level levels type period"
-)
-_OF_A_YEAR = frozenset(_OF_A_YEAR_TEXT.split())
-_CLOCKS = frozenset({"gmt", "utc", "hours", "hrs"})
-
-
-def _measures(toks: list[Token], i: int) -> bool:
-    """Whether the four digits at ``i`` are the size of something, or a time of day: "a population of 1650", "a
-    1200-seat theatre", "at 1430 GMT"."""
-    if i > 1 and toks[i - 1].low == "of" and toks[i - 2].low in _SIZES:
-        return True
-    if i + 1 < len(toks) and toks[i + 1].low in _CLOCKS:
-        return True
-    tail = toks[i + 1 : i + 3]
-    return (
-        len(tail) == 2
-        and all(token.glued for token in tail)
-        and tail[0].text == "-"
-        and tail[1].kind == "word"
-        and tail[1].text.islower()
-        and tail[1].low not in _OF_A_YEAR
-    )
-
-
-_COUNTING = frozenset({"than", "over", "under", "about", "approximately", "nearly", "almost", "least"})
-_AMOUNTING = frozenset({"has", "have", "had", "with", "are", "were", "sold", "reached", "seats", "holds",
-                        "employs", "numbered", "houses", "contains", "totalled", "totaled"})  # fmt: skip
-
-
-def _reads_as_year(year: int, before: Token | None, after: Token | None, glued: bool) -> bool:
-    """Whether four digits are a year by the words beside them: "in 2019", but "2000 soldiers", "$1500", "over 2000"."""
-    left = before.low if before is not None else ""
-    if year < 1100 and left not in _YEAR_CUES:
-        return False  # "the Baja 1000", "1040 confirmed cases"
-    if before is not None and (left in _COUNTING or before.text in "$€£#.°" or (glued and before.kind == "word")):
-        return False
-    if after is not None and (
-        after.text in {"%", "°"} or after.low in SCALES or (after.glued and after.kind == "word")
-    ):
-        return False
-    counts = after is not None and after.kind == "word" and after.text[0].islower() and _counts(after.low)
-    if left in _YEAR_CUES:
-        loose = left in {"of", "the", "to", "and", "or", "for", "by", "from"}
-        return not (loose and counts and year % 100 == 0)
-    return not counts and left not in _AMOUNTING
-
-
-def _counts(word: str) -> bool:
-    return word not in {"was", "is", "has", "as", "this", "its", "his"} and (
-        is_plural(word) or unit_of(word) is not None
-    )
 
 
 def _quarter(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
@@ -261,8 +152,13 @@ def _century(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
 
 
 def _join(text: str, toks: list[Token], first: DateMention, second: DateMention) -> DateMention | None:
-    """ "1 April–30 June 2019", "between May and July 2019", "2010 to 2015" as one period; None if they are not one."""
+    """ "1 April–30 June 2019", "between May and July 2019", "2010 to 2015" as one period, "1850 or 1851" as one of two
+    years; None if they are not one."""
     between = text[first.span.end : second.span.start].strip().casefold()
+    if between == "or" and first.grain == second.grain == "year" and first.end is not None and not second.relation:
+        span = Span(first.span.start, second.span.end)
+        next_to_it = second.start == first.end + 1
+        return replace(first, span=span, end=second.end, grain="years", text=span.of(text)) if next_to_it else None
     before = text[max(0, first.span.start - 40) : first.span.start].split()[-1:]  # all of it would be quadratic
     opener = before[0].casefold() if before else ""
     if between not in {*DASHES, "to", "until", "till", "through"} and not (between == "and" and opener == "between"):
@@ -325,9 +221,18 @@ def _with_relation(text: str, toks: list[Token], i: int, last: int, mention: Dat
         relation = "before"
     if relation == "by" and mention.relative:
         relation = ""
+    if mention.relative and toks[last - 1].low == "ago" and (more := _more_than(toks, i)):
+        mention, relation = replace(mention, span=Span(toks[i - more].start, mention.span.end), grain="period"), "by"
     if j and toks[j - 1 - (j > 1 and toks[j - 1].text == ".")].low in _AROUND:
         mention = _around(mention)
     return replace(mention, relation=relation, text=mention.span.of(text))
+
+
+def _more_than(toks: list[Token], i: int) -> int:
+    """How many words before token ``i`` say that what follows is the least: "more than two years ago"; 0 if none."""
+    if i and toks[i - 1].low == "over":
+        return 1
+    return 2 if i > 1 and (toks[i - 2].low, toks[i - 1].low) in {("more", "than"), ("at", "least")} else 0
 
 
 _AROUND = frozenset({"around", "about", "circa", "ca", "c", "approximately", "roughly"})

@@ -10,6 +10,7 @@ from factcheck.text.places import COUNTRY_OF
 
 SPELLING = 86  # rapidfuzz ratio at which two long words are spellings of one name (Baghdadi, Bagdadi)
 SURNAMES = 80  # the same for two surnames after the same first name (Laden, Ladin)
+_DOUBLED = re.compile(r"([^\W\d_aeiou])\1")  # a consonant twice
 _SHORT = {"st": "saint", "mt": "mount", "ft": "fort"}
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
 
@@ -31,6 +32,9 @@ def same_word(a: str, b: str) -> bool:
         return True
     if len(a) == 1 or len(b) == 1:
         return a[0] == b[0]  # an initial
+    single, other = _DOUBLED.sub(r"\1", a), _DOUBLED.sub(r"\1", b)
+    if single == other and len(single) >= 4:
+        return True  # Sissi, Sisi
     shorter = min(len(a), len(b))
     return shorter >= 5 and a[0] == b[0] and fuzz.ratio(a, b) >= (SPELLING if shorter > 5 else SPELLING + 4)
 

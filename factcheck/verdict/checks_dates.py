@@ -172,9 +172,12 @@ def _ends(match: DateMatch) -> str:
 
 
 def _name(mention: DateMention) -> str:
-    words = f"{mention.relation} {mention.text}".strip()
+    least = mention.relative and mention.relation == "by"  # "more than two years ago" says itself on which side it lies
+    words = mention.text if least else f"{mention.relation} {mention.text}".strip()
     if mention.relative and mention.start is not None and mention.end is not None:
         first, last = dt.date.fromordinal(mention.start), dt.date.fromordinal(mention.end)
+        if least:
+            return f"{words} (until {last.isoformat()})"
         return f"{words} ({first.isoformat()}{'' if first == last else ' to ' + last.isoformat()})"
     if mention.day and mention.month and not any(char.isdigit() for char in mention.text) and not mention.resolved:
         return f"{words} ({mention.day} {next(name for name, n in MONTHS.items() if n == mention.month).title()})"
