@@ -205,7 +205,7 @@ _CHOICES = {
     ("runtime", "device"): ("cpu", "cuda", "mps"),
     ("engine", "name"): ("local", "ray"),
 }
-_RANGES: dict[tuple[str, str], tuple[float, float]] = {
+RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("corpus", "passage_sentences"): (1, 3),
     ("corpus", "passage_characters"): (100, 5000),
     ("corpus", "max_file_mb"): (1, 4096),
@@ -234,7 +234,7 @@ def _check_ranges(settings: Settings, where: str) -> None:
         value = getattr(getattr(settings, group), key)
         if value not in choices:
             raise SettingsError(f"{where}: {group}.{key} is {value!r}", hint=f"One of: {', '.join(choices)}.")
-    for (group, key), (low, high) in _RANGES.items():
+    for (group, key), (low, high) in RANGES.items():
         value = getattr(getattr(settings, group), key)
         if not low <= value <= high:
             raise SettingsError(f"{where}: {group}.{key} is {value}", hint=f"Between {low:g} and {high:g}.")

@@ -22,7 +22,7 @@ import pytest
 from factcheck import errors
 from factcheck.export.records import KEYS, claim_records
 from factcheck.model import Report, Skipped, Span
-from factcheck.settings import Settings
+from factcheck.settings import RANGES, Settings
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -55,6 +55,12 @@ def test_settings_are_all_documented_with_their_defaults() -> None:
     for heading, group in groups.items():
         documented = {row[0].strip("`"): json.loads(row[1].strip("`")) for row in table_rows("settings.md", heading)}
         assert documented == (top if heading == "At the top" else dataclasses.asdict(group)), heading
+
+
+def test_ranges_of_settings_are_all_documented() -> None:
+    for (group, key), (low, high) in RANGES.items():
+        (row,) = [row for row in table_rows("settings.md", f"[{group}]") if row[0] == f"`{key}`"]
+        assert f"({low:,g} to {high:,g})" in row[2], key
 
 
 def test_errors_are_all_documented() -> None:
