@@ -206,12 +206,15 @@ def _ends_a_change(toks: list[Token], i: int) -> bool:
     return False
 
 
+_MADE = frozenset({"make", "makes", "made", "making"})  # "exports make up 40 %"
+
+
 def _direction(toks: list[Token], i: int) -> str:
     """ "up" or "down" where the amount at ``i`` is the size of a change: "rose by 5 %", "down about 3 %", "+680 %"."""
     for k in range(i - 1, max(-1, i - 6), -1):
         low = toks[k].low
         if low in UP:
-            return "up"
+            return "" if low == "up" and k and toks[k - 1].low in _MADE else "up"
         if low in DOWN and (toks[k].text != "-" or toks[i].glued):
             return "down"
         if low in {"to", "from", "at", ",", ".", ";", "in", "of"} and k < i - 1:

@@ -1,4 +1,5 @@
-"""Short forms of English first names, so that "Jim Mattis" and "James Mattis" may be one person."""
+"""Short forms of first names and other spellings of them from other alphabets, so that "Jim Mattis" and "James Mattis",
+"Sergei Lavrov" and "Sergey Lavrov" may be one person."""
 
 from __future__ import annotations
 
@@ -12,6 +13,11 @@ barbara: barb | christopher: chris | christine: chris tina | nicholas: nick nick
 benjamin: ben benny | matthew: matt | gregory: greg | stephen: steve | steven: steve | timothy: tim | kenneth: ken kenny
 ronald: ron ronnie | lawrence: larry | gerald: jerry gerry | jeffrey: jeff | frederick: fred freddie | albert: al bert
 philip: phil | peter: pete | raymond: ray | leonard: leo len lenny | victoria: vicky | rebecca: becky | theodore: ted
+mohammed: muhammad mohamed mohammad muhammed mohamad | ahmed: ahmad | hussein: hussain husayn hossein husain
+hassan: hasan | ayman: aiman | omar: umar | osama: usama | yusuf: youssef yousef yousuf | abdullah: abdallah
+khalid: khaled | ibrahim: ebrahim | sergei: sergey serhiy | alexei: aleksei alexey aleksey | alexandre: aleksandr
+alexander: aleksandr alyaksandr oleksandr | yevgeny: evgeny yevgeni evgeni yevhen | dmitry: dmitri dmitriy dmytro
+vladimir: volodymyr uladzimir | mikhail: mykhailo | andrei: andrey andriy | yuri: yury yuriy | nikolai: nikolay mykola
 abraham: abe | eugene: gene | francis: frank | walter: walt | vincent: vince vinnie | zachary: zach | dorothy: dot dolly
 """
 _LONG: dict[str, set[str]] = {}

@@ -48,6 +48,7 @@ _NAMING = {  # everyday words that are part of a name before these, at the start
 class Name:
     """A name in a text. ``words`` are its folded words without links; ``key`` is what aliases share; ``role`` the
     folded title or office that stands right before it ("secretary of defense"), or "". ``first``: it opens a sentence.
+    ``number``: the digits that touch it ("16" of "F-16", "5N1" of "H5N1"), or "".
     """
 
     span: Span
@@ -56,6 +57,7 @@ class Name:
     key: str
     role: str = ""
     first: bool = False
+    number: str = ""
 
     @property
     def country(self) -> str | None:
@@ -124,6 +126,8 @@ def find_names(text: str) -> tuple[Name, ...]:
         last = _hyphened(text, words, i, _joined_alias(text, words, i, last))
         found.extend(_names_in(text, words[i:last], _starts_sentence(text, words[i].start())))
         i = last
+        while i < len(words) and found and words[i].start() < found[-1].span.end:
+            i += 1  # the N of "H5N1"
     return tuple(found)
 
 
@@ -247,15 +251,21 @@ def _name_of(text: str, run: list[re.Match[str]], first: bool) -> list[Name]:
     if k == len(run):
         return []
     run = run[k:]
-    span = Span(run[0].start(), run[-1].end())
-    written = span.of(text)
+    written = text[run[0].start() : run[-1].end()]
+    numbered = _NUMBER.match(text, run[-1].end())
+    span = Span(run[0].start(), numbered.end() if numbered else run[-1].end())
     folded = " ".join(fold_name(match.group()) for match in run)
     for long, short in _SHORT_COUNTRIES:
         folded = folded.replace(long, short)
     words = tuple(word for word in folded.split() if word not in _LINKS or len(run) == 1)
     if not words:
         return []
-    return [Name(span=span, text=written, words=words, key=fold_name(written), role=role, first=first)]
+    number = re.sub(r"\W", "", numbered.group()) if numbered else ""
+    key = fold_name(written)
+    return [Name(span=span, text=span.of(text), words=words, key=key, role=role, first=first, number=number)]
+
+
+_NUMBER = re.compile(r"[-‑]?\d+(?:[A-Z]\d*)*(?=s?(?![^\W_]))")
 
 
 def same_name(left: Name, right: Name, aliases: Mapping[str, str] = ALIASES) -> bool:
@@ -264,6 +274,8 @@ def same_name(left: Name, right: Name, aliases: Mapping[str, str] = ALIASES) -> 
     Short first names are the long ones ("Jim", "James") where the surname is the same. Two full names
     that share a surname and differ in the first name are two people.
     """
+    if left.number and right.number and left.number != right.number:
+        return False
     a, b = _common(left.key, aliases), _common(right.key, aliases)
     if a != b and other_place(left.key, right.key):
         return False  # unless an alias says that they are one
@@ -272,9 +284,22 @@ def same_name(left: Name, right: Name, aliases: Mapping[str, str] = ALIASES) -> 
     if b in _acronyms(left) or a in _acronyms(right) or alike_surnames(left.key.split(), right.key.split()):
         return True
     small, large = sorted((_apart(left.words), _apart(right.words)), key=len)
-    if len(small) > 1 and small[-1] == large[-1] and same_first_name(small[0], large[0]):
-        small = small[1:]
+    if len(small) > 1 and small[-1] == large[-1]:
+        if _other_person(small, large):
+            return False
+        if same_first_name(small[0], large[0]):
+            small = small[1:]
     return all(any(same_word(word, other) for other in large) for word in small)
+
+
+def _other_person(small: tuple[str, ...], large: tuple[str, ...]) -> bool:
+    """Whether two full names of one surname are two people's: other initials between ("George W. Bush", "George H. W.
+    Bush"), or a first name that is only like a later one ("Marine Le Pen", "Jean-Marie Le Pen")."""
+    middle, other = ([word for word in name[1:-1] if len(word) == 1] for name in (small, large))
+    if len(small[0]) > 1 and small[0] == large[0] and middle and other and middle != other:
+        return True
+    elsewhere = any(word == small[0] or same_first_name(small[0], word) for word in large)
+    return len(small[0]) > 1 and not elsewhere and not same_word(small[0], large[0])
 
 
 def _apart(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -315,6 +340,9 @@ def _acronyms(name: Name) -> set[str]:
 
 
 def numbered_otherwise(left: Name, right: Name) -> bool:
-    """Whether two names differ in a Roman numeral at their end alone ("World War I", "World War II")."""
+    """Whether two names differ in a Roman numeral at their end alone ("World War I", "World War II"), or in the digits
+    that touch it ("F-16", "F-35")."""
+    if left.number and right.number:
+        return left.words == right.words and left.number != right.number
     (*one, a), (*other, b) = left.words, right.words
     return bool(one) and one == other and other_numeral(a, b)

@@ -75,6 +75,8 @@ def _digits(toks: list[Token], i: int) -> Numeral | None:
     ):
         part = value / int(toks[j + 1].text)
         return Numeral(i, j + 2, part, part, Fraction(0), "fraction")
+    if mixed := _mixed(toks, i, value):
+        return mixed
     if share := _share(toks, i, value):
         return share
     k = j + 1 if j + 1 < len(toks) and toks[j].text == "-" and toks[j].glued else j  # "5-million"
@@ -88,6 +90,23 @@ def _digits(toks: list[Token], i: int) -> Numeral | None:
     if j < len(toks) and toks[j].low in {"×", "x", "*", "·"} and (power := power_at(toks, j + 1)):
         value, place, j = value * power[0], (place or Fraction(1)) * power[0], power[1]
     return Numeral(i, j, value, value, place, "cardinal")
+
+
+_PARTS = frozenset({"2", "3", "4", "8", "16", "32"})
+
+
+def _mixed(toks: list[Token], i: int, whole: Fraction) -> Numeral | None:
+    """ "5 1/4", "5-1/4": a whole number and a fraction in digits."""
+    j = i + 2 if i + 1 < len(toks) and toks[i + 1].text == "-" and toks[i + 1].glued else i + 1
+    if j + 2 >= len(toks) or whole.denominator != 1 or toks[j + 1].text not in {"/", "⁄"}:
+        return None
+    up, down = toks[j].text, toks[j + 2].text
+    if down not in _PARTS or not re.fullmatch("[0-9]{1,2}", up) or not 0 < int(up) < int(down):
+        return None
+    if not (toks[j + 1].glued and toks[j + 2].glued and (j == i + 1 or toks[j].glued)):
+        return None
+    value = whole + Fraction(int(up), int(down))
+    return Numeral(i, j + 3, value, value, Fraction(1, int(down)), "cardinal")
 
 
 def _share(toks: list[Token], i: int, value: Fraction) -> Numeral | None:

@@ -1,8 +1,8 @@
 """Quotations looked up in texts: verbatim, shortened, altered, or not there. Compared word by word.
 
-Marks, case, line breaks, curly and straight quotes do not count, nor how accents are coded, what does not show, or what
-parts a quotation (“…,” he said, “…”); a figure's minus and currency do. "…" and "[inserted]" divide a quotation into
-parts that must stand in the text in order.
+Marks, case, line breaks, curly and straight quotes do not count, nor house style (factcheck.text.house_style), how
+accents are coded, what does not show, or what parts a quotation (“…,” he said, “…”); a figure's minus and currency do.
+"…" and "[inserted]" divide a quotation into parts that must stand in the text in order.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from factcheck.model import Span
+from factcheck.text.house_style import plain_words
 from factcheck.text.invisible import MARK, without_invisible
 from factcheck.text.speakers import insertions
 
@@ -58,7 +59,7 @@ class _Words:
 
     joined: str
     starts: list[int]  # of each word in ``joined``
-    places: list[tuple[int, int]]  # of each word in the text: where it begins and ends
+    places: list[tuple[int, int]]  # of each word in the text: where it begins and ends; both of "it's" have one
 
     def span(self, start: int, end: int) -> Span:
         """The run of the text that the words touching ``joined[start:end]`` cover."""
@@ -74,7 +75,7 @@ def find_quotation(quote: str, texts: Sequence[str]) -> QuotationMatch | None:
     """
     quote = _OWN_LETTERS.sub(lambda match: match[1] or "", quote)
     parts = [words for part in _GAP.split(quote) if (words := _words(part)).starts]
-    if sum(len(part.starts) for part in parts) < LEAST_WORDS:
+    if sum(len(set(part.places)) for part in parts) < LEAST_WORDS:
         return None
     folded = [_words(text) for text in texts]
     for number, text in enumerate(folded):
@@ -114,19 +115,18 @@ def _words(text: str) -> _Words:
             parted.pop(0)
         if parted and parted[0].start <= match.start():
             continue
-        form = _form(match.group())
-        forms.append(form)
-        starts.append(at)
-        places.append(match.span())
-        at += len(form) + 1
+        for form in plain_words(_form(match.group())):
+            forms.append(form)
+            starts.append(at)
+            places.append(match.span())
+            at += len(form) + 1
     return _Words(" ".join(forms), starts, places)
 
 
 def _form(word: str) -> str:
     """What is compared of a word: not its case, how its accents are coded, nor what does not show."""
     plain = unicodedata.normalize("NFC", without_invisible(word)).casefold()
-    form = "".join(plain.split()).replace("’", "'").replace("−", "-").replace(".", "").replace(",", "")
-    return "%" if form in {"percent", "per-cent"} else form
+    return "".join(plain.split()).replace("’", "'").replace("−", "-").replace(".", "").replace(",", "")
 
 
 def _last_at_most(starts: list[int], at: int) -> int:

@@ -6,10 +6,12 @@ import re
 
 from rapidfuzz import fuzz
 
+from factcheck.text.first_names import same_first_name
 from factcheck.text.places import COUNTRY_OF
 
 SPELLING = 86  # rapidfuzz ratio at which two long words are spellings of one name (Baghdadi, Bagdadi)
 SURNAMES = 80  # the same for two surnames after the same first name (Laden, Ladin)
+_ARTICLE = re.compile(r"^[ae]l-")
 _DOUBLED = re.compile(r"([^\W\d_aeiou])\1")  # a consonant twice
 _SHORT = {"st": "saint", "mt": "mount", "ft": "fort"}
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
@@ -40,10 +42,13 @@ def same_word(a: str, b: str) -> bool:
 
 
 def alike_surnames(left: list[str], right: list[str]) -> bool:
-    """Whether two names differ in their last words alone, and these are spellings of one ("Bin Laden", "Bin Ladin")."""
-    if not (len(left) > 1 and left[:-1] == right[:-1]):
+    """Whether two names differ in their last words alone, and these are spellings of one ("Bin Laden", "Bin Ladin");
+    first names may be two forms of one ("Abu Mohammed al-Jolani", "Abu Muhammad al-Julani")."""
+    if not (1 < len(left) == len(right)):
         return False
-    a, b = left[-1], right[-1]
+    if not all(a == b or same_first_name(a, b) for a, b in zip(left[:-1], right[:-1], strict=True)):
+        return False
+    a, b = (_ARTICLE.sub("", name[-1]) for name in (left, right))
     if "-" in a and "-" in b and a.rpartition("-")[2] != b.rpartition("-")[2]:
         return False  # "Kim Jong-un", "Kim Jong-nam"
     return min(len(a), len(b)) >= 5 and a[0] == b[0] and fuzz.ratio(a, b) >= SURNAMES

@@ -82,7 +82,8 @@ def match_names(claim: str, passage: str, title: str = "", aliases: Mapping[str,
         elif (seat := next((other for other in theirs if capital_of(name, other)), None)) is not None:
             found.append(NameMatch(name, seat, Outcome.undecided))
         elif any(same_name(name, other, table) for other in titled) or (
-            _said(name, words, table) and not any(other_place(name.key, other.key) for other in theirs)
+            _said(name, words, table)
+            and not any(other_place(name.key, other.key) or numbered_otherwise(name, other) for other in theirs)
         ):
             found.append(NameMatch(name, None, Outcome.agrees))
         else:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
 from factcheck.text.fates import anybody, fate_of
 from factcheck.text.intervals import comparable, compare, converted, interval, order, other_rate
+from factcheck.text.nouns import fold
 from factcheck.text.quantities import Quantity, find_quantities
 
 _CONDITION = re.compile(
@@ -60,7 +61,11 @@ def match_numbers(claim: str, passage: str, sentence: Span) -> list[NumberMatch]
     """
     theirs = find_quantities(passage)
     fates = {q.span: fate for q in theirs if (fate := fate_of(passage, q))}
-    found = [_match(ours, theirs, sentence, fate_of(claim, ours), fates) for ours in find_quantities(claim)]
+    found = [
+        _match(ours, _signed(claim, ours, theirs), sentence, fate_of(claim, ours), fates)
+        for ours in find_quantities(claim)
+    ]
+    found = [_aside(m) if m.outcome is Outcome.differs and _of_another(claim, passage, m) else m for m in found]
     found = _told_once(found)
     found = [(_summed(m.claim, passage, theirs) or m) if m.outcome is Outcome.differs else m for m in found]
     if not _CONDITION.search(claim) or _CONDITION.search(passage):
@@ -72,11 +77,68 @@ def _told_once(found: list[NumberMatch]) -> list[NumberMatch]:
     """``found``, less what differs from a figure that is another figure of the claim: "two gunmen killed 12 people"."""
     told = {m.source.span for m in found if m.source and m.outcome is Outcome.agrees}
     return [
-        NumberMatch(m.claim, None, Outcome.not_verifiable, False)
-        if m.outcome is Outcome.differs and not m.same and m.source and m.source.span in told
-        else m
+        _aside(m) if m.outcome is Outcome.differs and not m.same and m.source and m.source.span in told else m
         for m in found
     ]
+
+
+def _aside(match: NumberMatch) -> NumberMatch:
+    return NumberMatch(match.claim, None, Outcome.not_verifiable, False)
+
+
+_LOSS = re.compile(r"\b(?:loss(?:es)?|lost|loses?|losing|deficits?|shortfalls?|negative)\b", re.IGNORECASE)
+
+
+def _signed(claim: str, ours: Quantity, theirs: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
+    """``theirs``, amounts of money below nothing by their size where the claim is of a loss: "lost $50m", "-$50m"."""
+    if not ours.dimension.startswith("money:") or ours.value <= 0 or not _LOSS.search(claim):
+        return theirs
+    return tuple(
+        replace(q, value=-q.upper, upper=-q.value) if q.upper < 0 and q.dimension == ours.dimension else q
+        for q in theirs
+    )
+
+
+_IN_SO_LONG = re.compile(
+    r"\b(?:[^\W\d_]+est|worst|first|most|least|best|only)\b[^.;]{0,60}\bin (?:the (?:last|past) )?"
+    r"(?:(?:more than|over|nearly|almost|about) )?$"
+)
+"""Before a length of time that reaches back from now: "the worst drought in 40 years"."""
+
+
+def _of_another(claim: str, passage: str, match: NumberMatch) -> bool:
+    """Whether two figures that may be of one thing are plainly not: the size of a change and a share ("rose 12 %",
+    "40 % of GDP"), and lengths of time of which one is a thing's that the other's text does not name ("for 12 days", "a
+    three-hour hearing") or reaches back from now ("the worst in 40 years")."""
+    ours, theirs = match.claim, match.source
+    if theirs is None or match.same or ours.dimension != theirs.dimension:
+        return False
+    if ours.dimension == "percent":
+        return bool(ours.change) != bool(theirs.change)
+    if ours.dimension != "time":
+        return False
+    reaches = [
+        _IN_SO_LONG.search(text[max(0, q.span.start - 90) : q.span.start]) is not None
+        for text, q in ((claim, ours), (passage, theirs))
+    ]
+    if reaches[0] != reaches[1]:
+        return True
+    of, others = _thing(ours), _thing(theirs)
+    if of and others:
+        return not of & others
+    return bool(of or others) and not (_names(passage, of) or _names(claim, others))
+
+
+def _thing(length: Quantity) -> frozenset[str]:
+    """The folded words of the thing that lasts so long: those behind "three-hour"."""
+    return frozenset(length.nouns if "-" in length.text or "‑" in length.text else ())
+
+
+def _names(text: str, nouns: frozenset[str]) -> bool:
+    return not nouns.isdisjoint(fold(word) for word in _WORD.findall(text))
+
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def _match(
