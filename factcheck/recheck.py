@@ -144,7 +144,8 @@ def recheck(
 
     Only reports that were verified against the index of this name. Verdicts, and decisions on what did not change, are
     kept in the review database as a verification again would; decisions on what changed become stale. A killed
-    run goes on where it stopped. Raises DecisionError for a report that was never verified against this index.
+    run goes on where it stopped. Raises DecisionError for a report that was never verified against this index, and,
+    after all others, for those whose only verification stopped half-way: it is not kept which claims they have besides.
     """
     with workbench.index(index) as opened, workbench.store() as store:
         run = workbench.run(opened)
@@ -160,11 +161,23 @@ def recheck(
                     hint=f"Verify it: factcheck verify {name} --index {opened.name}",
                 )
         log = history.history_file(workbench.folder / "indexes", opened.name)
-        for pair in pairs:
-            if reports and pair.report_id not in asked:
-                continue
-            earlier = runs[pair.run_id]
-            yield _one(workbench, store, opened, run, earlier, pair.report_id, log, progress)
+        chosen = [pair for pair in pairs if not reports or pair.report_id in asked]
+        whole = [pair for pair in chosen if not pair.pending]
+        for pair in whole:
+            yield _one(workbench, store, opened, run, runs[pair.run_id], pair, log, progress)
+        # A report that was verified to its end before is whole again by now, whatever began after that and stopped.
+        known = {pair.report_id for pair in whole}
+        _refuse([pair for pair in chosen if pair.report_id not in known], opened.name)
+
+
+def _refuse(half: Sequence[ReportCount], index: str) -> None:
+    """Raises DecisionError where there are reports that were verified half-way."""
+    if half:
+        names = list(dict.fromkeys(pair.source for pair in half))
+        raise DecisionError(
+            f"not rechecked, since claims of it have no verdict yet: {', '.join(names)}",
+            hint=f"Verify it to the end first: factcheck verify {' '.join(names)} --index {index}",
+        )
 
 
 def _named(name: str, pair: ReportCount, place: str | None) -> bool:
@@ -177,16 +190,17 @@ def _one(
     index: Index,
     run: Run,
     earlier: Run,
-    report_id: str,
+    pair: ReportCount,
     log: Path,
     progress: Progress | None,
 ) -> Rechecked:
-    rows = list(store.rows(run=earlier.id, report=report_id))
-    report = store.report(report_id)
+    rows = list(store.rows(run=earlier.id, report=pair.report_id))
+    report = store.report(pair.report_id)
     before = {row.verdict.claim.id: row for row in rows if row.verdict}
     known = {id: row.verdict for id, row in before.items() if row.verdict}
     usable = known if same_judge(earlier, run) else {}
-    results = verify_work(workbench, run, work_of(report, rows), index, store, earlier=usable, progress=progress)
+    work = work_of(report, rows)
+    results = verify_work(workbench, run, work, index, store, earlier=usable, place=pair.place, progress=progress)
     now = {row.claim.id: row for row in results if row.claim}
     what = history.between(log, earlier.index_fingerprint, run.index_fingerprint)
     changes = []

@@ -28,13 +28,15 @@ def verify_work(
     store: Store | None,
     *,
     earlier: Mapping[str, Verdict] | None = None,
+    place: str | None = None,
     progress: Progress | None = None,
 ) -> Results:
     """Verdicts on the claims of ``work``, in its order; kept in ``store`` unless that is None.
 
-    ``earlier`` as in :func:`factcheck.pipeline.verify`.
+    ``earlier`` as in :func:`factcheck.pipeline.verify`; ``place``: where the report's file lay when it was read, if
+    that was not now.
     """
-    begun = _begin(bench, run, work, store)
+    begun = _begin(bench, run, work, store, place)
     for rows in _judge(bench, run, work, begun.left, index, earlier, progress):
         _keep(begun, rows, run)
     return _finish(begun, run)
@@ -102,12 +104,14 @@ class _Begun:
     judged: list[Verdict | Failure]
 
 
-def _begin(bench: Workbench, run: Run, work: Work, store: Store | None) -> _Begun:
+def _begin(bench: Workbench, run: Run, work: Work, store: Store | None, place: str | None = None) -> _Begun:
     """Enter the work in the database, unless it could not be read; what is finished there is not done again."""
     if store is None or work.unread:
         return _Begun(work, None, work.claims, [])
     store.begin(run)
-    store.add_report(run.id, work.report, len(work.rows), place=place_of(bench.folder, work.report.source))
+    # A name leads to another file from another folder: it is followed only where the place is not known yet.
+    place = place or place_of(bench.folder, work.report.source)
+    store.add_report(run.id, work.report, len(work.rows), place=place)
     store.add_results(run.id, work.report.id, skipped=work.skipped, failures=work.failures)
     done = store.finished(run.id, work.report.id)
     rows = store.rows(run=run.id, report=work.report.id) if done else ()

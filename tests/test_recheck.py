@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import tempfile
@@ -296,6 +297,55 @@ def test_there_and_back_again(bench: Workbench, project: Path) -> None:
         "supported",
     )
     assert states(bench)["The camp housed 73,043 people."] == ("decided", ["supported"])
+
+
+TWO = "Jim Mattis resigned on 20 December 2018. The camp housed 73,043 people. {} was freed in {} 2018.\n"
+
+
+def test_reports_of_one_name_stay_two_from_wherever_they_are_rechecked(
+    bench: Workbench, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for month, town in (("July", "Hajin"), ("August", "Sinjar")):
+        folder = project / month
+        folder.mkdir()
+        (folder / "report.txt").write_text(TWO.format(town, month))
+        monkeypatch.chdir(folder)
+        bench.verify("report.txt")
+    with bench.store() as store:
+        for item in store.items():
+            store.decide(item.verdict.id, "supported", reviewer="eve")
+    (project / "corpus/small/new.txt").write_text("The harbour was closed for nine days.\n")
+    bench.build_index("small")
+    monkeypatch.chdir(project)
+    assert len(list(bench.recheck())) == 3
+    with bench.store() as store:
+        assert [count.place for count in store.reports()] == [
+            "report.txt",
+            "July/report.txt",
+            "August/report.txt",
+        ]
+        assert {count.decided for count in store.reports()} <= {2, 3}
+        assert store.audit().valid
+
+
+def test_what_was_verified_half_way_is_refused_after_all_others(bench: Workbench, project: Path) -> None:
+    (project / "half.txt").write_text("The camp was closed. Nobody was hurt.\n")
+    bench.verify("half.txt")
+    with bench.store() as store:
+        half = next(count for count in store.reports() if count.source == "half.txt")
+        store.add_report(half.run_id, store.report(half.report_id), half.claims + 1)  # as where it was killed before
+    bench.build_index("small")
+    with pytest.raises(DecisionError, match=r"no verdict yet: half\.txt") as caught:
+        list(bench.recheck("half.txt"))
+    assert "factcheck verify half.txt --index small" in caught.value.hint
+    (project / "corpus/small/camp.txt").write_text(CAMP.format("61,000"))
+    assert run(project, "index", "update", "small").returncode == 0
+    done = run(project, "recheck", "-f", "jsonl")
+    assert (done.returncode, [json.loads(line)["to"] for line in done.stdout.splitlines()]) == (1, ["refuted"])
+    assert "report.txt: 2 claims, " in done.stderr
+    assert "no verdict yet: half.txt" in done.stderr
+    with bench.store() as store:
+        assert store.count(half.run_id, half.report_id).pending == 1
 
 
 def test_a_report_that_was_never_verified(bench: Workbench) -> None:

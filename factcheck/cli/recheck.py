@@ -33,16 +33,23 @@ def recheck(
     Only claims whose evidence could have changed are judged again. Decisions on what changed become stale and their
     claims are open again; all others stay. Exit code 3 if some claims failed.
     """
+    from factcheck.errors import DecisionError
     from factcheck.recheck import RECHECK_KEYS
 
     workbench = bench(context)
     is_behind(workbench, index, seconds=None)
     done: list[Rechecked] = []
+    refused: DecisionError | None = None
     with progress("rechecking") as bar:
-        for each in workbench.recheck(*(reports or ()), index=index, progress=bar):
-            done.append(each)
-            if style is Format.jsonl:
-                emit(each.records(), style, ())
+        try:
+            for each in workbench.recheck(*(reports or ()), index=index, progress=bar):
+                done.append(each)
+                if style is Format.jsonl:
+                    emit(each.records(), style, ())
+        except DecisionError as error:  # told after what was done before it
+            refused = error
+    if refused is not None and not done:
+        raise refused
     if style is not Format.jsonl:
         records = [record for each in done for record in each.records()]
         shown = [_shown(record) for record in records] if style is Format.table else records
@@ -50,6 +57,8 @@ def recheck(
         emit(shown, style, columns, empty="no verdict changed" if done else "nothing was verified yet")
     for each in done:
         say(summary(each))
+    if refused is not None:
+        raise refused
     if any(each.results.failures for each in done):
         raise typer.Exit(3)
 
