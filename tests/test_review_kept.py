@@ -41,7 +41,11 @@ def test_what_is_stored_cannot_be_changed(store: Store, table: str, statement: s
 def test_the_audit_finds_what_was_changed(store: Store) -> None:
     fill(store)
     first, second = ids(store)[:2]
+    before_the_first = store.head()
+    assert store.audit(expect=before_the_first).valid
     store.decide(first, "supported", reviewer="ann")
+    assert store.audit(expect=before_the_first).valid
+    assert not store.audit(expect="0").valid
     head = store.head()
     store.decide(second, "supported", reviewer="ann")
     assert store.audit(expect=head).valid
