@@ -114,3 +114,44 @@ def test_annotators_sheets_that_were_taken_back_are_written_anew(store: Store, t
         export("out.csv", "--annotators", "2")
     import_sheet(store, tmp_path / "out-1.csv", reviewer="ann")
     export("out.csv", "--annotators", "2")
+
+
+@pytest.mark.parametrize("aside", ["undo", "reopen"])
+def test_an_annotators_answer_that_was_set_aside_does_not_come_back(store: Store, tmp_path: Path, aside: str) -> None:
+    export("out.csv", "--annotators", "1")
+    [path] = tmp_path.glob("out*.csv")
+    edit(path, 0, decision="refuted")
+    id = read_sheet(path)[0].cell("id")
+    assert import_sheet(store, path, reviewer="ann").counts["decided"] == 1
+    (store.undo if aside == "undo" else store.reopen)(id, reviewer=read_reviewer(store, id))
+    head = store.head()
+    again = import_sheet(store, path, reviewer="ann")
+    assert (again.counts["stale"], again.counts["decided"], store.head()) == (1, 0, head)
+    assert "exported at revision 0" in again.problems[0].why
+
+
+def read_reviewer(store: Store, id: str) -> str:
+    return store.item(id).decisions[-1].reviewer
+
+
+def test_a_changed_decision_does_not_take_over_the_note_of_another(store: Store, tmp_path: Path) -> None:
+    id = store.items()[0].verdict.id
+    store.decide(id, "refuted", reviewer="bob", note="page 3 says the opposite")
+    export("out.csv")
+    place = [row.cell("id") for row in read_sheet(tmp_path / "out.csv")].index(id)
+    edit(tmp_path / "out.csv", place, decision="supported")
+    assert import_sheet(store, tmp_path / "out.csv", reviewer="ann").counts["decided"] == 1
+    last = store.item(id).decisions[-1]
+    assert (last.reviewer, last.label, last.note) == ("ann", "supported", "")
+    assert import_sheet(store, tmp_path / "out.csv", reviewer="ann").counts["unchanged"] == 6
+    export("out.csv")  # all that it holds is in the database
+
+
+def test_a_note_of_ones_own_stays_with_a_decision_that_one_changes(store: Store, tmp_path: Path) -> None:
+    id = store.items()[0].verdict.id
+    store.decide(id, "refuted", reviewer="ann", note="page 3")
+    export("out.csv")
+    place = [row.cell("id") for row in read_sheet(tmp_path / "out.csv")].index(id)
+    edit(tmp_path / "out.csv", place, decision="supported")
+    import_sheet(store, tmp_path / "out.csv", reviewer="ann")
+    assert [(d.label, d.note) for d in store.item(id).decisions[1:]] == [("supported", "page 3")]

@@ -23,8 +23,10 @@ from factcheck.review.decide import decide
 from factcheck.review.listing import decisions_at, rows_of
 from factcheck.review.names import read_answer, reviewer_name
 from factcheck.review.sheet import SheetRow, read_sheet, same_cell
-from factcheck.review.states import Kind, State
+from factcheck.review.states import Event, Kind, State
 from factcheck.review.store import Store
+
+_ANSWERS = (Kind.decide, Kind.adjudicate, Kind.carry)
 
 
 class Fate(StrEnum):
@@ -137,15 +139,26 @@ def _kept(connection: Connection, row: SheetRow) -> bool:
     by = "" if _left_standing(row, last) else named
     return any(
         answer in (None, event.body["label"])
-        and _same_note(row, event.body["note"])
+        and (_same_note(row, event.body["note"]) or (last and _others_note(row, last, event.reviewer)))
         and (not by or same_cell(event.reviewer, by))
         for event in of_item(connection, id)[0 if by else revision :]
-        if event.kind in (Kind.decide, Kind.adjudicate, Kind.carry)
+        if event.kind in _ANSWERS
     )
 
 
 def _same_note(row: SheetRow, note: str) -> bool:
     return "note" not in row.cells or same_cell(note, row.cells["note"])
+
+
+def _others_note(row: SheetRow, last: Decision, who: str) -> bool:
+    """Whether the note is the one that went out and another person's: no reason for the answer of ``who``."""
+    return last.reviewer != who and bool(last.note) and WEIGHT not in row.cells and _same_note(row, last.note)
+
+
+def _answers_since(connection: Connection, verdict_id: str, revision: int, who: str) -> list[Event]:
+    """What ``who`` answered on an item after it stood at ``revision``, in force or not."""
+    since = of_item(connection, verdict_id)[revision:]
+    return [event for event in since if event.kind in _ANSWERS and event.reviewer == who]
 
 
 def _left_standing(row: SheetRow, last: Decision | None) -> bool:
@@ -227,13 +240,19 @@ def _judge(
         who = reviewer_name(named) if named and not _left_standing(row, last) else reviewer
     except DecisionError as error:
         return SheetResult(row, Fate.invalid, str(error))
-    note = row.cells.get("note", "").strip() if independent or not note_same or answer != answer_then else note_then
+    written = row.cells.get("note", "").strip()
+    note = written if independent or not note_same or answer != answer_then else note_then
+    if answer != answer_then and last and _others_note(row, last, who):
+        note = ""
     theirs = [decision for decision in stored.decisions if decision.reviewer == who]
-    if theirs and (theirs[-1].label, theirs[-1].note) == (answer, note):
+    if theirs and theirs[-1].label == answer and theirs[-1].note in (note, written):
         return SheetResult(row, Fate.unchanged, "decided so already")
     if stored.state == State.stale:
         return SheetResult(row, Fate.stale, "a newer version of its report was verified")
-    if revision < stored.revision and (theirs or not independent or stored.state == State.adjudicated):
+    # An independent answer stands beside those of others, whatever they said meanwhile; given once, it is not given
+    # again, though it was taken back or set aside since.
+    given = theirs or _answers_since(connection, stored.id, revision, who)
+    if revision < stored.revision and (given or not independent or stored.state == State.adjudicated):
         return SheetResult(row, Fate.stale, f"exported at revision {revision}, it is at {stored.revision} now")
     return answer, note, who
 
