@@ -102,6 +102,17 @@ def test_a_renamed_version_takes_the_place_of_the_old(project: Path) -> None:
             run(project, "review", "supersede", *names)
 
 
+def test_a_name_that_two_new_reports_have_is_refused_before_anything_is_moved(project: Path) -> None:
+    with opened(project) as store:
+        for sentence in ("Only one.", "Another."):
+            fill(store, report("final.txt", (sentence,)))
+        head = store.head()
+    with pytest.raises(DecisionError, match="more than one report is called so"):
+        run(project, "review", "supersede", "report.txt", "final.txt")
+    with opened(project) as store:
+        assert (store.head(), len(store.reports())) == (head, 3)
+
+
 def test_a_token_is_kept_in_a_file(tmp_path: Path) -> None:
     path = tmp_path / "token"
     made = kept_token(path)

@@ -108,6 +108,38 @@ def test_a_report_under_a_new_name_replaces_the_one_that_is_named(store: Store) 
     assert store.audit().valid
 
 
+def test_a_name_that_two_reports_have_does_not_say_which_is_replaced(store: Store) -> None:
+    july = verify(store, SENTENCES, place="july/report.txt")
+    august = verify(store, OTHER, place="august/report.txt")
+    final = verify(store, SENTENCES, name="final.txt", place="final.txt")
+    with pytest.raises(DecisionError, match=f"{july}, {august}"):
+        store.carry_over(RUN.id, final, replaces="report.txt")
+    store.carry_over(RUN.id, final, replaces=july)
+    assert live(store) == [august, final]
+
+
+@pytest.mark.parametrize("decided", [0, 1, 2])
+def test_of_sentences_that_are_the_same_the_decided_one_goes_first(store: Store, decided: int) -> None:
+    def verify_copies(run: str, number: int) -> list[str]:
+        of = report("rows.csv", (SENTENCES[1],) * number)
+        store.begin(replace(RUN, id=run))
+        store.add_report(run, of, number)
+        one, length = verdict(of, SENTENCES[1], Label.refuted, run=run), len(SENTENCES[1])
+        copies = []
+        for n in range(number):
+            span = one.claim.span.shift(n * (length + 1))
+            copies.append(replace(one, id=f"{run}-{n}", claim=replace(one.claim, id=f"c{n}", span=span)))
+        store.add_results(run, of.id, verdicts=copies)
+        store.carry_over(run, of.id)
+        return [each.id for each in copies]
+
+    store.decide(verify_copies("run-1", 3)[decided], "refuted", reviewer="ann")
+    states = [store.item(each).state for each in verify_copies("run-2", 2)]
+    assert sorted(states) == ["decided", "open"]
+    assert store.item(verify_copies("run-3", 1)[0]).state == "decided"
+    assert store.audit().valid
+
+
 def test_another_index_stands_beside(store: Store) -> None:
     verify(store, SENTENCES)
     other = replace(RUN, id="run-2", index="another")

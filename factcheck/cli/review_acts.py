@@ -184,6 +184,9 @@ def supersede(
         known = [count for count in store.reports() if new in (count.report_id, count.source)]
         if not known:
             raise DecisionError(f"{new}: there is no such report", hint="factcheck review stats shows the reports.")
+        called = list(dict.fromkeys(count.report_id for count in known))
+        if len(called) > 1:
+            raise DecisionError(f"{new}: more than one report is called so: {', '.join(called)}", hint="Name it by id.")
         for count in known:
             over = store.carry_over(count.run_id, count.report_id, replaces=old)
             say(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,7 +76,7 @@ def carry_over(
         )
     old = [v for pair in earlier for v in _verdicts(connection, pair.run_id, pair.report_id, stale=False)]
     fresh = _verdicts(connection, run_id, report_id, stale=False)
-    by_essence = _by_essence(old)
+    by_essence = _partners(connection, old, fresh)
     old_statements = {statement_key(verdict.claim.statement) for verdict in old}
     same: list[str] = []
     changed: list[str] = []
@@ -84,7 +85,7 @@ def carry_over(
         partners = by_essence.get(essence(verdict))
         if partners:
             same.append(verdict.id)
-            carried += carry_decisions(connection, _partner(partners).id, verdict.id)
+            carried += carry_decisions(connection, _next(partners).id, verdict.id)
         elif statement_key(verdict.claim.statement) in old_statements:
             changed.append(verdict.id)
         else:
@@ -133,6 +134,9 @@ def _replaced(connection: Connection, this: Row[Any], named: str | None) -> list
     found = list(connection.execute(query.where(pairs.c.seq != this.seq).order_by(pairs.c.seq)))
     if not found:
         raise DecisionError(f"{named}: there is no such report to replace", hint="factcheck review stats shows them.")
+    called = list(dict.fromkeys(pair.report_id for pair in found))
+    if len(called) > 1 and named not in called:
+        raise DecisionError(f"{named}: more than one report is called so: {', '.join(called)}", hint="Name it by id.")
     return found
 
 
@@ -153,8 +157,32 @@ def _by_essence(verdicts: Sequence[Verdict]) -> dict[str, list[Verdict]]:
     return found
 
 
-def _partner(partners: list[Verdict]) -> Verdict:
-    """The same sentence may stand twice in a report: the first goes with the first, spares share the last."""
+def _partners(
+    connection: Connection, others: Sequence[Verdict], verdicts: Sequence[Verdict]
+) -> dict[str, list[Verdict]]:
+    """The verdicts among ``others`` that say the same as some of ``verdicts``, by what they say.
+
+    The same sentence may stand several times in a report. Where it stands there more often than here, first those are
+    left out that nobody decided, so that no decision is lost to a copy without one.
+    """
+    here = Counter(essence(verdict) for verdict in verdicts)
+    found = {key: same for key, same in _by_essence(others).items() if key in here}
+    for key, same in found.items():
+        if len(same) > here[key]:
+            best = sorted(same, key=lambda each: -_said_on(connection, each.id))[: here[key]]
+            kept = {each.id for each in best}
+            found[key] = [each for each in same if each.id in kept]
+    return found
+
+
+def _said_on(connection: Connection, verdict_id: str) -> int:
+    """2: a decision on the item is in force; 1: one was taken back; 0: nobody decided on it."""
+    history = of_item(connection, verdict_id)
+    return 2 if fold(history).votes else int(any(event.kind in _WORDS for event in history))
+
+
+def _next(partners: list[Verdict]) -> Verdict:
+    """The first goes with the first, spares share the last."""
     return partners.pop(0) if len(partners) > 1 else partners[0]
 
 
@@ -165,15 +193,18 @@ def carry_decisions(connection: Connection, old_id: str, new_id: str) -> bool:
     if not old.votes or fold(of_item(connection, new_id)).history:
         return False
     by_seq = {event.seq: event for event in old_events}
-    in_force = {vote.event for vote in old.votes.values()} | ({old.ruling.event} if old.ruling else set())
+    in_force = {vote.event: vote for vote in (*old.votes.values(), *([old.ruling] if old.ruling else []))}
     for past in old.history:
         if past.event in in_force:
-            _carry_one(connection, new_id, past.reviewer, by_seq[past.event], past.ruling)
+            # Asked for by the answer itself, or by an undo that left it alone.
+            second = {"second": True} if in_force[past.event].second else {}
+            ruling = {"ruling": True} if past.ruling else {}
+            _carry_one(connection, new_id, past.reviewer, by_seq[past.event], second | ruling)
     return True
 
 
-def _carry_one(connection: Connection, new_id: str, reviewer: str, event: Event, ruling: bool) -> None:
-    body = dict(event.body) | {"from": event.seq, **({"ruling": True} if ruling else {})}
+def _carry_one(connection: Connection, new_id: str, reviewer: str, event: Event, more: Mapping[str, bool]) -> None:
+    body = dict(event.body) | {"from": event.seq, **more}
     # The person said it when they said it: the time of the carried decision is the first one's.
     act(connection, new_id, Kind.carry, reviewer, event.at, body)
 
@@ -201,12 +232,12 @@ def _catch_up(connection: Connection, restored: Sequence[Verdict], later: Sequen
 
     What they say themselves may have been taken back there, or changed.
     """
-    versions = [_by_essence(verdicts) for verdicts in later]
+    versions = [_partners(connection, verdicts, restored) for verdicts in later]
     moved = 0
     for verdict in restored:
         own = of_item(connection, verdict.id)
         partners = [version[essence(verdict)] for version in versions if essence(verdict) in version]
-        others = [(each.id, of_item(connection, each.id)) for each in map(_partner, partners)]
+        others = [(each.id, of_item(connection, each.id)) for each in map(_next, partners)]
         newest, events_there = max(
             others, key=lambda other: _last_word(connection, other[1]), default=(verdict.id, own)
         )
