@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Connection, Table, func, insert, or_, select, update
 
 from factcheck.errors import StoreError
 from factcheck.model import Failure, Report, Run, Skipped, Verdict, content_id
@@ -148,11 +148,12 @@ def count_repeats(connection: Connection, statements: Iterable[str]) -> None:
     wanted = sorted(statements)
     for start in range(0, len(wanted), 500):
         some = queue.c.statement.in_(wanted[start : start + 500])
+        otherwise = or_(func.min(queue.c.repeats) != func.count(), func.max(queue.c.repeats) != func.count())
         counted = connection.execute(
             select(queue.c.statement, func.count().label("n"))
             .where(some, queue.c.state != "stale")
             .group_by(queue.c.statement)
-            .having(func.count() > 1)
+            .having(otherwise)
         ).all()
         for row in counted:
             gain = -(1 - queue.c.sureness) * queue.c.worth * row.n
