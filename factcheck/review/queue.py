@@ -35,8 +35,9 @@ def turn(
 ) -> Turn | None:
     """The item that ``reviewer`` should look at now; None when nothing waits for them.
 
-    First what they hold already; then what is assigned to them or to nobody, in the order asked for, items they
-    skipped last. ``after`` names an item to leave out (the one on the screen, when the following is fetched).
+    First what they hold already; then what is assigned to them, to nobody or to one who has answered it, in the order
+    asked for, items they skipped last. ``after`` names an item to leave out (the one on the screen, when the following
+    is fetched).
     """
     mine = [_open_to(reviewer, at, adjudicate), *of_report(queue.c.report_id, report)]
     if after:
@@ -77,9 +78,11 @@ def release(connection: Connection, verdict_id: str, reviewer: str) -> None:
 
 def _open_to(reviewer: str, at: str, adjudicate: bool) -> ColumnElement[bool]:
     answered = exists().where(votes.c.item_id == queue.c.id, votes.c.reviewer == reviewer)
+    # Whoever it was handed to has done their part: what is left to do on it is another's.
+    done = exists().where(votes.c.item_id == queue.c.id, votes.c.reviewer == queue.c.assigned)
     return and_(
         queue.c.waiting == (2 if adjudicate else 1),
-        or_(queue.c.assigned.is_(None), queue.c.assigned == reviewer),
+        or_(queue.c.assigned.is_(None), queue.c.assigned == reviewer, done),
         or_(queue.c.deferred.is_(None), queue.c.deferred <= at),
         ~answered,
     )
