@@ -12,6 +12,7 @@ import pytest
 from factcheck.errors import DecisionError
 from factcheck.model import Label
 from factcheck.review.order import Policy
+from factcheck.review.states import Event, Kind, fold
 from factcheck.review.store import Store, open_store
 from tests.review_databases import Clock, ids
 from tests.review_samples import RUN, SENTENCES, fill, report, verdicts
@@ -137,6 +138,117 @@ def test_a_second_reviewer_does_not_see_the_first_answer(store: Store) -> None:
     assert store.item(first.verdict.id).state == "disputed"
     assert store.policy() == Policy(second_labels=(Label.refuted,))
     assert store.audit().valid
+
+
+def disputed(store: Store) -> str:
+    """The id of an item on which ann and bob differ."""
+    known = store.items()[0].verdict.id
+    store.decide(known, "supported", reviewer="ann")
+    store.decide(known, "refuted", reviewer="bob")
+    return known
+
+
+def said(store: Store, known: str) -> tuple[str, list[str]]:
+    item = store.item(known)
+    return item.state, [f"{decision.reviewer}: {decision.label}" for decision in item.decisions[2:]]
+
+
+def test_a_ruling_taken_back_makes_the_one_before_it_stand_again(store: Store) -> None:
+    fill(store)
+    known = disputed(store)
+    store.adjudicate(known, "supported", reviewer="eve")
+    store.adjudicate(known, "refuted", reviewer="fay")
+    for who in ("eve", "ann"):
+        with pytest.raises(DecisionError, match="not in force" if who == "eve" else "adjudicated by fay") as caught:
+            store.undo(known, reviewer=who)
+        assert "ruling in force" in caught.value.hint
+    assert said(store, known) == ("adjudicated", ["eve: supported", "fay: refuted"])
+    store.undo(known, reviewer="fay")
+    assert said(store, known) == ("adjudicated", ["eve: supported"])
+    assert store.reports()[0].answers == {"supported": 1}
+    store.adjudicate(known, "refuted", reviewer="eve")
+    assert [str(store.undo(reviewer="eve").label) for _ in range(2)] == ["refuted", "supported"]
+    assert said(store, known) == ("disputed", [])
+    assert store.audit().valid
+
+
+def test_what_was_ruled_on_is_passed_over_when_the_last_answer_is_taken_back(store: Store) -> None:
+    fill(store)
+    first = store.items()[1].verdict.id
+    store.decide(first, "supported", reviewer="ann")
+    known = disputed(store)
+    store.adjudicate(known, "supported", reviewer="eve")
+    assert store.last_decided(reviewer="ann") == known
+    assert store.undo(reviewer="ann").verdict_id == first
+    with pytest.raises(DecisionError, match="nothing to undo"):
+        store.undo(reviewer="ann")
+
+
+def test_a_ruling_overruled_and_taken_back_all_the_same_is_history() -> None:
+    """As it could happen before; such chains go on to say what they said."""
+    kinds = (("decide", "ann"), ("decide", "bob"), ("adjudicate", "eve"), ("adjudicate", "fay"))
+    labels = ("supported", "refuted", "supported", "refuted")
+    chain = [
+        Event(seq, "v", Kind(kind), who, "", {"label": label})
+        for seq, ((kind, who), label) in enumerate(zip(kinds, labels, strict=True), 1)
+    ]
+    now = fold([*chain, Event(5, "v", Kind.undo, "eve", "", {"undoes": 3})])
+    assert (now.state, now.answer) == ("disputed", None)
+    fays, anns = now.last_by("fay"), now.last_by("ann")
+    assert fays and anns
+    assert (now.kept_by(fays), now.kept_by(anns)) == ("fay", "")
+
+
+def test_of_two_adjudicators_the_later_is_told(store: Store) -> None:
+    fill(store)
+    known = disputed(store)
+    store.adjudicate(known, "supported", reviewer="fay", revision=2)
+    with pytest.raises(DecisionError, match="moved on"):
+        store.adjudicate(known, "refuted", reviewer="eve", revision=2)
+    assert said(store, known) == ("adjudicated", ["fay: supported"])
+
+
+@pytest.mark.parametrize("undone", ["ann", "bob"])
+def test_an_answer_left_over_waits_for_a_second_one(store: Store, undone: str) -> None:
+    fill(store)
+    store.set_policy(Policy(second_share=1.0), reviewer="chief")
+    known = disputed(store)
+    store.undo(known, reviewer=undone)
+    assert store.item(known).state == "needs_second"
+    assert store.audit().valid
+    later = replace(RUN, id="run-2")
+    of = fill(store, run=later)
+    store.carry_over(later.id, of.id)
+    assert [item.state for item in store.items()].count("needs_second") == 1
+    store.decide(known := store.items(state="needs_second")[0].verdict.id, "refuted", reviewer="cid")
+    assert store.item(known).state == ("decided" if undone == "ann" else "disputed")
+
+
+def test_what_was_handed_to_one_goes_on_to_others_once_they_answered(store: Store) -> None:
+    fill(store)
+    store.set_policy(Policy(second_share=1.0), reviewer="chief")
+    known = ids(store)[0]
+    store.assign(known, "bob", reviewer="chief")
+    ahead = store.next(reviewer="ann")
+    assert ahead and ahead.verdict.id != known
+    store.release(ahead.verdict.id, reviewer="ann")
+    store.decide(known, "supported", reviewer="bob")
+    second = store.next(reviewer="ann")
+    assert second and second.verdict.id == known
+    store.decide(known, "refuted", reviewer="ann")
+    ruling = store.next(reviewer="eve", adjudicate=True)
+    assert ruling and ruling.verdict.id == known
+    assert store.next(reviewer="bob", adjudicate=True) is None
+
+
+def test_a_claim_counts_once_whose_report_was_verified_again(store: Store) -> None:
+    of = fill(store)
+    later = replace(RUN, id="run-2")
+    fill(store, run=later)
+    store.carry_over(later.id, of.id)
+    while taken := store.take(reviewer="ann", order="uncertainty"):
+        assert "times" not in taken[1]
+        store.decide(taken[0].verdict.id, "supported", reviewer="ann")
 
 
 def test_the_share_of_second_reviews_is_drawn_by_id() -> None:

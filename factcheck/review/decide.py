@@ -135,40 +135,65 @@ def decide(
     return _decision(connection, event.seq)
 
 
-def adjudicate(connection: Connection, verdict_id: str, answer: Answer, reviewer: str, note: str, at: str) -> Decision:
-    """Settle a disputed item. One who gave an answer on it cannot settle it (DecisionError)."""
+def adjudicate(
+    connection: Connection,
+    verdict_id: str,
+    answer: Answer,
+    reviewer: str,
+    note: str,
+    at: str,
+    *,
+    revision: int | None = None,
+) -> Decision:
+    """Settle a disputed item, or settle it otherwise.
+
+    Raises DecisionError for one who gave an answer on it, and where another holds a lease on the item, it moved on from
+    ``revision``, or its state refuses it.
+    """
     row = connection.execute(select(queue).where(queue.c.id == verdict_id)).one()
     now = fold(of_item(connection, verdict_id))
     if reviewer in now.votes:
         raise DecisionError(
             f"{verdict_id}: {reviewer} answered it and cannot adjudicate it", hint="Ask a third person."
         )
-    _check_turn(row, reviewer, at, None)
+    _check_turn(row, reviewer, at, revision)
     body = {"label": answer.value, "note": note, "content": _content(connection, verdict_id)}
     event, _ = act(connection, verdict_id, Kind.adjudicate, reviewer, at, body)
     return _decision(connection, event.seq)
 
 
 def undo(connection: Connection, verdict_id: str, reviewer: str, at: str, note: str = "") -> Decision:
-    """Take back the reviewer's last answer on an item by an event of its own, and return that answer.
+    """Take back the reviewer's last answer or ruling on an item by an event of its own, and return it.
 
-    Another's lease on the item goes on.
+    Of two rulings the earlier then stands again. Another's lease on the item goes on. Raises DecisionError where there
+    is nothing to undo, or a ruling over it stands.
     """
-    past = fold(of_item(connection, verdict_id)).last_by(reviewer)
+    now = fold(of_item(connection, verdict_id))
+    past = now.last_by(reviewer)
     if past is None:
         raise DecisionError(f"{verdict_id}: {reviewer} has nothing to undo on it")
-    leased = select(queue.c.leased_by, queue.c.leased_until, queue.c.drawn).where(queue.c.id == verdict_id)
-    held = connection.execute(leased).one()
-    act(connection, verdict_id, Kind.undo, reviewer, at, {"undoes": past.event, "note": note})
+    if over := now.kept_by(past):
+        what = f"the ruling of {reviewer} is not in force" if past.ruling else f"it was adjudicated by {over}"
+        raise DecisionError(f"{verdict_id}: {what}", hint="Undo the ruling in force first, or reopen the item.")
+    held = connection.execute(select(queue).where(queue.c.id == verdict_id)).one()
+    body: dict[str, Any] = {"undoes": past.event, "note": note}
+    left = step(now, Event(0, verdict_id, Kind.undo, reviewer, at, body)).votes
+    if len(left) == 1:
+        (vote,) = left.values()
+        if read_policy(connection).wants_second(verdict_id, held.label, held.sureness, vote.label):
+            body["second"] = True
+    act(connection, verdict_id, Kind.undo, reviewer, at, body)
     if held.leased_by != reviewer:
-        connection.execute(update(queue).where(queue.c.id == verdict_id).values(**held._asdict()))
+        lease = {"leased_by": held.leased_by, "leased_until": held.leased_until, "drawn": held.drawn}
+        connection.execute(update(queue).where(queue.c.id == verdict_id).values(**lease))
     return _decision(connection, past.event)
 
 
-def last_decided(connection: Connection, reviewer: str) -> str:
+def last_decided(connection: Connection, reviewer: str, *, undoable: bool = False) -> str:
     """The item on which the reviewer's newest answer in force stands now, taken over from another one or not.
 
-    Raises DecisionError where there is none.
+    ``undoable``: the newest that :func:`undo` takes back; what was ruled on is passed over. Raises DecisionError where
+    there is none.
     """
     mine = select(events).where(events.c.reviewer == reviewer)
     first: dict[int, int] = {}
@@ -186,7 +211,9 @@ def last_decided(connection: Connection, reviewer: str) -> str:
                 continue
             now = there if stands.item_id == row.item_id else fold(of_item(connection, stands.item_id))
             past = now.last_by(reviewer)
-            if past and past.event == stands.seq and now.state is not State.stale:
+            if past is None or past.event != stands.seq or now.state is State.stale:
+                continue
+            if not (undoable and now.kept_by(past)):
                 return str(stands.item_id)
     raise DecisionError(f"{reviewer} has nothing to undo", hint="factcheck review list shows what was decided.")
 

@@ -7,7 +7,7 @@ the audit applies to all of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -50,7 +50,7 @@ TRANSITIONS: Mapping[Kind, tuple[frozenset[State], frozenset[State]]] = {
     Kind.decide: (_ANY, _ANY - {State.open}),
     Kind.carry: (frozenset({State.open, State.needs_second, State.disputed, State.decided}), _ALL - {State.open}),
     Kind.adjudicate: (frozenset({State.disputed, State.adjudicated}), frozenset({State.adjudicated})),
-    Kind.undo: (_ALL - {State.open}, _ANY),
+    Kind.undo: (_ALL - {State.open}, _ALL),  # to adjudicated: the ruling before stands again
     Kind.reopen: (_ALL - {State.open}, frozenset({State.open})),
     Kind.supersede: (_ALL, frozenset({State.stale})),
     Kind.restore: (frozenset({State.stale}), _ALL),
@@ -97,6 +97,16 @@ class Progress:
     def last_by(self, reviewer: str) -> Past | None:
         """The reviewer's newest decision that is still in force."""
         return next((past for past in reversed(self.history) if past.reviewer == reviewer), None)
+
+    def kept_by(self, past: Past) -> str:
+        """Whose later ruling rests on a decision, so that it cannot be taken back; "" where it can.
+
+        Taking back the ruling in force makes the one before it stand again; one overruled, and the answers that were
+        ruled on, stay until the ruling over them is taken back or the item is opened again.
+        """
+        if past.ruling and (self.ruling is None or self.ruling.event != past.event):
+            return self.ruled_by or past.reviewer
+        return self.ruled_by if self.ruling and not past.ruling else ""
 
     @property
     def answer(self) -> str | None:
@@ -173,6 +183,8 @@ def _apply(now: Progress, event: Event) -> Progress:
             del votes[event.reviewer]
         else:
             votes[event.reviewer] = past.before
+        if body.get("second") and len(votes) == 1:  # the answer left over is as good as a first one
+            votes = {who: replace(vote, second=True) for who, vote in votes.items()}
         history = tuple(each for each in history if each is not past)
         state = _judge(votes, ruling)
     elif kind is Kind.reopen:

@@ -70,7 +70,7 @@ class Store(Reader):
 
         The same report: see :func:`factcheck.review.versions.carry_over`; ``replaces`` names a further one (id or
         source), whatever its name and text. Decisions move to claims whose statement and evidence are unchanged; the
-        earlier items become stale. Raises DecisionError where ``replaces`` is unknown.
+        earlier items become stale. Raises DecisionError where ``replaces`` is unknown or names several.
         """
         with self._database.write() as connection:
             return carry_over(connection, run_id, report_id, self.at(), replaces=replaces)
@@ -160,21 +160,26 @@ class Store(Reader):
             others = [deciding.decide(connection, each, answer, who, note, at, how="alike") for each in alike]
             return [first, *others]
 
-    def adjudicate(self, verdict_id: str, label: Answer | str, *, reviewer: str, note: str = "") -> Decision:
-        """Settle a disputed item; refused (DecisionError) to those who answered it."""
+    def adjudicate(
+        self, verdict_id: str, label: Answer | str, *, reviewer: str, note: str = "", revision: int | None = None
+    ) -> Decision:
+        """Settle a disputed item; refused (DecisionError) to those who answered it, and as :meth:`decide` is."""
         answer, who = read_answer(label), reviewer_name(reviewer)
         with self._database.write() as connection:
             found = deciding.resolve(connection, verdict_id)
-            return deciding.adjudicate(connection, found, answer, who, note, self.at())
+            return deciding.adjudicate(connection, found, answer, who, note, self.at(), revision=revision)
 
     def undo(self, verdict_id: str | None = None, *, reviewer: str, note: str = "") -> Decision:
         """Take back the reviewer's last answer (on ``verdict_id``, or anywhere) by a further event; returns the answer.
 
-        Raises DecisionError where there is nothing to undo.
+        Raises DecisionError where there is nothing to undo, or where an answer on ``verdict_id`` was ruled on.
         """
         who = reviewer_name(reviewer)
         with self._database.write() as connection:
-            found = deciding.resolve(connection, verdict_id) if verdict_id else deciding.last_decided(connection, who)
+            if verdict_id:
+                found = deciding.resolve(connection, verdict_id)
+            else:
+                found = deciding.last_decided(connection, who, undoable=True)
             return deciding.undo(connection, found, who, self.at(), note)
 
     def reopen(self, verdict_id: str, *, reviewer: str, note: str = "") -> None:
