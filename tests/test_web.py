@@ -223,8 +223,27 @@ def test_an_adjudicator_sees_all_of_what_is_disputed_and_of_nothing_else(store: 
     unseen = page.get(f"/item/{second}", params={"adjudicate": "1"}).text  # it waits for a second answer only
     assert "other reason" not in unseen
     assert "proposed" not in unseen.replace("The proposed verdict is shown after your answer.", "")
-    post(page, f"/item/{first}", action="refuted", adjudicate="1", note="settled")
+    post(page, f"/item/{first}", action="refuted", adjudicate="1", note="settled", revision="2")
     assert store.item(first).state == "adjudicated"
+
+
+def test_the_later_of_two_adjudicators_is_told(store: Store) -> None:
+    known = store.items()[0].verdict.id
+    store.decide(known, "refuted", reviewer="bob")
+    store.decide(known, "supported", reviewer="cid")
+    page = client(store)
+    store.adjudicate(known, "supported", reviewer="fay")
+    late = post(page, f"/item/{known}", action="refuted", adjudicate="1", revision="2")
+    assert (late.status_code, "moved on" in late.text) == (409, True)
+    assert store.item(known).decisions[-1].reviewer == "fay"
+
+
+def test_a_name_that_is_coded_otherwise_is_the_same_person(store: Store) -> None:
+    store.set_policy(Policy(blind=True), reviewer="chief")
+    known, name = store.items()[0].verdict.id, "Jose\u0301"
+    store.decide(known, "refuted", reviewer=name)
+    page = client(store, Access(token="the-token", reviewer=name))
+    assert "shown after your answer" not in page.get(f"/item/{known}").text
 
 
 def test_a_blind_desk_has_no_order_and_no_filter_that_tells(store: Store) -> None:
@@ -252,6 +271,8 @@ def test_what_nobody_foresaw_is_said_as_a_page(store: Store, monkeypatch: pytest
     monkeypatch.setattr(Store, "report", fails)
     failed = page.get(f"/item/{known}")
     assert failed.status_code == 500
+    assert failed.headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in failed.headers["content-security-policy"]
     assert "This page failed" in failed.text
     assert "Traceback" not in failed.text
 

@@ -11,9 +11,14 @@ from factcheck.model import Answer
 from factcheck.review.order import answer_of
 
 
+def plain_name(name: str) -> str:
+    """A name as it is kept: NFC, without outer blanks."""
+    return unicodedata.normalize("NFC", name).strip()
+
+
 def reviewer_name(name: str) -> str:
-    """A reviewer's name as it is kept: NFC, without outer blanks. Raises DecisionError for an empty or odd one."""
-    kept = unicodedata.normalize("NFC", name).strip()
+    """A reviewer's name as :func:`plain_name` has it. Raises DecisionError for an empty or odd one."""
+    kept = plain_name(name)
     if not kept or len(kept) > 200 or any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in kept):
         raise DecisionError(
             f"{name!r} is no reviewer's name", hint="Give one with --reviewer, or set [review] reviewer."

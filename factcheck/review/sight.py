@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factcheck.model import ReviewItem
+from factcheck.review.names import plain_name
 from factcheck.review.states import State
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ _CONTESTED = (State.disputed.value, State.adjudicated.value)
 
 def answered(item: ReviewItem, reviewer: str) -> bool:
     """Whether the reviewer gave an answer on the item, carried ones included, that is in force."""
-    return any(decision.reviewer == reviewer for decision in item.decisions)
+    name = plain_name(reviewer)
+    return any(decision.reviewer == name for decision in item.decisions)
 
 
 def may_adjudicate(item: ReviewItem) -> bool:

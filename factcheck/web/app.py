@@ -27,7 +27,7 @@ from factcheck.review.order import ORDERS, Order
 from factcheck.review.sight import fair_order, hidden, may_adjudicate, seen_by
 from factcheck.review.states import State
 from factcheck.review.store import Store
-from factcheck.web.guard import Access, Guard
+from factcheck.web.guard import HEADERS, Access, Guard
 from factcheck.web.show import KEYS, item_page, text_filters
 
 HERE = Path(__file__).parent
@@ -126,13 +126,12 @@ class Review:
             self.store.release(where, reviewer=reviewer)
             self.store.assign(where, to or None, reviewer=reviewer, note=note)
             return self._forward(request, wanted | {"said": f"Handed to {to or 'everybody'}."})
+        revision = _number(str(form.get("revision", "")), least=0)
         if wanted.get("adjudicate"):
-            self.store.adjudicate(where, action, reviewer=reviewer, note=note)
+            self.store.adjudicate(where, action, reviewer=reviewer, note=note, revision=revision)
         elif form.get("alike"):
-            revision = _number(str(form.get("revision", "")), least=0)
             self.store.decide_alike(where, action, reviewer=reviewer, note=note, revision=revision)
         else:
-            revision = _number(str(form.get("revision", "")), least=0)
             self.store.decide(where, action, reviewer=reviewer, note=note, revision=revision)
         return self._forward(request, wanted | {"said": f"Decided: {_words(action)}."})
 
@@ -177,7 +176,11 @@ class Review:
     def broken(self, request: Request, error: Exception) -> Response:
         """What nobody foresaw, said as a page; the server's own log has the rest."""
         hint = "Nothing of this step was kept. Load the page again; the terminal in which it runs says more."
-        return self._page(request, "error.html", 500, message=f"This page failed: {type(error).__name__}.", hint=hint)
+        said = f"This page failed: {type(error).__name__}."
+        answer = self._page(request, "error.html", 500, message=said, hint=hint)
+        # Made outside of the guard, which gives all other answers their headers.
+        answer.headers.update(HEADERS | {"cache-control": "no-store"})
+        return answer
 
     def missing(self, request: Request, error: Exception) -> Response:
         """A page that is not there."""

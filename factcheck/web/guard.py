@@ -22,6 +22,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from factcheck.errors import ProjectError
+from factcheck.review.names import plain_name
 
 SHORTEST_TOKEN = 20
 COOKIE = "factcheck_review"
@@ -56,15 +57,15 @@ class Access:
         return hmac.new(self.token.encode(), b"session", hashlib.sha256).hexdigest()
 
     def name(self, request: Request) -> str:
-        """Who is asking; "" where the proxy did not say."""
+        """Who is asking, as their decisions name them; "" where the proxy did not say."""
         if not self.reviewer_header:
-            return self.reviewer
+            return plain_name(self.reviewer)
         # A header comes as Latin-1; a proxy that sends UTF-8 in it is meant as UTF-8.
         raw = request.headers.get(self.reviewer_header, "")
         try:
-            return raw.encode("latin-1").decode("utf-8")
+            return plain_name(raw.encode("latin-1").decode("utf-8"))
         except UnicodeError:
-            return raw
+            return plain_name(raw)
 
 
 def kept_token(path: Path) -> str:
