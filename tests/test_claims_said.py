@@ -200,3 +200,133 @@ def test_whatever_the_words_who_says_what_is_exact_or_unknown(text: str) -> None
         assert text[span.start : span.end].strip()
     for claim in claims_of(f"{text}. {text} in 2019."):
         assert claim.quote
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "own"),
+    [
+        ("The president said that the economy grew 3% and promised tax cuts.", "The economy grew 3%.",
+         "The president promised tax cuts."),
+        ("The UN said 300 people had been killed and called for an inquiry.", "300 people had been killed.",
+         "The UN called for an inquiry."),
+        ("The ministry said that 14 people had died, but did not give their names.", "14 people had died.",
+         "The ministry did not give their names."),
+        ("The UN says 300 people were killed and calls for an inquiry.", "300 people were killed.",
+         "The UN calls for an inquiry."),
+        ("The UN said “300 people have died” and called for an inquiry.", "300 people have died.",
+         "The UN called for an inquiry."),
+        ("Ann Lee became mayor in 2015. She said the economy grew 3% and promised tax cuts.", "The economy grew 3%.",
+         "Ann Lee promised tax cuts."),
+    ],
+)  # fmt: skip
+def test_what_a_speaker_does_besides_is_his_own(text: str, said: str, own: str) -> None:
+    *_, first, second = claims_of(text)
+    assert (first.statement, second.statement) == (said, own)
+    assert first.speaker
+    assert second.speaker is None
+    assert text[first.span.end : second.span.start].strip(" ,") in {"and", "but"}
+
+
+def test_a_speaker_who_denies_one_thing_and_says_another() -> None:
+    first, second = claims_of("Russia denies that it shot down MH17 and says Ukraine was responsible.")
+    assert (first.statement, first.asserted) == ("Russia shot down MH17.", "denied")
+    assert (second.statement, second.speaker, second.asserted) == ("Ukraine was responsible.", "Russia", "fact")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "NATO said that Russia had moved troops to the border and accused Moscow of lying.",
+        "Amnesty said that the army killed 300 people and urged the UN to investigate.",
+        "The police said the man shot two officers and warned residents to stay inside.",
+        "The study found that 40% of patients recovered and recommended further research.",
+    ],
+)
+def test_an_act_of_either_stays_with_who_says_so(sentence: str) -> None:
+    (claim,) = claims_of(sentence)
+    assert (claim.statement, claim.speaker) == (sentence, None)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "statements"),
+    [
+        ("Police said that Smith was arrested and denied bail.", ["Smith was arrested and denied bail."]),
+        ("The UN said that 12 aid workers had been accused of spying and denied visas.",
+         ["12 aid workers had been accused of spying and denied visas."]),
+        ("The army said that the rebels attacked the town and killed 12 people.",
+         ["The rebels attacked the town.", "The rebels killed 12 people."]),
+        ("The ministry said 14 people had died and that it had called for help.",
+         ["14 people had died.", "The ministry had called for help."]),
+    ],
+)  # fmt: skip
+def test_an_act_of_those_spoken_of_is_theirs(sentence: str, statements: list[str]) -> None:
+    assert [claim.statement for claim in claims_of(sentence)] == statements
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The prime minister wrongly told parliament that no parties had been held.",
+        "The tweet falsely says that 2,000 ballots were destroyed.",
+        "The newspaper erroneously reported that 40 people had died.",
+        "The tweet falsely said that 12 people died, and that 30 were hurt.",
+        "No parties had been held, and all rules were followed, he wrongly said.",
+        "Lee told the committee wrongly that the city spent $5 million.",
+    ],
+)
+def test_what_was_wrongly_said_is_never_told_as_a_fact(sentence: str) -> None:
+    assert [(claim.statement, claim.speaker) for claim in claims_of(sentence)] == [(sentence, None)]
+
+
+def test_who_was_wrongly_convicted_is_still_spoken_of() -> None:
+    (claim,) = claims_of("The court said that he was wrongly convicted in 2009.")
+    assert (claim.statement, claim.speaker) == ("He was wrongly convicted in 2009.", "The court")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Microsoft reported net income of $16.7 billion for the quarter ended June 30, 2022.",
+        "The company reported a net loss of $2 million for the three months ended 31 March 2021.",
+    ],
+)
+def test_a_period_that_ended_is_no_statement(sentence: str) -> None:
+    assert [claim.statement for claim in claims_of(sentence)] == [sentence]
+
+
+def test_you_is_nobody_named() -> None:
+    *_, claim = claims_of("The firm said it cost $3 million. The ministry said you cost $4 million.")
+    assert (claim.statement, claim.ambiguous) == ("You cost $4 million.", True)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker", "statement"),
+    [
+        ("According to the agency, which monitors prices, inflation hit 12% in 2019.", "the agency",
+         "Inflation hit 12% in 2019."),
+        ("According to the UN refugee agency, UNHCR, 5 million people have fled.", "the UN refugee agency",
+         "5 million people have fled."),
+        ("According to Mary Jones, a professor at Oxford, the reef lost half its coral in 2016.", "Mary Jones",
+         "The reef lost half its coral in 2016."),
+        ("According to Mary Jones, the director of the museum, the painting was stolen in 2016.", "Mary Jones",
+         "The painting was stolen in 2016."),
+        ("According to the mayor, Anne Hidalgo, the city planted 5,000 trees.", "Anne Hidalgo",
+         "The city planted 5,000 trees."),
+        ("According to a leaked memo, which the company says is fake, the plant released 30 tonnes of waste.",
+         "a leaked memo", "The plant released 30 tonnes of waste."),
+        ("According to Forbes, in 2020, Bezos was worth $113 billion.", "Forbes",
+         "In 2020, Bezos was worth $113 billion."),
+        ("According to the report, France, Germany and Italy have signed the treaty.", "the report",
+         "France, Germany and Italy have signed the treaty."),
+        ("According to the UN, Syria, which borders Turkey, has 18 million people.", "the UN",
+         "Syria, which borders Turkey, has 18 million people."),
+        ("According to the ministry, Moscow, the capital, has 12 million people.", "the ministry",
+         "Moscow, the capital, has 12 million people."),
+        ("According to police, a 34-year-old man, a former soldier, was arrested on Monday.", "police",
+         "A 34-year-old man, a former soldier, was arrested on Monday."),
+        ("According to the BBC, the president, Joe Biden, signed the bill.", "the BBC",
+         "The president, Joe Biden, signed the bill."),
+    ],
+)  # fmt: skip
+def test_what_tells_more_of_the_source_is_no_part_of_what_it_says(sentence: str, speaker: str, statement: str) -> None:
+    assert [(claim.speaker, claim.statement) for claim in claims_of(sentence)] == [(speaker, statement)]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from factcheck.claims.according import opening_speaker
+from factcheck.claims.acts import next_act
 from factcheck.claims.content import TIMES, clean, content_after
 from factcheck.claims.following import Follows, in_brackets, what_follows, without_clause
 from factcheck.claims.grammar import (
@@ -18,7 +20,7 @@ from factcheck.claims.grammar import (
     is_finite,
     subject_of,
 )
-from factcheck.claims.saying import BY_VERB, FACT, INVERTED, TELL, said_by_several
+from factcheck.claims.saying import BY_VERB, FACT, INVERTED, TELL, said_by_several, said_wrongly
 from factcheck.claims.verbs import AUXILIARIES, CLEAR_PAST, CLEAR_PRESENT, PARTICIPLES
 from factcheck.claims.who import is_name, is_share, named_after, noun_phrase, speaker_text
 from factcheck.model import Asserted, Span
@@ -36,12 +38,12 @@ class Attribution:
     leading: bool = False  # the speaker stands before what is said: "the army said it had …"
     joined: bool = False  # the runs are the halves of one statement, parted by the attribution ("…, he said, …")
     beside: Span | None = None  # what the sentence goes on to say for itself: "…, the UN said, and 300 fled"
+    acts: bool = False  # what stands beside tells of the speaker, who is not named again: "… and called for an inquiry"
 
 
 _NOBODY = word_set("no nobody none neither few hardly nothing")
 _OPENS_SPEAKER = (DETERMINERS | PRONOUNS) - {"that"}  # "…, says that": what follows is said
 _OPENS_CLAUSE = re.compile(r"\b(?:and|but|while|whereas)\s*$")  # "it lies in the south and, according to the UN, …"
-_YEAR_AFTER = re.compile(r",\s\d{4}\b")
 _THAT_AFTER_DATE = re.compile(r"(?:\.\s*\d{1,2})?,?\s*(?:\d{4},?\s*)?that\b")
 _OPENS_QUOTE = re.compile(r'[:,]\s+"')
 _ACCORDING_END = re.compile(r"[,;”\"’]?[”\"’]?\s*(?:–|—|-)?\s*\b[Aa]ccording to\s+")
@@ -58,6 +60,8 @@ def find_attribution(sentence: str) -> Attribution | None:
     …", "X told Y that …", "…, X said, …" and a tail ", adding that …". Spans count in ``sentence``.
     """
     words = find_words(sentence)
+    if said_wrongly(words):
+        return None  # apart from "wrongly said", what was said would be told as a fact
     quoted = _quoted(sentence, words)
     outer = _according(sentence, words) or _trailing(sentence, words, quoted)
     if outer is not None and is_share(outer.speaker, outer.contents[0].of(sentence)):
@@ -84,7 +88,7 @@ def _innermost(sentence: str, outer: Attribution) -> Attribution:
     content = outer.contents[0]
     inside = find_words(content.of(sentence))
     inner = _leading(content.of(sentence), inside, _quoted(content.of(sentence), inside))
-    if inner is None or len(outer.contents) > 1:
+    if inner is None or inner.beside or len(outer.contents) > 1:
         return outer
     return Attribution(
         speaker=inner.speaker,
@@ -109,14 +113,8 @@ def _according(sentence: str, words: Sequence[Word]) -> Attribution | None:
     if match is None or in_brackets(sentence, match.start()) or _OPENS_CLAUSE.search(sentence[: match.start()]):
         return None
     if match.start() == 0:
-        commas = [word for word in words if word.form == "," and word.start > match.end()]
-        commas = [comma for comma in commas if not _YEAR_AFTER.match(sentence, comma.start)]
-        for comma in commas[:3]:
-            content = clean(sentence, comma.end, len(sentence))
-            if content is not None and finite_verb(find_words(content.of(sentence))) is not None:
-                speaker = speaker_text(sentence[match.end() : comma.start])
-                return Attribution(speaker=speaker, contents=(content,), asserted=Asserted.fact) if speaker else None
-        return None
+        opened = opening_speaker(sentence, words, match.end())
+        return Attribution(speaker=opened[0], contents=(opened[1],), asserted=Asserted.fact) if opened else None
     content = clean(sentence, 0, match.start() + len(match[0]) - len(match[0].lstrip('”"’, ')))
     named = re.split(r",|;|\.$| (?:which|who|that) ", sentence[match.end() :])[0]
     named = named[: without_clause(named)]
@@ -304,8 +302,24 @@ def _leading(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> At
         speaker = speaker_text(sentence[words[named[0]].start : words[named[1] - 1].end])
         if not speaker or words[named[1] - 1].low in PREPOSITIONS or is_share(speaker, content.of(sentence)):
             return None
-        return Attribution(speaker=speaker, contents=(content,), asserted=asserted, leading=True)
+        heard = Attribution(speaker=speaker, contents=(content,), asserted=asserted, leading=True)
+        return _without_act(sentence, words, quoted, v, heard)
     return None
+
+
+def _without_act(
+    sentence: str, words: Sequence[Word], quoted: Sequence[bool], v: int, heard: Attribution
+) -> Attribution | None:
+    """``heard`` without what its speaker does besides; None where that may be an act of those he speaks of as well."""
+    start = next(k for k in range(v + 1, len(words)) if words[k].end > heard.contents[0].start)
+    act = next_act(sentence, words, quoted, v, start, heard.asserted)
+    if act is None:
+        return heard
+    content = clean(sentence, heard.contents[0].start, words[act.joiner].start)
+    if content is None or not act.surely:
+        return None
+    rest = clean(sentence, words[act.verb].start, len(sentence))
+    return replace(heard, contents=(content,), beside=rest, acts=rest is not None)
 
 
 def _unsaid(words: Sequence[Word], subject: tuple[int, int], v: int) -> bool:

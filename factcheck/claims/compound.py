@@ -18,6 +18,7 @@ from factcheck.claims.grammar import (
     is_finite,
     subject_of,
 )
+from factcheck.claims.saying import BARE, said_wrongly
 from factcheck.claims.verbs import AUXILIARIES, BASES, CLEAR_PAST, PARTICIPLES, REGULAR_PAST, UNCLEAR_PAST
 from factcheck.model import Span
 from factcheck.text.quotations import covering, find_quotations
@@ -63,6 +64,8 @@ def split_compound(sentence: str) -> list[Piece]:
     within the sentence.
     """
     words = find_words(sentence)
+    if said_wrongly(words):
+        return [Piece(span=Span(0, len(sentence)))]
     inside = _inside_quotation(sentence, words)
     pieces: list[Piece] = []
     start, before = 0, ""
@@ -166,6 +169,8 @@ def _shared_subject(sentence: str, words: Sequence[Word], start: int, cut: int, 
         return None
     if any(_subordinates(words, k) for k in range(first, cut)):
         return None
+    if words[first].low in BARE and finite_verb(words, first + 1, cut) is not None:
+        return None  # "police said the man shot two and warned …": the one who warned may be either
     subject = subject_of(words, start, first)
     if subject is None or any(words[k].form == "," for k in range(subject[0], subject[1])):
         return None

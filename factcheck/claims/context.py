@@ -247,7 +247,7 @@ def _other_than(organisation: str, pronoun: str, memory: Memory, paragraph: int)
         return True
     if subject == own:
         return False
-    kind = _PRONOUNS[pronoun]
+    kind = _PRONOUNS.get(pronoun, "")  # none for "you" and "we"
     return (kind == "it" and memory.rival) or (
         bool(subject) and memory.plural == (kind == "they") and not (kind == "it" and memory.person)
     )

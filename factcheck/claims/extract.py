@@ -116,8 +116,11 @@ def _judged(
     task: _Task, pieces: Sequence[tuple[Span, str, Attribution | None]], memory: Memory
 ) -> tuple[list[tuple[Claim, str]], Memory]:
     made = []
+    before = memory.copy()
     for span, text, attribution in pieces:
-        claim, reason = _claim(task, span, text, attribution, memory)
+        said = task.sentence.attribution
+        own = said is not None and said.acts and span.end == task.sentence.span.end  # of the speaker: "he" is he
+        claim, reason = _claim(task, span, text, attribution, before if own else memory)
         memory.read(claim.statement, task.sentence.paragraph)
         if not reason and (claim.checkworthiness or 0.0) < task.settings.min_checkworthiness:
             reason = check_worthiness(text).against or "below check-worthiness"
@@ -140,7 +143,7 @@ def _pieces(text: str, sentence: Sentence, split: bool = True) -> list[tuple[Spa
         return [(sentence.span, _rejoined([span.of(body) for span in contents]), attribution)]
     found: list[tuple[Span, str, Attribution | None]] = []
     parts = [(content, attribution) for content in contents or (Span(0, len(body)),)]
-    if attribution and attribution.beside:
+    if attribution and attribution.beside and not attribution.acts:
         parts.append(_beside(body, attribution.beside))
     for content, whose in parts:
         end = 0
@@ -151,6 +154,8 @@ def _pieces(text: str, sentence: Sentence, split: bool = True) -> list[tuple[Spa
             found.append(
                 (piece.span.shift(content.start + sentence.body.start), _wording(piece, content.of(body)), whose)
             )
+    if attribution and attribution.beside and attribution.acts:
+        found.append(_act(body, attribution.beside, attribution.speaker, sentence.body.start))
     spans = _tiled(text, sentence.span, [span for span, _, _ in found])
     return [(span, wording, whose) for span, (_, wording, whose) in zip(spans, found, strict=True)]
 
@@ -161,6 +166,15 @@ def _beside(body: str, rest: Span) -> tuple[Span, Attribution | None]:
     if inner is None or len(inner.contents) != 1 or inner.beside:
         return rest, None
     return inner.contents[0].shift(rest.start), inner
+
+
+def _act(body: str, rest: Span, speaker: str, start: int) -> tuple[Span, str, Attribution | None]:
+    """What a speaker does besides saying what he said, told of him by name; where that is to say more, who says it."""
+    told = f"{speaker} {rest.of(body)}"
+    inner = find_attribution(told)
+    if inner is None or len(inner.contents) != 1 or inner.beside or inner.contents[0].start <= len(speaker):
+        return rest.shift(start), told, None
+    return rest.shift(start), inner.contents[0].of(told), inner
 
 
 def _rejoined(halves: Sequence[str]) -> str:

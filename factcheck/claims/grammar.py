@@ -15,6 +15,7 @@ from factcheck.claims.verbs import (
     UNCLEAR_PAST,
     UNCLEAR_PRESENT,
 )
+from factcheck.text.calendar_dates import MONTHS
 from factcheck.text.words import Word, word_set
 
 DETERMINERS = word_set(
@@ -51,6 +52,7 @@ _FIRM = word_set("inc corp co ltd llc plc")  # "Tesla, Inc." is one name
 _CONTRACTED = re.compile(r"\w+'(?:re|ve|ll|d|m)|(?:it|he|she|that|there|here|who|what|let)'s")
 _COLLECTIVE = word_set("number majority minority lot handful couple group part half third quarter rest percent % cent")
 
+_PERIODS = word_set("year years quarter quarters month months week weeks period half")
 _NOT_PAST = word_set("hundred indeed united armed speed breed sacred naked wicked alleged proceed succeed exceed embed")
 
 
@@ -116,8 +118,18 @@ def is_finite(words: Sequence[Word], i: int, start: int = 0) -> bool:
     if low in UNCLEAR_PRESENT:
         return (before.capital or before.low in PRONOUNS) and _object_like(after)
     if _unclear_past(low):
-        return not (after is not None and after.low == "by")
+        return not (after is not None and after.low == "by") and not _ends_period(words, i)
     return False
+
+
+def _ends_period(words: Sequence[Word], i: int) -> bool:
+    """Whether "ended" at ``i`` tells which period is meant: "for the three months ended June 30", "in the year ended
+    31 March"; "The war ended in 1945" and "Its fiscal year ended June 30" say when.
+    """
+    if words[i].low != "ended" or i < 2 or words[i - 1].low not in _PERIODS or i + 1 >= len(words):
+        return False
+    dated = any(word.low.rstrip(".") in MONTHS for word in words[i + 1 : i + 3])
+    return dated and any(word.low in PREPOSITIONS for word in words[max(0, i - 6) : i - 1])
 
 
 def is_adverb(word: Word) -> bool:

@@ -60,6 +60,23 @@ INVERTED = word_set(
     "said says added adds explained wrote warned noted insisted argued claimed recalled cautioned tweeted"
 )
 
+_WRONGLY = word_set("falsely wrongly incorrectly erroneously mistakenly inaccurately untruthfully")
+
+
+def said_wrongly(words: Sequence[Word]) -> bool:
+    """Whether the sentence itself tells that something said is not so: "he wrongly said that", "claims, falsely, that",
+    "told parliament wrongly that"; not "said that he was wrongly convicted".
+    """
+    for i, word in enumerate(words):
+        if word.low in _WRONGLY:
+            before = [near.low for near in words[max(0, i - 4) : i] if not near.is_mark]
+            after = [near.low for near in words[i + 1 : i + 3] if not near.is_mark]
+            if after[:1] == ["that"] and any(low in BY_VERB for low in before):
+                return True
+            if after and after[0] in BY_VERB:
+                return True
+    return False
+
 
 def said_by_several(words: Sequence[Word], v: int) -> Asserted | None:
     """How the verb at ``v`` asserts what several people say: "the officials claim that", "critics warn that"."""

@@ -1,0 +1,157 @@
+"""What a speaker does besides saying: of "The UN said 300 had died and called for an inquiry" the UN called for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from factcheck.claims.grammar import (
+    CONJUNCTIONS,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVES,
+    finite_verb,
+    is_adverb,
+    is_finite,
+    subject_of,
+)
+from factcheck.claims.verbs import AUXILIARIES, CLEAR_PRESENT
+from factcheck.model import Asserted
+from factcheck.text.words import Word, word_set
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What stands behind what is said: its joining word and its verb (word indexes), and whether it is ``surely`` an
+    act of the speaker. Where it is not, it may as well be one of those he speaks of.
+    """
+
+    joiner: int
+    verb: int
+    surely: bool
+
+
+_NO_OBJECT = (
+    r"(?! (?:to|by|of|for|in|on|at|as|and|or|but|from|with|during|after|before|when|because|last)\b)(?= [\w“\"$£€])"
+)
+# With what follows them these are no participles: "were accused of" is passive, "accused Moscow of" is not.
+_PAST_ACT = re.compile(
+    r"called (?:for|on|upon|it|them|him|her|this)\b|appealed (?:for|to)\b|warned (?:that|of|against)\b|warned"
+    + _NO_OBJECT
+    + r"|"
+    r"(?:said|added|insisted|stressed|noted)\b(?! (?:to|by)\b)|"
+    r"(?:urged|accused|blamed|condemned|criticised|criticized|praised|thanked|cited|recommended|demanded)" + _NO_OBJECT
+)
+_PRESENT_ACT = re.compile(
+    r"calls (?:for|on|upon)\b|appeals (?:for|to)\b|(?:says|adds|insists|stresses|notes|warns|urges|accuses|blames"
+    r"|condemns|criticises|criticizes|praises|thanks|cites|recommends|demands|denies|promises|pledges|vows)\b"
+)
+_MILD_ACT = re.compile(r"(?:promised|pledged|vowed|denied|offered)" + _NO_OBJECT + r"|(?:promised|pledged|vowed) to\b")
+_WITHHELD = re.compile(
+    r"(?:did not|didn['’]t|does not|doesn['’]t|declined to|refused to|declines to|refuses to)(?: \w+ly| further)?"
+    r" (?:give|say|elaborate|disclose|comment|name|identify|specify|provide|reveal|release|explain|confirm|offer"
+    r"|discuss)\b"
+    r"|(?:offered|gave|provided) no\b"
+)
+_ELABORATE = re.compile(r"(?:did not|didn['’]t|does not|doesn['’]t|declined to)(?: further)? elaborate\b")
+# What can neither speak nor act: these nouns, and the dead.
+_THINGS = word_set(
+    """
+    there economy inflation unemployment growth gdp output production demand supply trade price prices rate rates wages
+    sales revenue revenues profit profits income losses costs debt exports imports emissions temperature temperatures
+    rainfall attack attacks strike strikes airstrike airstrikes bombing blast explosion fire fires flood floods flooding
+    earthquake storm hurricane drought famine outbreak virus disease vaccine vaccines drug drugs death deaths case cases
+    injuries casualties toll fighting violence war conflict situation bridge dam car truck bus missile missiles rocket
+    rockets bomb bombs weapons building buildings house houses homes road roads plant reactor pipeline power water food
+    aid money funds vote election
+    """
+)
+_DEAD = re.compile(
+    r"\b(?:died|dead|(?:was|were|been|being) (?:\w+ly )?(?:killed|murdered|executed|drowned)|drowned|perished)\b"
+)
+_NOW = word_set("is are am will would can could may might shall should must isn't aren't won't wouldn't can't cannot")
+
+
+def next_act(
+    sentence: str, words: Sequence[Word], quoted: Sequence[bool], v: int, start: int, asserted: Asserted
+) -> Act | None:
+    """The act that follows what is said from word ``start`` on, after the verb of saying at ``v``; None if none does.
+
+    It opens with "and" or "but" and a verb of saying or calling for something, in the tense of that at ``v``. Where
+    what is said is of somebody who could do so too, it is the speaker's only by its tense.
+    """
+    for k in range(start + 2, len(words) - 2):
+        if words[k].low not in {"and", "but"} or quoted[k]:
+            continue
+        verb = k + 1
+        while verb < min(k + 3, len(words) - 2) and is_adverb(words[verb]):
+            verb += 1
+        strong = _strong(sentence, words, v, verb)
+        if strong is None or quoted[verb]:
+            continue
+        said = [i for i in range(start, k) if not words[i].is_mark]
+        if words[start].form in '“"' and said and all(quoted[i] for i in said):
+            return Act(k, k + 1, surely=True)
+        surely = _surely(sentence, words, v, (start, k, verb), strong, asserted)
+        return None if surely is None else Act(k, k + 1, surely)
+    return None
+
+
+def _strong(sentence: str, words: Sequence[Word], v: int, verb: int) -> bool | None:
+    """Whether the verb is as a rule a speaker's act; None where it is no such act in the tense of the verb at ``v``."""
+    at = words[verb].start
+    if _WITHHELD.match(sentence, at):
+        return True
+    if words[v].low.endswith("s"):
+        return True if _PRESENT_ACT.match(sentence, at) else None
+    if _PAST_ACT.match(sentence, at):
+        return True
+    return False if _MILD_ACT.match(sentence, at) else None
+
+
+def _surely(
+    sentence: str, words: Sequence[Word], v: int, place: tuple[int, int, int], strong: bool, asserted: Asserted
+) -> bool | None:
+    """Whether the act is the speaker's for certain; None where it is as likely that of those he speaks of.
+
+    ``place`` is where what is said starts, where the joining word stands and where the verb behind it does.
+    """
+    start, joiner, verb = place
+    first = finite_verb(words, start, joiner)
+    subject = subject_of(words, start, first) if first is not None else None
+    if first is None:
+        return None
+    withheld = _WITHHELD.match(sentence, words[verb].start)
+    if withheld and _ELABORATE.match(sentence, words[verb].start):
+        return True
+    if strong and not withheld and _other_tense(words, v, first):
+        return True
+    alone = not any(is_finite(words, i, start) for i in range(first + 1, joiner))
+    if subject is None:
+        return False if strong else None
+    if alone and _speechless(sentence, words, subject, first, joiner):
+        return True if strong or words[first].low not in AUXILIARIES else None
+    if words[subject[0]].low in PRONOUNS and subject[1] - subject[0] == 1 and asserted is Asserted.fact:
+        return None  # "the firm said it had cut 300 jobs and declined to comment": it is the firm in any case
+    return False if strong else None
+
+
+def _other_tense(words: Sequence[Word], v: int, first: int) -> bool:
+    """Whether the act's verb, in the tense of that at ``v``, cannot go with the verb of what is said."""
+    low = words[first].low
+    if words[v].low.endswith("s"):
+        return low not in CLEAR_PRESENT and low not in {"is", "has", "does"} and (low == "was" or not low.endswith("s"))
+    return low in _NOW or (low in CLEAR_PRESENT and low not in {"say", "live"})
+
+
+def _speechless(sentence: str, words: Sequence[Word], subject: tuple[int, int], first: int, joiner: int) -> bool:
+    """Whether what is said is of the dead, or of a thing."""
+    if _DEAD.search(sentence, words[first - 1].start, words[joiner].start):
+        return True
+    head = words[subject[0]]
+    for i in range(subject[0], subject[1]):
+        if words[i].low in PREPOSITIONS | RELATIVES | CONJUNCTIONS or (words[i].is_mark and words[i].form != "%"):
+            break
+        head = words[i]
+    return head.low in _THINGS
