@@ -173,3 +173,41 @@ def test_what_another_says_too_is_no_duplicate() -> None:
     found = extract_claims(Report(id="r", text=text), ClaimsSettings())
     assert [claim.speaker for claim in found.claims] == ["Ann Brown", "Carl Voss"]
     assert len({claim.statement for claim in found.claims}) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police arrested 14 protesters on Friday. They were released the next day.",
+        "The rebels killed civilians in 2018. Their leader was arrested in 2019.",
+        "Disney bought Marvel in 2009. It was founded in 1939.",
+        "Ethiopia accused Eritrea of shelling the border. It denied the charge.",
+        "The army took Hajin in 2018. It was destroyed in 2019.",
+        "Barack Obama appointed Merrick Garland in 2016. He was never confirmed.",
+        "The flood killed 300 people in 2019. Of these, 120 were children.",
+        "Canada took in 12,000 Syrians in 2016. Half of them live in Toronto.",
+        "Samsung and Apple went to court in 2012. The latter was ordered to pay $1.05 billion.",
+    ],
+)
+def test_what_may_point_at_either_stays_and_is_flagged(text: str) -> None:
+    last = found(text).claims[-1]
+    assert (last.statement, last.ambiguous) == (text.split(". ", 1)[1], True)
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        ("The rebels left the town on Monday. They came back in 2019.", "The rebels came back in 2019."),
+        ("The rebels held out for three weeks. They left in 2019.", "The rebels left in 2019."),
+        ("The army took Hajin in 2018. It lost ten men in 2019.", "The army lost ten men in 2019."),
+        ("Barack Obama visited Kenya in 2015. He left on 3 May 2015.", "Barack Obama left on 3 May 2015."),
+        ("The firm failed in 2019. Of those surveyed, 52% knew it.", "Of those surveyed, 52% knew it."),
+        ("The firm failed in 2019. The former minister was arrested in 2020.",
+         "The former minister was arrested in 2020."),
+        ("The firm failed in 2019. Half of these deaths were in Texas in 2020.",
+         "Half of these deaths were in Texas in 2020."),
+    ],
+)  # fmt: skip
+def test_what_points_at_one_thing_alone_is_not_flagged(text: str, statement: str) -> None:
+    last = found(text).claims[-1]
+    assert (last.statement, last.ambiguous) == (statement, False)

@@ -10,7 +10,17 @@ from factcheck.claims.expletive import is_expletive
 from factcheck.claims.grammar import PREPOSITIONS, finite_verb, subject_of
 from factcheck.claims.groups import groups_in, opens_with_group, with_group
 from factcheck.claims.people import Person, find_people
-from factcheck.claims.things import OFFICES, is_person, may_be_person, plural_noun, rival_thing
+from factcheck.claims.pointing import points_back
+from factcheck.claims.things import (
+    OFFICES,
+    is_person,
+    may_be_person,
+    plural_noun,
+    rival_name,
+    rival_person,
+    rival_plural,
+    rival_thing,
+)
 from factcheck.claims.verbs import PLURAL_AUXILIARIES
 from factcheck.text.words import Word, find_words, word_set
 
@@ -62,6 +72,9 @@ class Memory:
     subject: str = ""  # of the last sentence, as it stood resolved
     role: str = ""  # "The mayor", where the last sentence tells of one person in office alone, unnamed
     rival: bool = False  # whether the last sentence brings in another thing that an "it" may mean
+    rival_place: bool = False  # whether it brings in a place, of which an "it" may tell what befell it
+    rival_person: bool = False  # whether it brings in somebody whose sex is not known
+    rival_plural: bool = False  # whether it brings in several whom a "they" may mean
     plural: bool = False
     person: bool = False  # whether the subject is, or may be, one person
     groups: dict[str, str] = field(default_factory=dict)  # canonical name → how to write it
@@ -86,14 +99,23 @@ class Memory:
             self.subject = statement[words[subject[0]].start : words[subject[1] - 1].end]
             self.plural = _is_plural(words[subject[0] : subject[1]], words[verb])
         self.role = _role_in(statement) if not self.people else ""
-        self.rival = verb is not None and (
-            _A_THING.search(statement, words[verb].end) is not None or rival_thing(words, verb, self.subject)
-        )
+        self._read_rivals(statement, words, verb)
         self.person = bool(self.subject) and (is_person(self.subject) or may_be_person(self.subject, statement))
         self.groups.update(
             {k: v for k, v in groups_in(statement).items() if k not in self.groups or v.endswith(" group")}
         )
         self.paragraph = paragraph
+
+    def _read_rivals(self, statement: str, words: Sequence[Word], verb: int | None) -> None:
+        """What else the sentence, whose finite verb is at ``verb``, brings in that a pronoun may mean."""
+        self.rival = self.rival_place = self.rival_person = self.rival_plural = False
+        if verb is not None:
+            name = rival_name(words, verb)
+            a_thing = _A_THING.search(statement, words[verb].end) is not None
+            self.rival = a_thing or name == "thing" or rival_thing(words, verb, self.subject)
+            self.rival_place = name == "place"
+            self.rival_person = rival_person(words, verb)
+            self.rival_plural = rival_plural(words, verb)
 
     def heard(self, speaker: str, paragraph: int) -> None:
         """Take in who said the sentence that was read last; "" where nobody is named.
@@ -130,7 +152,7 @@ def resolve(
     words = find_words(statement)
     place = _leading_pronoun(words)
     if place is None:
-        return statement, opens_with_group(statement)
+        return statement, opens_with_group(statement) or points_back(statement)
     word = words[place]
     if word.low == "it" and is_expletive(statement[word.start :]):
         return statement, False
@@ -142,7 +164,7 @@ def resolve(
         # "This report", "those fighters" stand as well as any noun; "This shows" does not.
         verb = finite_verb(words, place + 1)
         return statement, verb is not None and verb - place <= 2
-    if word.low == "it" and memory.rival and not organisation and not _PARALLEL.search(statement):
+    if not organisation and not _PARALLEL.search(statement) and _has_rival(word.low, words, place, memory):
         return statement, True
     if organisation:
         unsure = _befalls(words, place) and _other_than(organisation, word.low, memory, paragraph)
@@ -156,6 +178,13 @@ def resolve(
     if place and name.startswith(("The ", "A ", "An ")):
         name = name[0].lower() + name[1:]
     return statement[: word.start] + name + statement[word.end :], False
+
+
+def _has_rival(pronoun: str, words: Sequence[Word], place: int, memory: Memory) -> bool:
+    """Whether the sentence before brought in something besides its subject that an "it" or "they" may mean."""
+    if pronoun == "it":
+        return memory.rival or (memory.rival_place and _befalls(words, place))
+    return memory.rival_plural and _PRONOUNS.get(pronoun) == "they"
 
 
 def resolve_speaker(speaker: str, memory: Memory, paragraph: int) -> str:
@@ -273,7 +302,7 @@ def _person_for(pronoun: str, memory: Memory, paragraph: int) -> str:
     fitting = {person.surname: person for person in memory.people if person.gender in {"", gender}}
     if not memory.people and memory.role and paragraph == memory.paragraph:
         return memory.role
-    if len(fitting) != 1:
+    if len(fitting) != 1 or (memory.rival_person and len(memory.people) < 2):
         return ""
     name = next(iter(fitting.values())).name
     subject = find_people(memory.subject, memory.known)

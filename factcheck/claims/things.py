@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from factcheck.claims.grammar import CONJUNCTIONS, PREPOSITIONS, RELATIVES, is_adverb
+from factcheck.claims.grammar import CONJUNCTIONS, DAYS, PREPOSITIONS, RELATIVES, is_adverb
 from factcheck.claims.people import FIRST_NAMES
 from factcheck.claims.verbs import AUXILIARIES
+from factcheck.text.calendar_dates import MONTHS
+from factcheck.text.places import COUNTRY_OF
 from factcheck.text.words import Word, find_words, word_set
 
 OFFICES = word_set(
@@ -45,6 +47,19 @@ _BODIES = word_set(
     "army navy government ministry department council court commission committee company firm bank party parliament "
     "congress senate agency board union coalition administration authority police"
 )
+_TAKES_PLACE = word_set(
+    "took captured seized entered left lost held retook reached besieged occupied shelled bombed stormed overran "
+    "liberated recaptured visited toured"
+)
+_DONE_TO_PERSONS = word_set(
+    """
+    appointed nominated met married defeated beat succeeded replaced killed accused fired hired praised sued arrested
+    shot murdered endorsed criticised criticized named elected introduced told asked interviewed divorced dismissed
+    sacked pardoned attacked assassinated wounded injured followed taught coached trained adopted chose picked selected
+    promoted thanked blamed charged convicted sentenced supported befriended advised invited recruited urged warned
+    convinced persuaded photographed rescued stabbed poisoned
+    """
+)
 _PARTICLES = frozenset({"up", "over", "out", "off", "down", "back"})
 _PLURALS = word_set(
     "people men women children police troops personnel policemen policewomen firemen servicemen businessmen fishermen "
@@ -76,6 +91,44 @@ def rival_thing(words: Sequence[Word], verb: int, subject: str) -> bool:
         return any(_thing_at(words, at) for at in range(verb + 1, len(words)))
     at = _after_verb(words, verb)
     return at is not None and _thing_at(words, at)
+
+
+def rival_name(words: Sequence[Word], verb: int) -> str:
+    """What an "it" may mean as well, where the object is a name without an article: "thing" ("bought Marvel"), "place"
+    (took it, entered it), of which only what befalls it is told, or "" for none.
+    """
+    at = _after_verb(words, verb)
+    head = _head(words[at:]) if at is not None else None
+    if at is None or head is None or not (words[at].capital and head.capital) or _when(words[at]):
+        return ""
+    if plural_noun(head) and words[at].low in COUNTRY_OF:  # "killed Israeli soldiers"
+        return ""
+    return "place" if words[at - 1].low in _TAKES_PLACE else "thing"
+
+
+def rival_person(words: Sequence[Word], verb: int) -> bool:
+    """Whether the object is a name of one or two words that may be a person's: "appointed Merrick Garland"."""
+    at = _after_verb(words, verb)
+    if at is None or words[at - 1].low not in _DONE_TO_PERSONS:
+        return False
+    end = at
+    while end < len(words) and words[end].capital:
+        end += 1
+    names = words[at:end]
+    return 0 < len(names) < 3 and not any(
+        _when(word) or word.low in COUNTRY_OF or word.form.isupper() for word in names
+    )
+
+
+def rival_plural(words: Sequence[Word], verb: int) -> bool:
+    """Whether the object is several: "arrested 14 protesters", "killed civilians"; a span of time is not."""
+    at = _after_verb(words, verb)
+    head = _head(words[at:]) if at is not None else None
+    return head is not None and plural_noun(head) and head.low.rstrip("s") not in _WHEN and not _when(head)
+
+
+def _when(word: Word) -> bool:
+    return word.low in DAYS or word.low in MONTHS
 
 
 def _after_verb(words: Sequence[Word], verb: int) -> int | None:
