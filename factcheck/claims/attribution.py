@@ -325,6 +325,8 @@ def _without_act(
 def _unsaid(words: Sequence[Word], subject: tuple[int, int], v: int) -> bool:
     """Whether the sentence tells that it was not said: "nobody said that", "the firm has not said that"."""
     between = [word.low for word in words[subject[1] : v]]
+    if words[subject[0]].low == "it" and "been" in between:
+        return True  # "it has been claimed that": nobody is named
     return words[subject[0]].low in _NOBODY or any(low in {"not", "never"} or low.endswith("n't") for low in between)
 
 

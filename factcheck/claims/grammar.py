@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from factcheck.claims.verbs import (
     AUXILIARIES,
+    BASES,
     CLEAR_PAST,
     CLEAR_PRESENT,
     PLURAL_AUXILIARIES,
@@ -93,7 +94,22 @@ def _unclear_past(low: str) -> bool:
 
 def is_verbless(words: Sequence[Word]) -> bool:
     """Whether no word is surely a finite verb and none has one hanging on it ("we're", "it's", "they'd")."""
-    return finite_verb(words) is None and not any(_CONTRACTED.fullmatch(word.low) for word in words)
+    contracted = any(_CONTRACTED.fullmatch(word.low) for word in words)
+    return finite_verb(words) is None and not contracted and not is_short_statement(words)
+
+
+def is_short_statement(words: Sequence[Word]) -> bool:
+    """Whether a sentence of a few words is subject, verb and object by their places, though its verb is as often a
+    noun: "Vaccines cause autism.", "Caffeine raises blood pressure."; not "Oil prices today.", which names a thing.
+    """
+    if not 4 <= len(words) <= 6 or words[-1].form != "." or any(word.is_mark for word in words[:-1]):
+        return False
+    subject, verb, after = words[:3]
+    several = subject.low.endswith("s") and not subject.low.endswith(("ss", "us", "is"))
+    fits = verb.low in (BASES if several else UNCLEAR_PRESENT) and not verb.capital
+    plain = subject.low not in DETERMINERS | PRONOUNS | PREPOSITIONS | CONJUNCTIONS | ADVERBS | BASES
+    names = after.low in PREPOSITIONS | CONJUNCTIONS | DAYS | ADVERBS or after.low.endswith("ed")
+    return fits and plain and not names
 
 
 def is_finite(words: Sequence[Word], i: int, start: int = 0) -> bool:

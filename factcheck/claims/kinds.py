@@ -198,6 +198,21 @@ def states(cell: str) -> bool:
     return len(words) >= 5 and bool(_TERMINATED.search(without_invisible(cell))) and finite_verb(words) is not None
 
 
+_REMARK = re.compile(  # what leads on to a statement and says nothing of it
+    r"(?:(?:however|moreover|furthermore|additionally|but|and),? )?it(?: is|['’]s| was)? (?:(?:also|perhaps) )?"
+    r"(?:(?:worth|important|interesting|useful|helpful|essential) (?:to (?:note|remember|mention|recall|point out"
+    r"|recogni[sz]e|understand)|noting|mentioning|remembering|recalling|pointing out)"
+    r"|(?:should|must|can) (?:also )?be (?:noted|mentioned|remembered|pointed out))(?: here)?,? that,? (?=\S)",
+    re.IGNORECASE,
+)
+
+
+def remark(sentence: str) -> int:
+    """The length of "It is worth noting that" and the like before what a sentence states."""
+    match = _REMARK.match(sentence)
+    return match.end() if match else 0
+
+
 def lead_in(paragraph: str) -> int:
     """The length of what stands before the first sentence proper: a bullet, a news agency's dateline, "Note:"."""
     end = 0

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from factcheck.claims.attribution import Attribution, announced_speaker, find_attribution
-from factcheck.claims.grammar import finite_verb
+from factcheck.claims.grammar import finite_verb, is_short_statement
 from factcheck.claims.kinds import (
     Turn,
     cells,
     is_title,
     lead_in,
     names_source,
+    remark,
     states,
     structure_of,
     turns,
@@ -96,6 +97,7 @@ def _sentence(text: str, span: Span, paragraph: Span, place: int, turn: Turn | N
     shown = shown.shift(span.start) if shown else span  # without invisible marks at either end
     opening = turn.length if turn else lead_in(shown.of(text))
     start = shown.start + (opening if span.start == paragraph.start else 0)
+    start += remark(on_one_line(text[start : shown.end]))
     body = Span(min(start, shown.end), shown.start + len(without_credit(shown.of(text))))
     body = body if body.start < body.end else span
     return Sentence(span=span, body=body, paragraph=place, in_turn=turn is not None)
@@ -150,7 +152,9 @@ def says_nothing(body: str) -> bool:
     """
     words = find_words(body)
     different = {word.low for word in words if not word.is_mark}
-    if not any(char.isalpha() for char in body) or (len(different) < 4 and finite_verb(words) is None):
+    if not any(char.isalpha() for char in body) or (
+        len(different) < 4 and finite_verb(words) is None and not is_short_statement(words)
+    ):
         return True
     return len(words) < 7 and _NOT_SAID.search(body.rstrip()) is not None
 

@@ -11,7 +11,9 @@ from factcheck.text.dates import find_dates
 _CLOSE = 8  # characters between "four years later" and the "in 2014" that says the same
 _OWN = {"day": "on", "month": "in", "year": "in"}
 _UNIT = re.compile(r"\b(?:day|week|month|year)s?\b", re.IGNORECASE)
-_BEFORE = re.compile(r"\b(on|in|by|since|until|till|from|before|after|of|during)\s+$", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"\b(on|in|by|since|until|till|from|before|after|of|during|over|than|to|against|with)\s+$", re.IGNORECASE
+)
 _MONTH_NAMES = {number: name.title() for name, number in reversed(MONTHS.items())}
 
 

@@ -69,12 +69,12 @@ BASES = word_set(
     recognize recommend record recover recruit reduce refer reflect refuse regain regard register reject relate
     release relocate rely remain remember remove rename renew replace replenish reply report represent request
     require rescue research resemble reserve resign resist resolve respond restore restrict result resume resurge
-    retain retake retire retreat retrieve return reveal reverse review revive rise rule rush sack sail sanction
+    retain retake retire retreat retrieve return reveal reverse review revive rise rotate rule rush sack sail sanction
     save say schedule secure see seek seem seize select sell send sentence separate serve settle share shell shift
     shoot show shrink sign slow smuggle solidify solve sound spark speak specialise specialize specify spend spend
-    split stage stand star start state stay steal stem step stop store storm strengthen stress strike struggle
+    split spread stage stand star start state stay steal stem step stop store storm strengthen stress strike struggle
     study submit succeed suffer suggest sue supply support suppose surge surpass surrender surround survive
-    suspect suspend sustain swear switch take target teach tell tend term terminate test thank think threaten tie
+    suspect suspend sustain swear switch take target teach tell tend term terminate test thank thin think threaten tie
     top total touch trade train transfer translate travel treat trigger triple try turn tweet unite unveil urge
     use vary veto view violate visit vote vow wait walk want warn watch weaken welcome win withdraw wonder work
     worry wound write
@@ -84,7 +84,7 @@ BASES = word_set(
 _NOUNS = word_set(
     """
     account act aid aim air answer approach arm arrest attack attempt award back ban bar base battle benefit block
-    board bomb branch burn call care cause challenge change charge claim clash close command comment concern
+    board bomb border branch burn call care cause challenge change charge claim clash close command comment concern
     control cover crash cross cut damage date deal debate decline decrease delay demand design doubt draft drop
     ease echo edit end exchange experience export face fall fear feature file fill find fine finish fire fit focus
     force form fund gain grant guard guide halt hand head help hire hold hope host house impact import increase
@@ -92,8 +92,8 @@ _NOUNS = word_set(
     matter measure mention mount move murder name need note number object offer order pass pay place plan play
     pledge point pose practise present press promise protest purchase push question raid raise rank record release
     reply report request rescue research reserve result return review rise rule rush sack sail sanction sentence
-    share shell shift sign sound spark stage stand star start state stay stem step stop store storm stress strike
-    struggle study supply support surge suspect switch target term test thank tie top total touch trade train
+    share shell shift sign sound spark spread stage stand star start state stay stem step stop store storm stress strike
+    struggle study supply support surge suspect switch target term test thank thin tie top total touch trade train
     transfer travel treat trigger try turn tweet use veto view visit vote vow wait walk watch welcome win work
     worry wound
     """
