@@ -40,6 +40,7 @@ def test_who_says_what_a_remark_leads_on_to() -> None:
     [
         ("It has been claimed that Tesla sold 1.3 million cars in 2022.", "alleged"),
         ("It had been alleged that Lee stole $3 million.", "alleged"),
+        ("It has been suggested that Lee stole $3 million.", "alleged"),
         ("It has been reported that 12 people died in 2019.", "fact"),
     ],
 )

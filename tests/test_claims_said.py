@@ -240,6 +240,7 @@ def test_a_speaker_who_denies_one_thing_and_says_another() -> None:
         "Amnesty said that the army killed 300 people and urged the UN to investigate.",
         "The police said the man shot two officers and warned residents to stay inside.",
         "The study found that 40% of patients recovered and recommended further research.",
+        "The firm said sales fell 3% and that profits rose, and blamed the weather.",
     ],
 )
 def test_an_act_of_either_stays_with_who_says_so(sentence: str) -> None:

@@ -18,7 +18,7 @@ from factcheck.claims.grammar import (
     is_finite,
     subject_of,
 )
-from factcheck.claims.saying import BARE, said_wrongly
+from factcheck.claims.saying import BARE, BY_VERB, said_wrongly
 from factcheck.claims.verbs import AUXILIARIES, BASES, CLEAR_PAST, PARTICIPLES, REGULAR_PAST, UNCLEAR_PAST
 from factcheck.model import Span
 from factcheck.text.quotations import covering, find_quotations
@@ -75,6 +75,8 @@ def split_compound(sentence: str) -> list[Piece]:
         if _points_back(sentence, words, i + 1):
             continue
         that = word.low in _JOINERS and i + 2 < len(words) and words[i + 1].low == "that"
+        if that and _says(words, start, i):
+            continue  # "the firm said sales fell and that …": this is what the firm said as well
         after = i + 2 if that else i + 1
         if word.form == ";" and is_clause(words, after, len(words)) and is_clause(words, start, i):
             cut, added = i, ""
@@ -94,6 +96,12 @@ def split_compound(sentence: str) -> list[Piece]:
         start, before = after, added
     pieces.append(Piece(span=Span(words[start].start if words else 0, len(sentence)), before=before))
     return pieces
+
+
+def _says(words: Sequence[Word], start: int, end: int) -> bool:
+    """Whether the first verb of ``words[start:end]`` is one of saying."""
+    verb = finite_verb(words, start, end)
+    return verb is not None and words[verb].low in BY_VERB
 
 
 def _points_back(sentence: str, words: Sequence[Word], after: int) -> bool:

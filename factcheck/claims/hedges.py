@@ -26,7 +26,8 @@ _HEDGES = (
         re.compile(
             r"\b(?:[Rr]eportedly|[Aa]llegedly|[Pp]urportedly|[Ss]upposedly|[Aa]lleged"
             r"|(?:is|are|was|were) (?:said|alleged|reported) to"
-            r"|accused of|[Ii]t (?:is|was|has been|had been) (?:widely )?(?:claimed|alleged|rumou?red|said))\b"
+            r"|accused of|[Ii]t (?:is|was|has been|had been) (?:widely )?(?:claimed|alleged|rumou?red|said"
+            r"|suggested|argued))\b"
         ),
     ),
     (
