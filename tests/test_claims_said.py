@@ -331,3 +331,9 @@ def test_you_is_nobody_named() -> None:
 )  # fmt: skip
 def test_what_tells_more_of_the_source_is_no_part_of_what_it_says(sentence: str, speaker: str, statement: str) -> None:
     assert [(claim.speaker, claim.statement) for claim in claims_of(sentence)] == [(speaker, statement)]
+
+
+def test_what_the_writers_found_is_told_in_parts() -> None:
+    first, second = claims_of("We found that the drug raised the level of iron, and that 12 patients died in 2019.")
+    assert first.statement.startswith("We found that")
+    assert second.statement == "12 patients died in 2019."

@@ -99,9 +99,9 @@ def split_compound(sentence: str) -> list[Piece]:
 
 
 def _says(words: Sequence[Word], start: int, end: int) -> bool:
-    """Whether the first verb of ``words[start:end]`` is one of saying."""
+    """Whether the first verb of ``words[start:end]`` is one of saying, of another than the writer ("we found that")."""
     verb = finite_verb(words, start, end)
-    return verb is not None and words[verb].low in BY_VERB
+    return verb is not None and words[verb].low in BY_VERB and words[verb - 1].low not in {"we", "i"}
 
 
 def _points_back(sentence: str, words: Sequence[Word], after: int) -> bool:
