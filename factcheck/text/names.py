@@ -274,7 +274,7 @@ def same_name(left: Name, right: Name, aliases: Mapping[str, str] = ALIASES) -> 
     Short first names are the long ones ("Jim", "James") where the surname is the same. Two full names
     that share a surname and differ in the first name are two people.
     """
-    if left.number and right.number and left.number != right.number:
+    if other_code(left, right):
         return False
     a, b = _common(left.key, aliases), _common(right.key, aliases)
     if a != b and other_place(left.key, right.key):
@@ -330,6 +330,11 @@ def capital_of(left: Name, right: Name) -> bool:
     return right.country is not None and CAPITAL_OF.get(left.key) == right.country
 
 
+def other_code(left: Name, right: Name) -> bool:
+    """Whether two names differ in the digits that touch them alone ("F-16", "F-35")."""
+    return bool(left.number and right.number) and left.words == right.words and left.number != right.number
+
+
 def _acronyms(name: Name) -> set[str]:
     """The initials of a name, without and with those of "of" and the like, and with that of a "General" before it,
     which may be part of it ("General Motors")."""
@@ -340,9 +345,6 @@ def _acronyms(name: Name) -> set[str]:
 
 
 def numbered_otherwise(left: Name, right: Name) -> bool:
-    """Whether two names differ in a Roman numeral at their end alone ("World War I", "World War II"), or in the digits
-    that touch it ("F-16", "F-35")."""
-    if left.number and right.number:
-        return left.words == right.words and left.number != right.number
+    """Whether two names differ in a Roman numeral at their end alone ("World War I", "World War II")."""
     (*one, a), (*other, b) = left.words, right.words
     return bool(one) and one == other and other_numeral(a, b)

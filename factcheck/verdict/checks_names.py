@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from factcheck.model import Check, Claim, Evidence, Outcome
 from factcheck.text.aliases import aliases_of
-from factcheck.text.names import ALIASES, Name, capital_of, find_names, numbered_otherwise, same_name
+from factcheck.text.names import ALIASES, Name, capital_of, find_names, numbered_otherwise, other_code, same_name
 from factcheck.text.nouns import fold
 from factcheck.text.places import other_place
 from factcheck.verdict.rivals import SIGNS, nearest_rival, signs
@@ -83,7 +83,7 @@ def match_names(claim: str, passage: str, title: str = "", aliases: Mapping[str,
             found.append(NameMatch(name, seat, Outcome.undecided))
         elif any(same_name(name, other, table) for other in titled) or (
             _said(name, words, table)
-            and not any(other_place(name.key, other.key) or numbered_otherwise(name, other) for other in theirs)
+            and not any(other_place(name.key, other.key) or other_code(name, other) for other in theirs)
         ):
             found.append(NameMatch(name, None, Outcome.agrees))
         else:

@@ -108,14 +108,14 @@ _IN_SO_LONG = re.compile(
 
 def _of_another(claim: str, passage: str, match: NumberMatch) -> bool:
     """Whether two figures that may be of one thing are plainly not: the size of a change and a share ("rose 12 %",
-    "40 % of GDP"), and lengths of time of which one is a thing's that the other's text does not name ("for 12 days", "a
-    three-hour hearing") or reaches back from now ("the worst in 40 years")."""
+    "40 % of GDP"), and lengths of time of which one reaches back from now ("the worst in 40 years") or, in another
+    unit, is a thing's that the other's text does not name ("for 12 days", "a three-hour hearing")."""
     ours, theirs = match.claim, match.source
     if theirs is None or match.same or ours.dimension != theirs.dimension:
         return False
     if ours.dimension == "percent":
-        return bool(ours.change) != bool(theirs.change)
-    if ours.dimension != "time":
+        return (bool(ours.change) and _is_share(passage, theirs)) or (bool(theirs.change) and _is_share(claim, ours))
+    if ours.dimension != "time" or "old" in (ours.noun, theirs.noun):
         return False
     reaches = [
         _IN_SO_LONG.search(text[max(0, q.span.start - 90) : q.span.start]) is not None
@@ -123,10 +123,26 @@ def _of_another(claim: str, passage: str, match: NumberMatch) -> bool:
     ]
     if reaches[0] != reaches[1]:
         return True
+    if ours.factor == theirs.factor:
+        return False
     of, others = _thing(ours), _thing(theirs)
     if of and others:
-        return not of & others
+        return of.isdisjoint(others)
     return bool(of or others) and not (_names(passage, of) or _names(claim, others))
+
+
+_SHARE_BEFORE = re.compile(
+    r"\b(?:account(?:s|ed|ing)? for|ma(?:ke|kes|de) up|compris(?:e|es|ed)|represent(?:s|ed)?)\W+(?:\w+\W+){0,2}$"
+)
+_SHARE_BEHIND = re.compile(r"(?:\s|-)(?:of|share|stake)\b")
+
+
+def _is_share(text: str, percent: Quantity) -> bool:
+    """Whether a percentage that is no change is a share of something: "40 % of GDP"."""
+    before = text[max(0, percent.span.start - 40) : percent.span.start]
+    behind = text[percent.figure.end : percent.span.end + 7]
+    share = _SHARE_BEFORE.search(before) or _SHARE_BEHIND.search(behind)
+    return not percent.change and not percent.level and share is not None
 
 
 def _thing(length: Quantity) -> frozenset[str]:
