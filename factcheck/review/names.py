@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from factcheck.errors import DecisionError
 from factcheck.model import Answer
-from factcheck.review.order import answer_of
 
 
 def plain_name(name: str) -> str:
@@ -28,6 +27,8 @@ def reviewer_name(name: str) -> str:
 
 def read_answer(label: Answer | str) -> Answer:
     """The answer that a person wrote; DecisionError for anything else."""
+    from factcheck.review.order import answer_of  # with it comes SQLAlchemy, which who just reads a name need not load
+
     try:
         return answer_of(str(label))
     except ValueError:
