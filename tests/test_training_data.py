@@ -201,6 +201,7 @@ def test_a_mix_takes_some_sets_more_often_than_others() -> None:
         "taught": [0.5, 0.5, 1.0],
         "pairs": [0.25, 0.25, 2.0],
         "judged": [0.0, 0.0, 0.0],  # a teacher judged none of them (tests/test_training_titled.py has some)
+        "repeated": [0.0, 0.0, 0.0],
     }
     with pytest.raises(ValueError, match="all, facts, taught"):
         epoch_rows(train, seed=0, epoch=0, mix="none")
