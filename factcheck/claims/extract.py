@@ -116,10 +116,10 @@ def _judged(
     task: _Task, pieces: Sequence[tuple[Span, str, Attribution | None]], memory: Memory
 ) -> tuple[list[tuple[Claim, str]], Memory]:
     made = []
-    before = memory.copy()
+    acts = task.sentence.attribution is not None and task.sentence.attribution.acts
+    before = memory.copy() if acts else memory
     for span, text, attribution in pieces:
-        said = task.sentence.attribution
-        own = said is not None and said.acts and span.end == task.sentence.span.end  # of the speaker: "he" is he
+        own = acts and span.end == task.sentence.span.end  # of the speaker: "he" is he
         claim, reason = _claim(task, span, text, attribution, before if own else memory)
         memory.read(claim.statement, task.sentence.paragraph)
         if not reason and (claim.checkworthiness or 0.0) < task.settings.min_checkworthiness:

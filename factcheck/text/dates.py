@@ -155,7 +155,7 @@ def _join(text: str, toks: list[Token], first: DateMention, second: DateMention)
     """ "1 April–30 June 2019", "between May and July 2019", "2010 to 2015" as one period, "1850 or 1851" as one of two
     years; None if they are not one."""
     between = text[first.span.end : second.span.start].strip().casefold()
-    if between == "or" and first.grain == second.grain == "year" and first.end is not None and not second.relation:
+    if between == "or" and first.grain == second.grain == "year" and first.end is not None:
         span = Span(first.span.start, second.span.end)
         next_to_it = second.start == first.end + 1
         return replace(first, span=span, end=second.end, grain="years", text=span.of(text)) if next_to_it else None

@@ -15,7 +15,7 @@ ronald: ron ronnie | lawrence: larry | gerald: jerry gerry | jeffrey: jeff | fre
 philip: phil | peter: pete | raymond: ray | leonard: leo len lenny | victoria: vicky | rebecca: becky | theodore: ted
 mohammed: muhammad mohamed mohammad muhammed mohamad | ahmed: ahmad | hussein: hussain husayn hossein husain
 hassan: hasan | ayman: aiman | omar: umar | osama: usama | yusuf: youssef yousef yousuf | abdullah: abdallah
-khalid: khaled | ibrahim: ebrahim | sergei: sergey serhiy | alexei: aleksei alexey aleksey | alexandre: aleksandr
+khalid: khaled | ibrahim: ebrahim | sergei: sergey serhiy | alexei: aleksei alexey aleksey
 alexander: aleksandr alyaksandr oleksandr | yevgeny: evgeny yevgeni evgeni yevhen | dmitry: dmitri dmitriy dmytro
 vladimir: volodymyr uladzimir | mikhail: mykhailo | andrei: andrey andriy | yuri: yury yuriy | nikolai: nikolay mykola
 abraham: abe | eugene: gene | francis: frank | walter: walt | vincent: vince vinnie | zachary: zach | dorothy: dot dolly

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from factcheck.text.number_words import ORDINALS, UNITS
+
 _SPELT = (
     (re.compile(r"(?<=\w{3})ys(e|ed|es|ing|ers?)$"), r"yz\1"),  # analyse
     (re.compile(r"(?<=\w{3})is(e|ed|es|ing|ations?|ers?)$"), r"iz\1"),
@@ -21,11 +23,10 @@ _SPELT = (
     (re.compile(r"^(judg|acknowledg|ag)e(ment|ments|ing)$"), r"\1\2"),
     (re.compile(r"^grey"), "gray"),
 )
-_CARDINALS = "zero one two three four five six seven eight nine ten"
-_ORDINALS = "first:1st second:2nd third:3rd fourth:4th fifth:5th sixth:6th seventh:7th eighth:8th ninth:9th tenth:10th"
+_UP_TO = 10  # what most papers spell out
 _WHOLE = {
-    **{word: str(n) for n, word in enumerate(_CARDINALS.split())},
-    **dict(pair.split(":") for pair in _ORDINALS.split()),
+    **{word: str(n) for word, n in UNITS.items() if n <= _UP_TO},
+    **{word: str(n) + {1: "st", 2: "nd", 3: "rd"}.get(n, "th") for word, n in ORDINALS.items() if n <= _UP_TO},
     "mister": "mr", "saint": "st", "percent": "%", "per-cent": "%",
     "cannot": "can not", "can't": "can not", "won't": "will not", "shan't": "shall not", "let's": "let us",
 }  # fmt: skip

@@ -271,8 +271,8 @@ _NUMBER = re.compile(r"[-‑]?\d+(?:[A-Z]\d*)*(?=s?(?![^\W_]))")
 def same_name(left: Name, right: Name, aliases: Mapping[str, str] = ALIASES) -> bool:
     """Whether two names may mean one thing: an alias, a country's adjective, an acronym, surname or spelling.
 
-    Short first names are the long ones ("Jim", "James") where the surname is the same. Two full names
-    that share a surname and differ in the first name are two people.
+    Short first names are the long ones ("Jim", "James") where the surname is the same. Two full names of one surname
+    with other first names or initials are two people, two codes of one series ("F-16", "F-35") two things.
     """
     if other_code(left, right):
         return False

@@ -53,11 +53,9 @@ def _one_of(toks: list[Token], k: int, *, adjacent: bool) -> str:
     after, behind = toks[k + 1].low, toks[k + 2].low if k + 2 < len(toks) else ""
     if after in _EVERY:
         return "" if behind in _POINTS else _EVERY[after]
+    if toks[k].low != "per" and not (adjacent and toks[k].low in {"a", "/"}):
+        return ""
     square = after in {"square", "sq"}
-    unit = (
-        unit_of(behind if square else after)
-        if toks[k].low == "per" or (adjacent and toks[k].low in {"a", "/"})
-        else None
-    )
+    unit = unit_of(behind if square else after)
     square |= behind in {"2", "²"} and toks[k + 2].glued
     return f"{'square ' if square else ''}{unit[0]} {unit[1]}" if unit else ""

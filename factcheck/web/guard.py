@@ -13,6 +13,7 @@ import os
 import re
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,14 +59,13 @@ class Access:
 
     def name(self, request: Request) -> str:
         """Who is asking, as their decisions name them; "" where the proxy did not say."""
-        if not self.reviewer_header:
-            return plain_name(self.reviewer)
-        # A header comes as Latin-1; a proxy that sends UTF-8 in it is meant as UTF-8.
-        raw = request.headers.get(self.reviewer_header, "")
-        try:
-            return plain_name(raw.encode("latin-1").decode("utf-8"))
-        except UnicodeError:
-            return plain_name(raw)
+        name = self.reviewer
+        if self.reviewer_header:
+            # A header comes as Latin-1; a proxy that sends UTF-8 in it is meant as UTF-8.
+            name = request.headers.get(self.reviewer_header, "")
+            with suppress(UnicodeError):
+                name = name.encode("latin-1").decode("utf-8")
+        return plain_name(name)
 
 
 def kept_token(path: Path) -> str:
