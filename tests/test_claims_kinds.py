@@ -134,8 +134,17 @@ def test_a_report_with_tables() -> None:
         ("The city is the capital. It had 3,000 inhabitants.", "The city had 3,000 inhabitants.", False),
         ("The bridge opened on 3 May 2019. It cost 3 million pounds.", "The bridge cost 3 million pounds.", False),
         ("The children left the town. They came back in 2019.", "The children came back in 2019.", False),
+        ("The dam was built at a cost of $3 million. It holds 3,000 tons.", "The dam holds 3,000 tons.", False),
+        ("The dam opened in 2016. It's expected to last 90 years.", "The dam is expected to last 90 years.", False),
+        ("The dam opened in 2016. It’s been shut twice since 2018.", "The dam has been shut twice since 2018.", False),
+        ("The rebels left on Monday. They've not come back since.", "The rebels have not come back since.", False),
+        ("The dam opened in 2016. It's moved 3 metres since.", "It's moved 3 metres since.", True),
+        ("The army built a dam in 2016. It's the oldest in Europe.", "It's the oldest in Europe.", True),
+        ("Revenue in China slid 11% in 2019. In Europe, it climbed 8%.", "In Europe, it climbed 8%.", True),
+        ("The Bank of England cut rates in 2020. In May, it raised them by 1%.",
+         "In May, the Bank of England raised them by 1%.", False),
     ],
-)
+)  # fmt: skip
 def test_a_pronoun_is_put_into_words_only_where_it_is_certain(text: str, statement: str, ambiguous: bool) -> None:
     last = found(text).claims[-1]
     assert (last.statement, last.ambiguous) == (statement, ambiguous)

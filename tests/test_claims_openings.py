@@ -22,6 +22,9 @@ def only_claim(text: str) -> Claim:
         "However, it is also worth mentioning that",
         "It should be noted that",
         "It’s important to note that",
+        "In conclusion,",
+        "The truth is,",
+        "Look,",
     ],
 )
 def test_a_remark_on_what_follows_is_no_part_of_the_statement(opening: str) -> None:

@@ -21,8 +21,8 @@ from factcheck.claims.grammar import (
     subject_of,
 )
 from factcheck.claims.saying import BY_VERB, FACT, INVERTED, TELL, said_by_several, said_wrongly
-from factcheck.claims.verbs import AUXILIARIES, CLEAR_PAST, CLEAR_PRESENT, PARTICIPLES
-from factcheck.claims.who import is_name, is_share, named_after, noun_phrase, speaker_text
+from factcheck.claims.verbs import AUXILIARIES, CLEAR_PAST, CLEAR_PRESENT
+from factcheck.claims.who import aside_before, is_name, is_share, named_after, noun_phrase, speaker_text
 from factcheck.model import Asserted, Span
 from factcheck.text.quotations import covering, find_quotations
 from factcheck.text.words import Word, find_words, word_set
@@ -288,12 +288,14 @@ def _leading(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> At
             continue
         if words[v].low in {"claimed", "claims"} and "lives" in {word.low for word in words[v + 1 : v + 5]}:
             return None  # "the fire claimed 12 lives"
-        aside = _aside_before(words, v)
+        aside = aside_before(words, v)
         first = finite_verb(words, 0, aside or v)
         if first is not None and not (first >= v - 2 and words[first].low in {"has", "had", "have"}):
             return None
         subject = subject_of(words, 0, aside or (v if first is None else first))
-        if subject is None or words[subject[0]].low == "there" or _unsaid(words, subject, v):
+        if subject is None or words[subject[0]].low == "there":
+            return None
+        if _unsaid(words[subject[0]].low, words[v if aside else subject[1] : v]):
             return None
         content = content_after(sentence, words, quoted, v)
         if content is None:
@@ -322,22 +324,10 @@ def _without_act(
     return replace(heard, contents=(content,), beside=rest, acts=rest is not None)
 
 
-def _unsaid(words: Sequence[Word], subject: tuple[int, int], v: int) -> bool:
-    """Whether the sentence tells that it was not said: "nobody said that", "the firm has not said that"."""
-    between = [word.low for word in words[subject[1] : v]]
-    if words[subject[0]].low == "it" and "been" in between:
+def _unsaid(subject: str, between: Sequence[Word]) -> bool:
+    """Whether the sentence tells that it was not said: "nobody said that", "the firm has not said that"; ``between``:
+    the words between the subject (and what is told of it) and the verb."""
+    lows = {word.low for word in between}
+    if subject == "it" and "been" in lows:
         return True  # "it has been claimed that": nobody is named
-    return words[subject[0]].low in _NOBODY or any(low in {"not", "never"} or low.endswith("n't") for low in between)
-
-
-def _aside_before(words: Sequence[Word], v: int) -> int | None:
-    """The comma before what is told of the speaker, up to the one before the verb at ``v``: "Lopez, who was mayor
-    then, said", "the report, published on Tuesday, said"; None where nothing is.
-    """
-    if words[v - 1].form != ",":
-        return None
-    for k in range(v - 3, max(0, v - 25), -1):
-        after = words[k + 1].low
-        if words[k].form == "," and (after in {"who", "which", "whose"} or after in PARTICIPLES):
-            return k
-    return None
+    return subject in _NOBODY or any(low in {"not", "never"} or low.endswith("n't") for low in lows)

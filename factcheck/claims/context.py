@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from factcheck.claims.contractions import written_out
 from factcheck.claims.expletive import is_expletive
 from factcheck.claims.grammar import PREPOSITIONS, finite_verb, subject_of
 from factcheck.claims.groups import groups_in, opens_with_group, with_group
@@ -14,6 +15,7 @@ from factcheck.claims.pointing import points_back
 from factcheck.claims.things import (
     OFFICES,
     is_person,
+    is_simple,
     may_be_person,
     plural_noun,
     rival_name,
@@ -26,7 +28,10 @@ from factcheck.text.words import Word, find_words, word_set
 
 _OFFICE = re.compile(rf"\b(?:{'|'.join(sorted(OFFICES))})\b", re.IGNORECASE)
 _ROLE = re.compile(rf"The (?:[a-z]+ ){{0,2}}(?:{'|'.join(sorted(OFFICES))})\b(?= [a-z]|,)")
-_A_THING = re.compile(r"\b(?:a|an|another|one)\s+(?!few\b|lot\b|year|month|week|day|hour)[a-z]")
+_A_THING = re.compile(
+    r"\b(?!(?<=at )a (?:cost|price|rate|total|speed|height|depth|loss|profit)\b)"
+    r"(?:an?|another|one)\s+(?!year|month|week|day|hour|(?:few|lot)\b)[a-z]"
+)
 _OWNER = re.compile(r"['’]s\s")  # of "Birmingham’s club" an "it" may mean either
 _PARALLEL = re.compile(r"\b(?:also|too|its|itself|again)\b")  # what goes on telling of the same subject
 _PRONOUNS = {
@@ -95,7 +100,7 @@ class Memory:
         verb = finite_verb(words)
         subject = subject_of(words, 0, verb) if verb is not None else None
         self.subject = ""
-        if verb is not None and subject is not None and _is_simple(words[subject[0] : subject[1]]):
+        if verb is not None and subject is not None and is_simple(words[subject[0] : subject[1]]):
             self.subject = statement[words[subject[0]].start : words[subject[1] - 1].end]
             self.plural = _is_plural(words[subject[0] : subject[1]], words[verb])
         self.role = _role_in(statement) if not self.people else ""
@@ -157,7 +162,11 @@ def resolve(
     if word.low == "it" and is_expletive(statement[word.start :]):
         return statement, False
     if "'" in word.low:  # "He’s", "We’re": a verb hangs on it
-        return statement, True
+        parted = written_out(statement, words, place)
+        if parted == statement:
+            return statement, True
+        told, unsure = resolve(parted, memory, paragraph, speaker, organisation)
+        return (statement, unsure) if told == parted else (told, unsure)
     if word.low in {"this", "that", "these", "those"}:
         if place + 1 < len(words) and words[place + 1].low in _TIMES:
             return statement, False  # "This week sees …"
@@ -317,21 +326,6 @@ def _role_in(statement: str) -> str:
     match = _ROLE.match(statement)
     others = _OFFICE.findall(statement, match.end()) if match else []
     return match[0] if match and not others else ""
-
-
-def _is_simple(subject: Sequence[Word]) -> bool:
-    """Whether a noun phrase is short and has one head: of "the purpose of the dam" a later "it" may mean either."""
-    forms = [word.form for word in subject]
-    plain = not any(word.low in PREPOSITIONS and not word.capital for word in subject) or _has_name(subject)
-    return len(subject) <= 8 and plain and forms.count("(") == forms.count(")")
-
-
-def _has_name(subject: Sequence[Word]) -> bool:
-    """Whether a noun phrase is a name, with one more noun at most: "the Islamic State in Iraq group"."""
-    small = {"the", "of", "in", "and", "for", "on"}
-    return any(word.capital for word in subject[1:]) and all(
-        word.capital or word.is_mark or word.low in small for word in subject[:-1]
-    )
 
 
 def _is_plural(subject: Sequence[Word], verb: Word) -> bool:

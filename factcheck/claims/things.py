@@ -164,3 +164,21 @@ def _head(words: Sequence[Word]) -> Word | None:
             break
         head = word
     return head
+
+
+def is_simple(subject: Sequence[Word]) -> bool:
+    """Whether a noun phrase is short and has one head: of "the purpose of the dam" a later "it" may mean either."""
+    forms = [word.form for word in subject]
+    plain = not any(word.low in PREPOSITIONS and not word.capital for word in subject) or _has_name(subject)
+    return len(subject) <= 8 and plain and forms.count("(") == forms.count(")")
+
+
+def _has_name(subject: Sequence[Word]) -> bool:
+    """Whether a noun phrase is a name, with one more noun at most: "the Islamic State in Iraq group". "Revenue in
+    China" is none, though it opens a sentence."""
+    small = {"the", "of", "in", "and", "for", "on"}
+    if len(subject) > 1 and subject[1].low in {"in", "for", "on"}:
+        return False
+    return any(word.capital for word in subject[1:]) and all(
+        word.capital or word.is_mark or word.low in small for word in subject[:-1]
+    )

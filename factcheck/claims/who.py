@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from factcheck.claims.grammar import DETERMINERS, PREPOSITIONS, PRONOUNS, RELATIVES, finite_verb
+from factcheck.claims.verbs import PARTICIPLES
 from factcheck.text.words import Word
 
 _SOME = r"(?:about|nearly|only|some|around|almost|just|roughly|over|at least|more than|less than|fewer than)"
@@ -17,6 +18,7 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _COUNT = re.compile(rf"(?:{_SOME} ){{0,2}}\d[\d,.]* ", re.IGNORECASE)
+_ASIDE = {",": ",", "–": "–", "—": "—", "-": "-", ")": "("}  # what closes an aside, and what opens it
 
 
 def is_share(speaker: str, said: str) -> bool:
@@ -50,6 +52,24 @@ def named_after(words: Sequence[Word], subject: tuple[int, int], v: int) -> tupl
     end = next((k for k in range(start, min(v, start + 6)) if words[k].form == ","), start)
     role = words[subject[1]].form == "," and not words[subject[1] - 1].capital
     return (start, end) if role and end < v and is_name(words, start, end) else None
+
+
+def aside_before(words: Sequence[Word], v: int) -> int | None:
+    """The mark before what is told of the speaker, up to the one before the verb at ``v``: "Lopez, who was mayor then,
+    said", "the report – published on Tuesday – said", "Lopez (who was mayor then) said"; None where nothing is.
+    """
+    opening = _ASIDE.get(words[v - 1].form)
+    for k in range(v - 3, max(0, v - 25), -1) if opening else ():
+        if words[k].form == opening and (opening != "," or words[k + 1].low in PARTICIPLES or _tells(words, k, v)):
+            return k
+    return None
+
+
+def _tells(words: Sequence[Word], comma: int, end: int) -> bool:
+    """Whether a clause behind the comma tells of what stands before it: ", who was mayor then,"; of a person by name
+    also behind his role: "Jane Lopez, a lawyer who was mayor then,"."""
+    relative = next((i for i in range(comma + 1, end) if words[i].low in {"who", "which", "whose"}), end)
+    return relative == comma + 1 or (relative < end and words[comma - 1].capital)
 
 
 def speaker_text(text: str) -> str:
