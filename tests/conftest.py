@@ -7,9 +7,13 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from factcheck.review.store import Store, open_store
 from tests.review_databases import Clock, on_postgres
+
+settings.register_profile("unhurried", deadline=None)  # how long an example takes tells of the machine, not of the code
+settings.load_profile("unhurried")
 
 REQUIRED = os.environ.get("REQUIRE_SYSTEM") == "1"
 

@@ -62,7 +62,7 @@ def test_quotations_in_claims(case: Any) -> None:
     assert case.get("says", "") in check.explanation
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(claim=TEXTS, passage=TEXTS, before=st.text(max_size=5))
 def test_spans_lie_in_their_texts_and_checks_are_pure(claim: str, passage: str, before: str) -> None:
     evidence = evidence_of(passage, before=before, date="2019-08-07")

@@ -82,7 +82,7 @@ def check_nothing_vanishes(report: Report, found: Extraction) -> None:
 
 @given(TEXTS, st.booleans())
 @example("“We lost 300 homes,” Ann Brown said. “ “", True)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_sentence_is_claimed_or_skipped_with_an_exact_span(text: str, headline: bool) -> None:
     report = Report(id="r", text=text, title=text.split("\n")[0] or None)
     found = extract_claims(report, ClaimsSettings(headline=headline))
@@ -92,7 +92,6 @@ def test_every_sentence_is_claimed_or_skipped_with_an_exact_span(text: str, head
 
 
 @given(TEXTS)
-@settings(deadline=None)
 def test_coverage_tiles_the_text(text: str) -> None:
     report = Report(id="r", text=text)
     found = extract_claims(report, ClaimsSettings())

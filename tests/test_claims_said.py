@@ -36,6 +36,8 @@ def claims_of(text: str) -> tuple[Claim, ...]:
          "The bridge collapsed in 1987."),
         ("Maria Lopez, a lawyer who was mayor then, said the bridge collapsed in 1987.", "Maria Lopez",
          "The bridge collapsed in 1987."),
+        ('Lopez wrote that the ruling "hamstrings the 12 ministers" of 2018.', "Lopez",
+         'The ruling "hamstrings the 12 ministers" of 2018.'),
         ("Maria Lopez – a former mayor – said the bridge collapsed in 1987.", "Maria Lopez",
          "The bridge collapsed in 1987."),
         ("Maria Lopez (who was not mayor then) said the bridge collapsed in 1987.", "Maria Lopez",
@@ -199,7 +201,7 @@ later likely more reporters confirmed cases ’ - ( ) me us
 """
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(st.sampled_from(VOCABULARY.split()), max_size=16).map(" ".join))
 @example("It, who, said")
 @example("“We lost 300 men,” says")

@@ -32,7 +32,7 @@ def claims(text: str, title: str | None = None) -> list[tuple[str | None, str]]:
 
 
 @pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(width=st.integers(30, 100))
 def test_a_report_has_the_same_claims_at_every_width(path: Path, width: int) -> None:
     text = path.read_text(encoding="utf-8")

@@ -230,7 +230,7 @@ def test_a_missing_folder_and_a_broken_metadata_table(tmp_path: Path) -> None:
 
 
 @given(st.text(alphabet="a.\\/\0-", max_size=6))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_name_leads_out_of_the_folder_of_corpora_or_of_indexes(tmp_path: Path, name: str) -> None:
     bench = Workbench.open(tmp_path, settings=Settings().with_changes(retrieval={"embedder": "hashing"}))
     (tmp_path / "corpus" / "a").mkdir(parents=True, exist_ok=True)

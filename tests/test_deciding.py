@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from factcheck.model import Citation, Claim, Hit, Passage, Span, Stance
@@ -135,7 +135,6 @@ def test_bad_arguments_are_refused() -> None:
         judge_claims([CLAIM], [[THREE]], OverlapStanceModel(), passages=0)
 
 
-@settings(deadline=None)
 @given(text=st.text(st.sampled_from("ab .!?\n“”A1"), min_size=1, max_size=120), data=st.data())
 def test_the_deciding_sentence_always_lies_in_its_passage(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))

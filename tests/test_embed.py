@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from factcheck.errors import ModelError
@@ -164,7 +163,6 @@ def test_the_hashing_stand_in_is_the_same_everywhere() -> None:
     assert [int(i) for i in np.flatnonzero(np.abs(vector) > 0.25)] == [137, 470, 473]
 
 
-@hypothesis_settings(deadline=None)
 @given(length=st.integers(0, 3000), room=st.integers(1, 300))
 def test_windows_cover_every_token_once_and_are_alike(length: int, room: int) -> None:
     windows = _split(Pieces(tuple(range(length)), ((0, 0),) * length), room)

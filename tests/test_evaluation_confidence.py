@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from factcheck.errors import ModelError
@@ -191,7 +191,6 @@ def test_what_ships_was_fitted_by_the_command_that_says_so(model: str) -> None:
     assert set(found.rules) <= {name for name, _ in RULES}
 
 
-@settings(deadline=None)
 @given(
     st.lists(EVIDENCE, min_size=1, max_size=4),
     st.integers(0, 3),

@@ -107,7 +107,7 @@ def test_paired_means_draw_whole_groups() -> None:
     assert whole.low < single.low and whole.high > single.high and whole.p > single.p
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_ranking_figures_agree_with_ir_measures(data: st.DataObject) -> None:
     names = [f"d{i}" for i in range(30)]
@@ -128,7 +128,7 @@ def test_ranking_figures_agree_with_ir_measures(data: st.DataObject) -> None:
         assert ours[measure] == pytest.approx(theirs[measure], abs=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_average_precision_agrees_with_ir_measures(data: st.DataObject) -> None:
     names = [f"d{i}" for i in range(12)]
@@ -145,7 +145,6 @@ def test_a_document_stands_where_its_first_passage_does() -> None:
     assert ranking.in_first_place_of_each(["b", "a", "b", "c", "a"]) == ["b", "a", "c"]
 
 
-@settings(deadline=None)
 @given(st.integers(1, 60), st.data())
 def test_chance_of_at_most_is_the_binomial_sum(n: int, data: st.DataObject) -> None:
     errors = data.draw(st.integers(0, n))

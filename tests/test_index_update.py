@@ -50,7 +50,7 @@ CORPORA = st.lists(SOURCES, min_size=1, max_size=12, unique_by=lambda document: 
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(corpora=st.lists(CORPORA, min_size=2, max_size=5), k=st.integers(1, 12), folds=st.sampled_from([0, 2]))
 def test_an_updated_index_answers_as_a_fresh_one(corpora: list[list[Document]], k: int, folds: int) -> None:
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as temporary:

@@ -28,7 +28,7 @@ PIECES = st.sampled_from(
 TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=40).map("".join))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=TEXTS, sentences=st.integers(1, 3), characters=st.integers(100, 700))
 def test_every_sentence_is_in_exactly_one_passage_and_every_span_is_exact(
     text: str, sentences: int, characters: int

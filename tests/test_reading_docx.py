@@ -158,7 +158,7 @@ def test_a_formula_is_read_in_a_line(formula: str, reads: str, around: str) -> N
     assert reading(changed(plain(), document=body(inner))).text == f"It is {reads}, they say."
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(TEXT, min_size=1, max_size=5))
 def test_generated_documents_round_trip(pieces: list[str]) -> None:
     paragraphs = [f'<w:p><w:r><w:t xml:space="preserve">It said {escape(p)} then.</w:t></w:r></w:p>' for p in pieces]
@@ -168,7 +168,7 @@ def test_generated_documents_round_trip(pieces: list[str]) -> None:
     assert [part.span.of(result.text) for part in result.parts] == expected
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.lists(TEXT | st.just(""), min_size=1, max_size=4), min_size=1, max_size=4))
 def test_every_cell_of_generated_tables_is_named(rows: list[list[str]]) -> None:
     made = "".join(

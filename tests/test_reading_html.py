@@ -88,7 +88,7 @@ def test_encodings(codec: str, declared: str) -> None:
 LETTERS = st.text(st.sampled_from("abc xyz e\u0301 𝒜𝒷 🇸🇾 中文 \u00ad ß é &<>\"' 1,2.5"), min_size=1, max_size=60)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(LETTERS, min_size=1, max_size=5))
 def test_generated_pages_round_trip(pieces: list[str]) -> None:
     paragraphs = [f"{SENTENCE} number {n} and {piece} it said." for n, piece in enumerate(pieces)]
@@ -295,7 +295,7 @@ def test_a_table_in_a_table_says_everything_once() -> None:
     assert result.text.count("2018") == 1
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(LETTERS.filter(lambda text: bool(text.replace("\u00ad", "").strip())), min_size=1, max_size=3))
 def test_generated_short_pages_round_trip(pieces: list[str]) -> None:
     markup = "".join(f"<div>{escape(piece)}.</div>" for piece in pieces)

@@ -240,7 +240,7 @@ def known(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\u00ad", ""))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.lists(WORDS, min_size=12, max_size=60), min_size=1, max_size=4), st.integers(260, 440))
 def test_generated_pages_round_trip(paragraphs_of_words: list[list[str]], width: int) -> None:
     pdf = Pdf().page()

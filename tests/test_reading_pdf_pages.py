@@ -80,7 +80,7 @@ TEXTS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(st.lists(TEXTS.map("".join).filter(bool), min_size=1, max_size=6), st.integers(1, 6))
 def test_what_is_cut_is_in_one_half_or_the_other(texts: list[str], cut: int) -> None:
     """Every run is shared out: what one half takes over a page's end the other leaves out."""

@@ -124,7 +124,7 @@ def check(works: list[Work], paragraphs: list[str]) -> None:
 
 
 @pytest.mark.parametrize("suffix", WHOLE)
-@settings(deadline=None, max_examples=5, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow])
 @given(paragraphs=PARAGRAPHS)
 def test_quotes_of_files_round_trip(suffix: str, paragraphs: list[str]) -> None:
     data = WHOLE[suffix](paragraphs)
@@ -133,7 +133,7 @@ def test_quotes_of_files_round_trip(suffix: str, paragraphs: list[str]) -> None:
 
 
 @pytest.mark.parametrize("suffix", TABLES)
-@settings(deadline=None, max_examples=5, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow])
 @given(paragraphs=PARAGRAPHS)
 def test_quotes_of_tables_round_trip(suffix: str, paragraphs: list[str]) -> None:
     items = read_reports(Path(f"reports.{suffix}"), max_mb=20, data=TABLES[suffix](paragraphs))

@@ -48,7 +48,7 @@ def cells(data: bytes) -> list[list[str]]:
     return [[value for _, value in row.cells] for row in table(data).rows if isinstance(row, Row)]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=5))
 def test_generated_workbooks_round_trip(rows: list[tuple[str, str]]) -> None:
     assert cells(book([["text", "desk"], *map(list, rows)])) == [list(row) for row in rows]
@@ -62,7 +62,7 @@ def test_values_read_as_people_write_them() -> None:
     assert cells(data) == [["3", "2.5", "true", "2019-08-06", "2019-08-06 14:30:00"], ["1e+20", "-1", "false", "", "x"]]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(
     st.text(st.sampled_from("AZ z_9'é𝒜"), min_size=1, max_size=12).map(lambda t: t.strip("'") or "Data"),
     st.integers(1, 60),
@@ -199,7 +199,7 @@ def test_a_cell_that_reads_like_the_column_is_no_header() -> None:
         read_claims(Path("t.xlsx"), max_mb=50, data=workbook(June=rows))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=4), min_size=1, max_size=4))
 def test_generated_sheets_round_trip(sheets: list[list[tuple[str, str]]]) -> None:
     """Every sheet has the column elsewhere and another column of its own."""

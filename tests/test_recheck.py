@@ -145,7 +145,7 @@ def edited(draw: st.DrawFn) -> tuple[list[Document], list[Document]]:
     return before, list(after.values())
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(edited())
 def test_what_is_taken_over_equals_what_would_be_judged_again(corpora: tuple[list[Document], list[Document]]) -> None:
     before, after = corpora
@@ -373,7 +373,7 @@ def test_the_command(project: Path) -> None:
 # --- the history
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(corpora, min_size=2, max_size=5), st.data())
 def test_the_history_tells_what_became_of_each_document(builds: list[list[Document]], data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:

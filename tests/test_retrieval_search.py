@@ -150,7 +150,7 @@ SENTENCES = st.lists(WORDS, min_size=1, max_size=8).map(" ".join)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @example(texts=["US"] * 5 + ["US US US US us IS", "US US US US IS 14,000"], claims=["US us IS 14,000"], k=1)
 @given(texts=st.lists(SENTENCES, min_size=1, max_size=30), claims=st.lists(SENTENCES, max_size=3), k=st.integers(1, 40))
 def test_a_searcher_finds_what_brute_force_finds(kind: str, texts: list[str], claims: list[str], k: int) -> None:

@@ -185,7 +185,7 @@ def test_opening_loads_nothing_for_those_who_only_import() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT).returncode == 0
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_the_queue_always_says_what_the_events_say(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from factcheck.grounds import address
@@ -98,7 +98,6 @@ EVIDENCE = st.builds(
 CLAIM = claim_of("The mill burned down.")
 
 
-@settings(deadline=None)
 @given(st.lists(EVIDENCE, max_size=6))
 def test_every_verdict_keeps_its_promises(evidence: list[Evidence]) -> None:
     verdict = decide(CLAIM, evidence, SETTINGS, report_date=None, conditions="x")
@@ -116,7 +115,6 @@ def test_every_verdict_keeps_its_promises(evidence: list[Evidence]) -> None:
         assert not any(check.outcome is Outcome.differs for item in verdict.evidence for check in item.checks)
 
 
-@settings(deadline=None)
 @given(st.lists(EVIDENCE, min_size=1, max_size=4), st.integers(0, 3))
 def test_a_veto_never_makes_support_or_raises_confidence_in_it(evidence: list[Evidence], at: int) -> None:
     differs = Check(
@@ -130,7 +128,6 @@ def test_a_veto_never_makes_support_or_raises_confidence_in_it(evidence: list[Ev
         assert after.confidence <= before.confidence
 
 
-@settings(deadline=None)
 @given(st.floats(0.6, 0.9), st.floats(0, 0.1))
 def test_confidence_grows_with_the_deciding_stance(supports: float, more: float) -> None:
     low, high = (

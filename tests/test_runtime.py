@@ -135,7 +135,7 @@ def test_finding_a_model_imports_no_model_library() -> None:
     assert done.stdout.strip() == "[]"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(first=TEXT, second=TEXT)
 def test_a_row_is_what_the_tokenizer_itself_would_make(first: str, second: str) -> None:
     tokens = _tokens()
@@ -167,7 +167,6 @@ def test_a_long_text_is_not_cut() -> None:
     assert len(pieces) == 3000
 
 
-@settings(deadline=None)
 @given(
     lengths=st.lists(st.integers(1, 200), max_size=80), largest=st.integers(1, 40), lanes=st.integers(1, 8),
     step=st.sampled_from([16, 32]),

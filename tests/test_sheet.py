@@ -418,7 +418,7 @@ def _sheet(records: list[dict[str, str]], header: list[str]) -> bytes:
     return out.getvalue().encode("utf-8", "surrogatepass")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.data())
 def test_a_fuzzed_sheet_never_crashes_and_never_corrupts(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from factcheck.errors import ModelError
@@ -244,7 +243,6 @@ def test_a_change_of_temperature_changes_the_fingerprint() -> None:
 _TOKENS = Tokens(stance_folder())
 
 
-@hypothesis_settings(deadline=None)
 @given(text=st.text(st.sampled_from("ab .!\nA"), max_size=400), room=st.integers(4, 60))
 def test_evidence_windows_hold_every_token(text: str, room: int) -> None:
     (pieces,) = _TOKENS.pieces([text])

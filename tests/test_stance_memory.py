@@ -61,7 +61,7 @@ def test_other_conditions_are_judged_anew(tmp_path: Path, conditions: str) -> No
     assert counter.asked == PAIRS
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pairs=st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8)), max_size=12))
 def test_pairs_are_told_apart(tmp_path: Path, pairs: list[tuple[str, str]]) -> None:
     model, _ = _remembering(tmp_path / "a")

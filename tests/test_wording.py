@@ -74,6 +74,7 @@ SAYS_LESS = [
     ("Patients resigned because of the drug.", "Patients of 65 and over 70 took the drug.", "because"),
     ("All members voted for it.", "All but two members voted for it.", "all"),
     ("He is the only witness.", "He is not the only witness.", "only"),
+    ("The study proved that the diet prevents dementia.", "The study linked the diet to less dementia.", "proved"),
 ]
 SAYS_AS_MUCH = [
     ("All 12 crew members survived.", "The 12 crew members survived."),
@@ -102,6 +103,8 @@ SAYS_AS_MUCH = [
     ("She was the first woman to lead the bank.", "No woman had led the bank before her."),
     ("He was the only survivor.", "He was the lone survivor."),
     ("It is a classic of all time.", "It is a classic."),
+    ("Trials have proven that the drug works.", "Trials showed that the drug works."),
+    ("The method proved popular.", "The method was popular."),
 ]
 
 

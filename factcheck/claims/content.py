@@ -40,7 +40,8 @@ def content_after(sentence: str, words: Sequence[Word], quoted: Sequence[bool], 
     for k in range(v + 1, min(v + 16, len(words) - 1)):
         if words[k].low == "that" and not quoted[k] and _opens_content(words, v, k):
             content = clean(sentence, words[k].end, len(sentence))
-            return content if finite_verb(words, k + 1) is not None else None
+            states = finite_verb(words, k + 1) is not None or any(quoted[k + 1 :])  # "that the ruling “hamstrings …”"
+            return content if states else None
         if words[k].form in '“"' and (words[k - 1].form in ":," or words[k - 1].low in BY_VERB):
             inside = [i for i in range(k, len(words)) if quoted[i]]
             if words[k - 1].low in BY_VERB and all(words[i].capital or words[i].is_mark for i in inside):

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from factcheck.model import Span
 from factcheck.text.ages import age_at
+from factcheck.text.change_verbs import FELL, ROSE
 from factcheck.text.nouns import counted_noun, is_partitive, is_plural
 from factcheck.text.number_words import SCALES
 from factcheck.text.numerals import Numeral
@@ -47,16 +48,16 @@ class Quantity:
     text: str = ""
 
 
-UP = {"rise", "rose", "rises", "risen", "rising", "increase", "increased", "increases", "increasing", "grew", "grow",
-       "grows", "grown", "growing", "growth", "gain", "gained", "up", "jump", "jumped", "surge", "surged", "climbed",
-       "soared", "expanded", "swelled", "raised", "climb", "climbs", "+", "higher", "warmed", "warms",
-       "warming"}  # fmt: skip
+UP = ROSE | {
+    "rise", "rises", "increase", "increases", "grow", "grows", "growth", "gain", "jump", "surge", "up", "raised",
+    "climb", "climbs", "+", "higher", "warmed", "warms", "warming",
+}  # fmt: skip
 
 
-DOWN = {"fall", "fell", "falls", "fallen", "falling", "decrease", "decreased", "decreases", "decreasing", "decline",
-         "declined", "declines", "drop", "dropped", "drops", "down", "shrank", "shrunk", "reduced", "reduction", "cut",
-         "lost", "plunged", "slipped", "contracted", "slid", "tumbled", "dipped", "sank", "lowered",
-         "lower", "-", "−", "minus", "cooled", "cools", "cooling"}  # fmt: skip
+DOWN = FELL | {
+    "fall", "falls", "decrease", "decreases", "decline", "declines", "drop", "drops", "down", "reduced", "reduction",
+    "cut", "lost", "lowered", "lower", "-", "−", "minus", "cooled", "cools", "cooling",
+}  # fmt: skip
 
 
 _LABELS = {"no", "number", "chapter", "article", "section", "page", "figure", "table", "route", "highway", "flight",
@@ -224,11 +225,7 @@ def _direction(toks: list[Token], i: int) -> str:
     return ""
 
 
-_MOVED_TEXT = (
-    "rose risen rises fell fallen falls grew grown grows climbed climbs jumped surged soared dropped drops "
-    "plunged slipped slid tumbled dipped declined declines increased decreased"
-)
-MOVED = frozenset(_MOVED_TEXT.split())
+MOVED = ROSE | FELL | {"rises", "falls", "grows", "climbs", "drops", "declines"}
 _MORE = {"more": "up", "higher": "up", "fewer": "down", "less": "down", "lower": "down"}
 
 

@@ -1,9 +1,10 @@
-"""What an amount is for one of: "$500 a week", "20 people die every day", "$1 per litre"."""
+"""What an amount is for one of: "$500 a week", "20 people die every day", "$1 per litre", "$1.14 a share"."""
 
 from __future__ import annotations
 
 from factcheck.text.tokens import Token
 from factcheck.text.units import unit_of
+from factcheck.text.words import word_set
 
 _TIMES = ("hour", "day", "night", "week", "month", "year", "decade")
 _EVERY = {word + s: word for word in _TIMES for s in ("", "s")}
@@ -15,6 +16,10 @@ _ADVERBS = {
     "yearly": "year",
     "annually": "year",
 }
+PIECES = word_set(
+    "share unit person head capita household family student pupil child patient worker employee customer user passenger"
+)
+"""Single things and people for which an amount is told: beside what is told of all, it is small."""
 _POINTS = {"ago", "earlier", "later", "before", "after", "early", "late"}  # "a day later" is a time, no rate
 _REACH = 4  # tokens behind an amount: "20 people die every day"
 
@@ -55,6 +60,8 @@ def _one_of(toks: list[Token], k: int, *, adjacent: bool) -> str:
         return "" if behind in _POINTS else _EVERY[after]
     if toks[k].low != "per" and not (adjacent and toks[k].low in {"a", "/"}):
         return ""
+    if after in PIECES:
+        return after
     square = after in {"square", "sq"}
     unit = unit_of(behind if square else after)
     square |= behind in {"2", "²"} and toks[k + 2].glued

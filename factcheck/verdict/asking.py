@@ -1,9 +1,10 @@
 """A claim as the stance model is asked about it beside a passage.
 
 A small model goes by the look of a figure: beside "on 23 March 2019" it calls "on 3/23/2019" refuted, and so it does
-"73043 people" beside "73,043" and "H. Rubinstein" beside "Helena Rubinstein". Whether they are the same, the checks can
-tell. So where the passage has a date or an amount of the claim, or in full a person whom the claim gives initials, the
-model reads it in the passage's own words; and dates that the document covers (verdict.covered), not at all.
+"73043 people" beside "73,043", "H. Rubinstein" beside "Helena Rubinstein" and "tumbled 30%" beside "dropped 30%".
+Whether they are the same, the checks can tell. So where the passage has a date or an amount of the claim, or in full a
+person whom the claim gives initials, the model reads it in the passage's own words; and dates that the document covers
+(verdict.covered), not at all.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from collections.abc import Sequence
 
 from factcheck.model import Citation, Claim, Passage, Span
+from factcheck.text.change_verbs import change_verb
 from factcheck.text.dates import DateMention, find_dates
 from factcheck.text.names import Name, find_names
 from factcheck.text.places import COUNTRY_OF
@@ -29,7 +31,8 @@ _NO_AMOUNT = {"label", "score", "ratio"}  # names, results, and "doubled", whose
 
 def asked(claim: Claim, *parts: Part) -> str:
     """The statement of ``claim`` as the model is asked about it beside all ``parts``: each date and amount that one of
-    them gives just as exactly is put in its words, and so is a person with initials whom they name in full.
+    them gives just as exactly is put in its words, and so are the verb of whose change an amount is the size ("fell
+    11%") and a person with initials whom they name in full.
 
     Without its dates where the documents of all parts cover them all and each can be cut out ("in early 2019", "On 7
     October 2019, ").
@@ -38,9 +41,9 @@ def asked(claim: Claim, *parts: Part) -> str:
     if ours and all(_covers(ours, passage, citation) for passage, citation in parts):
         return _without(claim.statement, ours)
     told = _dates(claim.statement, ours, parts)
-    for more in (_amounts(claim.statement, parts), _persons(claim.statement, parts)):
+    for more in (_amounts, _changes, _persons):
         taken = [span for span, _ in told]
-        told += [one for one in more if not any(one[0].overlaps(span) for span in taken)]
+        told += [one for one in more(claim.statement, parts) if not any(one[0].overlaps(span) for span in taken)]
     return _in_their_words(claim.statement, told)
 
 
@@ -85,6 +88,23 @@ def _amounts(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str
         for amount in find_quantities(statement)
         if amount.dimension not in _NO_AMOUNT and amount.value == amount.upper and amount.text.lower() != "twice"
     ]
+
+
+def _changes(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str]]]:
+    """Each verb of ``statement`` that has the size of a change behind it, in the verbs that the parts have before the
+    same size in the same direction."""
+    told = []
+    for amount in find_quantities(statement):
+        ours = change_verb(statement, amount.span.start) if amount.change else None
+        if ours is not None:
+            theirs = [
+                change_verb(passage.quote, other.span.start)
+                for passage, _ in parts
+                for other in find_quantities(passage.quote)
+                if _same_amount(amount, other)
+            ]
+            told.append((ours.span, [ours.written(verb) for verb in theirs if verb is not None]))
+    return told
 
 
 def _persons(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str]]]:

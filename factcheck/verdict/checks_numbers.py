@@ -11,8 +11,8 @@ from itertools import pairwise
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
 from factcheck.text.fates import anybody, fate_of
 from factcheck.text.intervals import comparable, compare, converted, interval, order, other_rate
-from factcheck.text.nouns import fold
 from factcheck.text.quantities import Quantity, find_quantities
+from factcheck.verdict.other_figures import of_another, reached
 
 _CONDITION = re.compile(
     r"\b(?:if|unless|assuming|provided that|(?<!times )(?<!twice )(?<!half )(?<!just )as long as|in case)\b",
@@ -56,16 +56,17 @@ def match_numbers(claim: str, passage: str, sentence: Span) -> list[NumberMatch]
     Figures of the deciding sentence that count the same thing come first, then those of the whole passage, then
     those that may count the same. Among them one that agrees is taken, then one that is undecided, then counts in a
     row that add up to the claim's ("181 passengers and 8 crew"), then the first.
+    What was foreseen ("estimates of $4 billion") is passed over beside what came of it, unless the claim tells of that.
     Money is undecided where the passage has an amount in another currency and none in the claim's.
     What a claim says under a condition, and the passage under none, differs in no figure: it is undecided.
     """
     theirs = find_quantities(passage)
     fates = {q.span: fate for q in theirs if (fate := fate_of(passage, q))}
     found = [
-        _match(ours, _signed(claim, ours, theirs), sentence, fate_of(claim, ours), fates)
+        _match(ours, _signed(claim, ours, reached(claim, passage, ours, theirs)), sentence, fate_of(claim, ours), fates)
         for ours in find_quantities(claim)
     ]
-    found = [_aside(m) if m.outcome is Outcome.differs and _of_another(claim, passage, m) else m for m in found]
+    found = [_aside(m) if _astray(claim, passage, m) else m for m in found]
     found = _told_once(found)
     found = [(_summed(m.claim, passage, theirs) or m) if m.outcome is Outcome.differs else m for m in found]
     if not _CONDITION.search(claim) or _CONDITION.search(passage):
@@ -80,6 +81,14 @@ def _told_once(found: list[NumberMatch]) -> list[NumberMatch]:
         _aside(m) if m.outcome is Outcome.differs and not m.same and m.source and m.source.span in told else m
         for m in found
     ]
+
+
+def _astray(claim: str, passage: str, match: NumberMatch) -> bool:
+    """Whether a figure is held against one that only seems to be of the same thing, and differs from it."""
+    ours, theirs = match.claim, match.source
+    if match.outcome is not Outcome.differs or theirs is None or match.same or ours.dimension != theirs.dimension:
+        return False
+    return of_another(claim, passage, ours, theirs)
 
 
 def _aside(match: NumberMatch) -> NumberMatch:
@@ -97,64 +106,6 @@ def _signed(claim: str, ours: Quantity, theirs: tuple[Quantity, ...]) -> tuple[Q
         replace(q, value=-q.upper, upper=-q.value) if q.upper < 0 and q.dimension == ours.dimension else q
         for q in theirs
     )
-
-
-_IN_SO_LONG = re.compile(
-    r"\b(?:[^\W\d_]+est|worst|first|most|least|best|only)\b[^.;]{0,60}\bin (?:the (?:last|past) )?"
-    r"(?:(?:more than|over|nearly|almost|about) )?$"
-)
-"""Before a length of time that reaches back from now: "the worst drought in 40 years"."""
-
-
-def _of_another(claim: str, passage: str, match: NumberMatch) -> bool:
-    """Whether two figures that may be of one thing are plainly not: the size of a change and a share ("rose 12 %",
-    "40 % of GDP"), and lengths of time of which one reaches back from now ("the worst in 40 years") or, in another
-    unit, is a thing's that the other's text does not name ("for 12 days", "a three-hour hearing")."""
-    ours, theirs = match.claim, match.source
-    if theirs is None or match.same or ours.dimension != theirs.dimension:
-        return False
-    if ours.dimension == "percent":
-        return (bool(ours.change) and _is_share(passage, theirs)) or (bool(theirs.change) and _is_share(claim, ours))
-    if ours.dimension != "time" or "old" in (ours.noun, theirs.noun):
-        return False
-    reaches = [
-        _IN_SO_LONG.search(text[max(0, q.span.start - 90) : q.span.start]) is not None
-        for text, q in ((claim, ours), (passage, theirs))
-    ]
-    if reaches[0] != reaches[1]:
-        return True
-    if ours.factor == theirs.factor:
-        return False
-    of, others = _thing(ours), _thing(theirs)
-    if of and others:
-        return of.isdisjoint(others)
-    return bool(of or others) and not (_names(passage, of) or _names(claim, others))
-
-
-_SHARE_BEFORE = re.compile(
-    r"\b(?:account(?:s|ed|ing)? for|ma(?:ke|kes|de) up|compris(?:e|es|ed)|represent(?:s|ed)?)\W+(?:\w+\W+){0,2}$"
-)
-_SHARE_BEHIND = re.compile(r"(?:\s|-)(?:of|share|stake)\b")
-
-
-def _is_share(text: str, percent: Quantity) -> bool:
-    """Whether a percentage that is no change is a share of something: "40 % of GDP"."""
-    before = text[max(0, percent.span.start - 40) : percent.span.start]
-    behind = text[percent.figure.end : percent.span.end + 7]
-    share = _SHARE_BEFORE.search(before) or _SHARE_BEHIND.search(behind)
-    return not percent.change and not percent.level and share is not None
-
-
-def _thing(length: Quantity) -> frozenset[str]:
-    """The folded words of the thing that lasts so long: those behind "three-hour"."""
-    return frozenset(length.nouns if "-" in length.text or "‑" in length.text else ())
-
-
-def _names(text: str, nouns: frozenset[str]) -> bool:
-    return not nouns.isdisjoint(fold(word) for word in _WORD.findall(text))
-
-
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def _match(

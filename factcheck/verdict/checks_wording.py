@@ -111,6 +111,11 @@ _UNIVERSAL_TEXT = {
         r"|makes?|made|making|allow\w*|enabl\w*|contribut\w*|responsible|leaving|forc\w*|prevent\w*|help\w*"
         r"|drove|driven|driving|spurr\w*|spark\w*|over(?! \d)|citing|cited|blam\w*|saying",
     ),
+    "proved": (
+        r"(?:prove[sd]?|proven) (?:that|how|why|once)|proof (?:that|of)|conclusively|definitively",
+        r"pro(?:ve|of)\w*|conclusive\w*|definitive\w*|demonstrat\w*|show\w*|confirm\w*|establish\w*|verif\w*|found|finds?"
+        r"|finding\w*|reveal\w*|evidence|validat\w*|settled|undisputed|certain\w*|doubt|document\w*|determin\w*|discover\w*",
+    ),
 }  # fmt: skip
 _UNIVERSAL = {
     name: (re.compile(rf"\b(?:{asks})\b", re.IGNORECASE), re.compile(rf"\b(?:{answers})\b", re.IGNORECASE))
@@ -213,7 +218,7 @@ def _done(sentence: str, hedge: re.Match[str]) -> set[str]:
 
 @lru_cache(maxsize=4096)
 def universals(statement: str) -> tuple[str, ...]:
-    """Which strong words a claim uses: "all", "none", "only", "first", "largest", "because", in this order.
+    """Which strong words a claim uses: "all", "none", "only", "first", "largest", "because", "proved", in this order.
 
     One written large within the sentence belongs to a name ("Only Fools and Horses").
     """
