@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from factcheck.claims.attribution import Attribution, find_attribution
 from factcheck.claims.compound import Piece, split_compound
 from factcheck.claims.context import Memory, resolve, resolve_speaker
-from factcheck.claims.grammar import ADVERBS, PREPOSITIONS
+from factcheck.claims.grammar import ADVERBS, CONJUNCTIONS, PREPOSITIONS
 from factcheck.claims.hedges import hedge_of
 from factcheck.claims.people import Person, find_people
 from factcheck.claims.personal import only_speaker_knows
@@ -177,13 +177,16 @@ def _act(body: str, rest: Span, speaker: str, start: int) -> tuple[Span, str, At
     return rest.shift(start), inner.contents[0].of(told), inner
 
 
+_OPENS_A_CLAUSE = PREPOSITIONS | ADVERBS | CONJUNCTIONS | {"had", "once", "unless"}
+
+
 def _rejoined(halves: Sequence[str]) -> str:
     """The halves of a statement that its attribution had parted, as one."""
     first, second = halves[0], halves[1].lstrip('“‘" ')
     if not first.strip() or not second:  # nothing but stray marks
         return first.strip() or second
     first = first.rstrip(',”’" ')
-    opening = first.split(None, 1)[0].lower() in PREPOSITIONS | ADVERBS
+    opening = first.split(None, 1)[0].lower().lstrip('“‘"') in _OPENS_A_CLAUSE
     opening = opening or second.split(None, 1)[0].endswith("ing")
     opening = opening and first.rsplit(None, 1)[-1].lower() not in AUXILIARIES  # "they are, it said, holding 300"
     return f"{first}{',' if opening else ''} {second}"
