@@ -105,6 +105,8 @@ SAYS_AS_MUCH = [
     ("It is a classic of all time.", "It is a classic."),
     ("Trials have proven that the drug works.", "Trials showed that the drug works."),
     ("The method proved popular.", "The method was popular."),
+    ("It is not proven that chocolate helps.", "Chocolate was blamed for ills."),
+    ("There is no clear proof that he was there.", "Nobody knows where he was."),
 ]
 
 

@@ -134,6 +134,7 @@ _NOT_ALL = re.compile(
     rf"|(?:in|on) (?:[0-9]{{1,4}}|{'|'.join(MONTHS)}))\b|[$€£¥])"
     r"|\bevery (?:hour|day|week|month|year|season|spring|summer|autumn|winter|morning|evening|night|weekend|\w+day|time"
     r"|other|so often|now and then|\w+ (?:minutes|hours|days|weeks|months|years))\b"
+    r"|\b(?:no|not|never|cannot|without|\w+n['’]t) (?:\w+ ){0,2}(?:prove[dns]?|proof)\b"
     r"|\bnot because\b|\bthe first (?:half|of january)\b|\bat first\b|\bif only\b",
     re.IGNORECASE,
 )
