@@ -12,7 +12,7 @@ from factcheck.model import Check, Claim, Evidence, Outcome, Span
 from factcheck.text.fates import anybody, fate_of
 from factcheck.text.intervals import comparable, compare, converted, interval, order, other_rate
 from factcheck.text.quantities import Quantity, find_quantities
-from factcheck.verdict.other_figures import of_another, reached
+from factcheck.verdict.other_figures import candidates, of_another
 
 _CONDITION = re.compile(
     r"\b(?:if|unless|assuming|provided that|(?<!times )(?<!twice )(?<!half )(?<!just )as long as|in case)\b",
@@ -56,15 +56,17 @@ def match_numbers(claim: str, passage: str, sentence: Span) -> list[NumberMatch]
     Figures of the deciding sentence that count the same thing come first, then those of the whole passage, then
     those that may count the same. Among them one that agrees is taken, then one that is undecided, then counts in a
     row that add up to the claim's ("181 passengers and 8 crew"), then the first.
-    What was foreseen ("estimates of $4 billion") is passed over beside what came of it, unless the claim tells of that.
+    Passed over are what was foreseen ("estimates of $4 billion") beside what came of it, unless the claim tells of
+    that, and what a clause tells of another name where the one beside it names the claim's ("in China …; in Europe …").
     Money is undecided where the passage has an amount in another currency and none in the claim's.
     What a claim says under a condition, and the passage under none, differs in no figure: it is undecided.
     """
     theirs = find_quantities(passage)
     fates = {q.span: fate for q in theirs if (fate := fate_of(passage, q))}
     found = [
-        _match(ours, _signed(claim, ours, reached(claim, passage, ours, theirs)), sentence, fate_of(claim, ours), fates)
+        _match(ours, _signed(claim, ours, its), sentence, fate_of(claim, ours), fates)
         for ours in find_quantities(claim)
+        for its in [candidates(claim, passage, ours, theirs)]
     ]
     found = [_aside(m) if _astray(claim, passage, m) else m for m in found]
     found = _told_once(found)

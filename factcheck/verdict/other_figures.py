@@ -1,13 +1,18 @@
 """Figures of a passage that look like the claim's and are of something else: a share beside a change, a share's
-price beside a firm's revenue, what was foreseen beside what came."""
+price beside a firm's revenue, what was foreseen beside what came, one country's beside another's."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
+from factcheck.model import Span
+from factcheck.text.names import find_names, same_name
 from factcheck.text.nouns import fold
 from factcheck.text.quantities import Quantity
 from factcheck.text.rates import PIECES
+from factcheck.text.sentences import split_sentences
 
 _FORESEEN = re.compile(
     r"\b(?:estimates?|forecasts?|expectations?|projections?|predictions?|guidance|targets?|outlook)"
@@ -21,13 +26,43 @@ _TELLS_OF_IT = re.compile(
 )
 
 
-def reached(claim: str, passage: str, ours: Quantity, theirs: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
-    """``theirs`` without what was foreseen, where ``passage`` has another figure in the dimension of ``ours`` and
-    ``claim`` says nothing of foreseeing."""
-    if _TELLS_OF_IT.search(claim):
+_CONTRASTS = re.compile(r";|,?\s(?:while|whereas)\s", re.IGNORECASE)
+"""Between clauses that set one thing against another: "in China it fell 11 %; in Europe, it rose 8 %"."""
+
+
+def candidates(claim: str, passage: str, ours: Quantity, theirs: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
+    """``theirs`` without what was foreseen, unless ``claim`` tells of foreseeing, and without what a clause tells of
+    another name where the one beside it names the claim's; each only where another figure in the dimension of ``ours``
+    is left."""
+    left = [q for q in theirs if q.dimension == ours.dimension]
+    if len(left) < 2:
         return theirs
-    came = tuple(q for q in theirs if not _FORESEEN.search(passage, max(0, q.span.start - 50), q.span.start))
-    return came if any(q.dimension == ours.dimension for q in came) else theirs
+    dropped = [] if _TELLS_OF_IT.search(claim) else [q for q in left if _foreseen(passage, q)]
+    dropped += _of_other_names(claim, passage, [q for q in left if q not in dropped])
+    return tuple(q for q in theirs if q not in dropped) if len(dropped) < len(left) else theirs
+
+
+def _foreseen(passage: str, figure: Quantity) -> bool:
+    return _FORESEEN.search(passage, max(0, figure.span.start - 50), figure.span.start) is not None
+
+
+def _of_other_names(claim: str, passage: str, figures: Sequence[Quantity]) -> list[Quantity]:
+    """Those of ``figures`` whose clause names others than ``claim``, where a contrasting clause of the same sentence
+    has one of its names and another of ``figures``."""
+    other: list[Quantity] = []
+    if not _CONTRASTS.search(passage):
+        return other
+    asked, named = find_names(claim), find_names(passage)
+    for sentence in split_sentences(passage):
+        cuts = [*(sentence.start + cut.start() for cut in _CONTRASTS.finditer(sentence.of(passage))), sentence.end]
+        clauses = [Span(start, end) for start, end in pairwise([sentence.start, *cuts])]
+        told = [[name for name in named if name.span.within(clause)] for clause in clauses]
+        its = [any(same_name(name, one) for name in names for one in asked) for names in told]
+        held = [[figure for figure in figures if figure.span.within(clause)] for clause in clauses]
+        if any(mine and some for mine, some in zip(its, held, strict=True)):
+            for names, mine, some in zip(told, its, held, strict=True):
+                other += some if names and not mine else []
+    return other
 
 
 _IN_SO_LONG = re.compile(
