@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from factcheck.claims.attribution import Attribution, find_attribution
 from factcheck.claims.compound import Piece, split_compound
 from factcheck.claims.context import Memory, resolve, resolve_speaker
-from factcheck.claims.grammar import ADVERBS, CONJUNCTIONS, PREPOSITIONS
+from factcheck.claims.grammar import ADVERBS, PREPOSITIONS, finite_verb
 from factcheck.claims.hedges import hedge_of
 from factcheck.claims.people import Person, find_people
 from factcheck.claims.personal import only_speaker_knows
@@ -21,6 +21,7 @@ from factcheck.model import Asserted, Claim, Report, Skipped, Span, content_id
 from factcheck.settings import ClaimsSettings
 from factcheck.text.acronyms import find_acronyms
 from factcheck.text.quotations import is_question, without_quoted
+from factcheck.text.words import find_words
 
 REASONS = (
     "heading",
@@ -177,7 +178,7 @@ def _act(body: str, rest: Span, speaker: str, start: int) -> tuple[Span, str, At
     return rest.shift(start), inner.contents[0].of(told), inner
 
 
-_OPENS_A_CLAUSE = PREPOSITIONS | ADVERBS | CONJUNCTIONS | {"had", "once", "unless"}
+_SUBORDINATES = frozenset({"if", "when", "while", "although", "though", "because", "once", "unless", "had"})
 
 
 def _rejoined(halves: Sequence[str]) -> str:
@@ -186,7 +187,9 @@ def _rejoined(halves: Sequence[str]) -> str:
     if not first.strip() or not second:  # nothing but stray marks
         return first.strip() or second
     first = first.rstrip(',”’" ')
-    opening = first.split(None, 1)[0].lower().lstrip('“‘"') in _OPENS_A_CLAUSE
+    opener = first.split(None, 1)[0].lower().lstrip('“‘"')
+    opening = opener in PREPOSITIONS | ADVERBS
+    opening = opening or (opener in _SUBORDINATES and finite_verb(find_words(first)) is not None)
     opening = opening or second.split(None, 1)[0].endswith("ing")
     opening = opening and first.rsplit(None, 1)[-1].lower() not in AUXILIARIES  # "they are, it said, holding 300"
     return f"{first}{',' if opening else ''} {second}"
