@@ -102,6 +102,8 @@ def test_what_is_equal_is_asked_for_in_the_words_of_the_passage(statement: str, 
         ("Sales fell to 11% in 2020.", "Sales slid to 11% in 2020."),
         ("The bank increased rates by 5%.", "Rates rose 5%."),
         ("Sales fell by 11%.", "There was a drop of 11%."),
+        ("Prices were increased by 11%.", "Prices rose by 11%."),
+        ("It gained a 5% stake.", "Sales rose 5%."),
         ("", CAMP),
     ],
 )

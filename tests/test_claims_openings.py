@@ -24,7 +24,6 @@ def only_claim(text: str) -> Claim:
         "It’s important to note that",
         "In conclusion,",
         "The truth is,",
-        "Look,",
     ],
 )
 def test_a_remark_on_what_follows_is_no_part_of_the_statement(opening: str) -> None:

@@ -107,6 +107,8 @@ SAYS_AS_MUCH = [
     ("The method proved popular.", "The method was popular."),
     ("It is not proven that chocolate helps.", "Chocolate was blamed for ills."),
     ("There is no clear proof that he was there.", "Nobody knows where he was."),
+    ("The mine definitively closed in 2019.", "The mine closed for good in 2019."),
+    ("It has not been conclusively shown.", "It is open."),
 ]
 
 

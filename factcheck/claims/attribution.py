@@ -41,7 +41,8 @@ class Attribution:
     acts: bool = False  # what stands beside tells of the speaker, who is not named again: "… and called for an inquiry"
 
 
-_NOBODY = word_set("no nobody none neither few hardly nothing")
+_NOBODY = word_set("no nobody none neither few hardly nothing not")
+_NEVER = word_set("not never hardly scarcely barely rarely")
 _OPENS_SPEAKER = (DETERMINERS | PRONOUNS) - {"that"}  # "…, says that": what follows is said
 _OPENS_CLAUSE = re.compile(r"\b(?:and|but|while|whereas)\s*$")  # "it lies in the south and, according to the UN, …"
 _THAT_AFTER_DATE = re.compile(r"(?:\.\s*\d{1,2})?,?\s*(?:\d{4},?\s*)?that\b")
@@ -295,7 +296,7 @@ def _leading(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> At
         subject = subject_of(words, 0, aside or (v if first is None else first))
         if subject is None or words[subject[0]].low == "there":
             return None
-        if _unsaid(words[subject[0]].low, words[v if aside else subject[1] : v]):
+        if _unsaid(words[subject[0]].low, words[subject[1] : aside or v]):
             return None
         content = content_after(sentence, words, quoted, v)
         if content is None:
@@ -326,8 +327,8 @@ def _without_act(
 
 def _unsaid(subject: str, between: Sequence[Word]) -> bool:
     """Whether the sentence tells that it was not said: "nobody said that", "the firm has not said that"; ``between``:
-    the words between the subject (and what is told of it) and the verb."""
+    the words between the subject and the verb, or what is told of the subject before it."""
     lows = {word.low for word in between}
     if subject == "it" and "been" in lows:
         return True  # "it has been claimed that": nobody is named
-    return subject in _NOBODY or any(low in {"not", "never"} or low.endswith("n't") for low in lows)
+    return subject in _NOBODY or bool(lows & _NEVER) or any(low.endswith("n't") for low in lows)

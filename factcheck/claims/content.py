@@ -40,7 +40,7 @@ def content_after(sentence: str, words: Sequence[Word], quoted: Sequence[bool], 
     for k in range(v + 1, min(v + 16, len(words) - 1)):
         if words[k].low == "that" and not quoted[k] and _opens_content(words, v, k):
             content = clean(sentence, words[k].end, len(sentence))
-            states = finite_verb(words, k + 1) is not None or any(quoted[k + 1 :])  # "that the ruling “hamstrings …”"
+            states = finite_verb(words, k + 1) is not None or _verb_is_quoted(words, quoted, k + 1)
             return content if states else None
         if words[k].form in '“"' and (words[k - 1].form in ":," or words[k - 1].low in BY_VERB):
             inside = [i for i in range(k, len(words)) if quoted[i]]
@@ -55,6 +55,12 @@ def content_after(sentence: str, words: Sequence[Word], quoted: Sequence[bool], 
             return None
     start = _bare_start(sentence, words, v)
     return clean(sentence, words[start].start, len(sentence)) if start is not None else None
+
+
+def _verb_is_quoted(words: Sequence[Word], quoted: Sequence[bool], start: int) -> bool:
+    """Whether a quotation behind ``start`` begins with what seems a verb: "the ruling “hamstrings the ministers”"."""
+    said = [words[i] for i in range(start, len(words)) if quoted[i] and not words[i].is_mark]
+    return len(said) > 2 and not said[0].capital and said[0].low.endswith(("s", "ed"))
 
 
 def _opens_content(words: Sequence[Word], v: int, k: int) -> bool:

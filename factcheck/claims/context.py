@@ -29,7 +29,7 @@ from factcheck.text.words import Word, find_words, word_set
 _OFFICE = re.compile(rf"\b(?:{'|'.join(sorted(OFFICES))})\b", re.IGNORECASE)
 _ROLE = re.compile(rf"The (?:[a-z]+ ){{0,2}}(?:{'|'.join(sorted(OFFICES))})\b(?= [a-z]|,)")
 _A_THING = re.compile(
-    r"\b(?!(?<=at )a (?:cost|price|rate|total|speed|height|depth|loss|profit)\b)"
+    r"\b(?!(?<=at )a (?:cost|price|rate|total|speed|height|depth|loss|profit) of\b)"
     r"(?:an?|another|one)\s+(?!year|month|week|day|hour|(?:few|lot)\b)[a-z]"
 )
 _OWNER = re.compile(r"['’]s\s")  # of "Birmingham’s club" an "it" may mean either

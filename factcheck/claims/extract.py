@@ -187,12 +187,19 @@ def _rejoined(halves: Sequence[str]) -> str:
     if not first.strip() or not second:  # nothing but stray marks
         return first.strip() or second
     first = first.rstrip(',”’" ')
-    opener = first.split(None, 1)[0].lower().lstrip('“‘"')
-    opening = opener in PREPOSITIONS | ADVERBS
-    opening = opening or (opener in _SUBORDINATES and finite_verb(find_words(first)) is not None)
+    plain = first.lstrip('“‘" ')
+    opener = plain.split(None, 1)[0].lower() if plain else ""
+    opening = _is_whole(plain, second) if opener in _SUBORDINATES else opener in PREPOSITIONS | ADVERBS
     opening = opening or second.split(None, 1)[0].endswith("ing")
     opening = opening and first.rsplit(None, 1)[-1].lower() not in AUXILIARIES  # "they are, it said, holding 300"
     return f"{first}{',' if opening else ''} {second}"
+
+
+def _is_whole(first: str, second: str) -> bool:
+    """Whether a clause such as "Had the bill passed" is at its end where an attribution parts it from ``second``."""
+    after = find_words(second)[0].low
+    goes_on = after in PREPOSITIONS | AUXILIARIES or after in {"and", "or", "but"}
+    return not goes_on and finite_verb(find_words(first), 1) is not None
 
 
 def _wording(piece: Piece, content: str) -> str:

@@ -11,8 +11,8 @@ _OPENING = re.compile(
     r"^(?:(?:however|furthermore|moreover|meanwhile|but|and|also|additionally|nevertheless|nonetheless|similarly"
     r"|likewise|in addition|on the other hand|for example|for instance|of course|in fact|then|so|yet|still|instead"
     r"|indeed|as a result|in particular|in other words|by contrast|in contrast|in conclusion|in summary|in short"
-    r"|to sum up|overall|notably|importantly|to be clear|the (?:truth|fact) is|look|well|listen|frankly|honestly"
-    r")\s*,\s*"
+    r"|to sum up|overall|notably|importantly|to be clear|frankly|honestly"
+    r"|(?-i:[Tt]he (?:truth|fact) is)(?=,\s(?!and\b)))\s*,\s*"
     r"|(?:but|and|yet|so(?! far\b))\s+)+",
     re.IGNORECASE,
 )

@@ -177,7 +177,7 @@ def _has_name(subject: Sequence[Word]) -> bool:
     """Whether a noun phrase is a name, with one more noun at most: "the Islamic State in Iraq group". "Revenue in
     China" is none, though it opens a sentence."""
     small = {"the", "of", "in", "and", "for", "on"}
-    if len(subject) > 1 and subject[1].low in {"in", "for", "on"}:
+    if len(subject) > 1 and subject[1].low == "in":
         return False
     return any(word.capital for word in subject[1:]) and all(
         word.capital or word.is_mark or word.low in small for word in subject[:-1]

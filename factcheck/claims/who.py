@@ -19,6 +19,7 @@ _SHARE = re.compile(
 )
 _COUNT = re.compile(rf"(?:{_SOME} ){{0,2}}\d[\d,.]* ", re.IGNORECASE)
 _ASIDE = {",": ",", "–": "–", "—": "—", "-": "-", ")": "("}  # what closes an aside, and what opens it
+_SUBORDINATES = frozenset({"once", "when", "while", "if", "although", "though", "because", "since", "after", "before"})
 
 
 def is_share(speaker: str, said: str) -> bool:
@@ -60,13 +61,16 @@ def aside_before(words: Sequence[Word], v: int) -> int | None:
     """
     opening = _ASIDE.get(words[v - 1].form)
     for k in range(v - 3, max(0, v - 25), -1) if opening else ():
-        if words[k].form == opening and (opening != "," or words[k + 1].low in PARTICIPLES or _tells(words, k, v)):
-            return k
+        if words[k].form == opening:
+            told = opening not in ",(" or words[k + 1].low in PARTICIPLES or _tells(words, k, v)
+            clause = words[0].low in _SUBORDINATES or any(word.form == ")" for word in words[:k])
+            if told and not clause:
+                return k
     return None
 
 
 def _tells(words: Sequence[Word], comma: int, end: int) -> bool:
-    """Whether a clause behind the comma tells of what stands before it: ", who was mayor then,"; of a person by name
+    """Whether a clause behind the mark tells of what stands before it: ", who was mayor then,"; of a person by name
     also behind his role: "Jane Lopez, a lawyer who was mayor then,"."""
     relative = next((i for i in range(comma + 1, end) if words[i].low in {"who", "which", "whose"}), end)
     return relative == comma + 1 or (relative < end and words[comma - 1].capital)

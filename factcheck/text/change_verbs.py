@@ -38,9 +38,12 @@ ROSE, FELL = (frozenset(form for verb in verbs for form in verb[_PAST:]) for ver
 _FORMS = {form: verb for verb in (*FALLING, *RISING) for form in verb}
 _BEFORE_SIZE = re.compile(
     rf"\b({'|'.join(sorted(_FORMS, key=len, reverse=True))})"
-    r"(?:\s+(?:by|about|around|roughly|some|another|a|an|further|estimated|[a-z]+ly))*\s+$",
+    r"(?:\s+(?:by|about|around|roughly|some|another|an? (?:further|estimated|additional)|[a-z]+ly))*\s+$",
     re.IGNORECASE,
 )
+_OF_SOMETHING = frozenset({"gain", "contract"})
+_REACH = 80  # characters before a size, or a verb, that are looked at
+_BE = re.compile(r"\b(?:is|are|was|were|be|been|being)(?:\s+(?:not|also|[a-z]+ly))*\s+$", re.IGNORECASE)
 _PERFECT = re.compile(r"\b(?:has|have|had|having)(?:\s+(?:not|also|[a-z]+ly))*\s+$", re.IGNORECASE)
 
 
@@ -60,13 +63,17 @@ class ChangeVerb:
 
 def change_verb(text: str, size: int) -> ChangeVerb | None:
     """The verb of change whose size begins at ``size``; None where no such verb stands right before it ("raised taxes
-    by 5 %", "an increase of 5 %")."""
-    found = _BEFORE_SIZE.search(text, 0, size)
-    if found is None:
+    by 5 %", "an increase of 5 %"), where something is changed ("was increased by 5 %"), and for "gain" and "contract",
+    which also have what is gained or contracted behind them."""
+    found = _BEFORE_SIZE.search(text, max(0, size - _REACH), size)
+    if found is None or _FORMS[found[1].lower()][0] in _OF_SOMETHING:
+        return None
+    before = text[max(0, found.start(1) - _REACH) : found.start(1)]
+    if _BE.search(before):
         return None
     verb = _FORMS[found[1].lower()]
     form = verb.index(found[1].lower())
-    if form == _PAST and verb[_PARTICIPLE] == verb[_PAST] and _PERFECT.search(text, 0, found.start(1)):
+    if form == _PAST and verb[_PARTICIPLE] == verb[_PAST] and _PERFECT.search(before):
         form = _PARTICIPLE
     return ChangeVerb(Span(*found.span(1)), verb, form)
 

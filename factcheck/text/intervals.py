@@ -12,6 +12,7 @@ from fractions import Fraction
 from factcheck.model import Outcome
 from factcheck.text.nouns import same_thing, superlative
 from factcheck.text.quantities import Quantity
+from factcheck.text.rates import PIECES
 
 ROUND = Fraction(5, 100)  # a round whole number stands for at most this much more or less than it says
 ABOUT = Fraction(10, 100)  # "about", "around", "some"
@@ -134,8 +135,10 @@ def compare(claim: Quantity, source: Quantity) -> Outcome:
 
 
 def other_rate(claim: Quantity, source: Quantity) -> bool:
-    """Whether both are for one of something, and not of the same: "$500 a week", "$26,000 a year"."""
-    return bool(claim.per and source.per) and claim.per != source.per
+    """Whether both are for one of something, and not of the same: "$500 a week", "$26,000 a year". What is told for one
+    year may be told for one person as well."""
+    both = bool(claim.per and source.per) and (claim.per in PIECES) == (source.per in PIECES)
+    return both and claim.per != source.per
 
 
 def _is_an_end(claim: Quantity, source: Quantity) -> bool:

@@ -16,9 +16,8 @@ _ADVERBS = {
     "yearly": "year",
     "annually": "year",
 }
-PIECES = word_set(
-    "share unit person head capita household family student pupil child patient worker employee customer user passenger"
-)
+_ALIKE = {"head": "person", "capita": "person", "household": "family", "employee": "worker", "pupil": "student"}
+PIECES = word_set("share unit person family student child patient worker customer user passenger")
 """Single things and people for which an amount is told: beside what is told of all, it is small."""
 _POINTS = {"ago", "earlier", "later", "before", "after", "early", "late"}  # "a day later" is a time, no rate
 _REACH = 4  # tokens behind an amount: "20 people die every day"
@@ -60,6 +59,7 @@ def _one_of(toks: list[Token], k: int, *, adjacent: bool) -> str:
         return "" if behind in _POINTS else _EVERY[after]
     if toks[k].low != "per" and not (adjacent and toks[k].low in {"a", "/"}):
         return ""
+    after = _ALIKE.get(after, after)
     if after in PIECES:
         return after
     square = after in {"square", "sq"}

@@ -56,8 +56,8 @@ def match_numbers(claim: str, passage: str, sentence: Span) -> list[NumberMatch]
     Figures of the deciding sentence that count the same thing come first, then those of the whole passage, then
     those that may count the same. Among them one that agrees is taken, then one that is undecided, then counts in a
     row that add up to the claim's ("181 passengers and 8 crew"), then the first.
-    Passed over are what was foreseen ("estimates of $4 billion") beside what came of it, unless the claim tells of
-    that, and what a clause tells of another name where the one beside it names the claim's ("in China …; in Europe …").
+    Passed over are what was foreseen ("topping estimates of $4 billion"), unless the claim tells of that, and what a
+    clause tells of another place where the one beside it names the claim's ("in China …; in Europe …").
     Money is undecided where the passage has an amount in another currency and none in the claim's.
     What a claim says under a condition, and the passage under none, differs in no figure: it is undecided.
     """

@@ -112,7 +112,8 @@ _UNIVERSAL_TEXT = {
         r"|drove|driven|driving|spurr\w*|spark\w*|over(?! \d)|citing|cited|blam\w*|saying",
     ),
     "proved": (
-        r"(?:prove[sd]?|proven) (?:that|how|why|once)|proof (?:that|of)|conclusively|definitively",
+        r"(?:prove[sd]?|proven|proof) that|(?:conclusively|definitively) (?:show|prov|establish|demonstrat)\w*"
+        r"|(?:shown?|showed|proved|proven|established|demonstrated) (?:conclusively|definitively)",
         r"pro(?:ve|of)\w*|conclusive\w*|definitive\w*|demonstrat\w*|show\w*|confirm\w*|establish\w*|verif\w*|found|finds?"
         r"|finding\w*|reveal\w*|evidence|validat\w*|settled|undisputed|certain\w*|doubt|document\w*|determin\w*|discover\w*",
     ),
@@ -134,7 +135,8 @@ _NOT_ALL = re.compile(
     rf"|(?:in|on) (?:[0-9]{{1,4}}|{'|'.join(MONTHS)}))\b|[$€£¥])"
     r"|\bevery (?:hour|day|week|month|year|season|spring|summer|autumn|winter|morning|evening|night|weekend|\w+day|time"
     r"|other|so often|now and then|\w+ (?:minutes|hours|days|weeks|months|years))\b"
-    r"|\b(?:no|not|never|cannot|without|\w+n['’]t) (?:\w+ ){0,2}(?:prove[dns]?|proof)\b"
+    r"|\b(?:no|not|never|nothing|cannot|without|fail\w*|\w+n['’]t) (?:(?!and\b)\w+ ){0,3}"
+    r"(?:prove[dns]?|proof|conclusively|definitively)\b"
     r"|\bnot because\b|\bthe first (?:half|of january)\b|\bat first\b|\bif only\b",
     re.IGNORECASE,
 )

@@ -8,51 +8,60 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from factcheck.model import Span
-from factcheck.text.names import find_names, same_name
+from factcheck.text.names import Name, find_names, same_name
 from factcheck.text.nouns import fold
 from factcheck.text.quantities import Quantity
 from factcheck.text.rates import PIECES
 from factcheck.text.sentences import split_sentences
 
 _FORESEEN = re.compile(
-    r"\b(?:estimates?|forecasts?|expectations?|projections?|predictions?|guidance|targets?|outlook)"
-    r"(?: (?:of|for|was|were|had been|at|about|around|between|only|just))*\W*$",
+    r"\b(?:top(?:s|ped|ping)|beat(?:s|ing)?|miss(?:es|ed|ing)?|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|above|below"
+    r"|ahead of|short of|than|against|versus|vs\.?|compared (?:with|to)) (?:\S+ ){0,3}"
+    r"(?:estimates?|forecasts?|expectations?|projections?|predictions?|guidance|targets?|outlook)"
+    r"(?: (?:of|for|was|were|at|about|around|between|only|just))*\W*$",
     re.IGNORECASE,
 )
-"""Before a figure that was foreseen: "topping estimates of $4.05 billion"."""
+"""Before a figure that was foreseen, and that another is compared with: "topping estimates of $4.05 billion"."""
 _TELLS_OF_IT = re.compile(
-    r"\b(?:estimat|forecast|expect|project|predict|guid|target|outlook|anticipat|foresee|saw\b|plan|consensus|analyst)",
+    r"\b(?:estimat|forecast|expect|project|predict|guid|target|outlook|anticipat|foresee|saw\b|plan|consensus|analyst"
+    r"|goal|aim|wall street|beat|top|miss|exceed|surpass)",
     re.IGNORECASE,
 )
-
-
 _CONTRASTS = re.compile(r";|,?\s(?:while|whereas)\s", re.IGNORECASE)
 """Between clauses that set one thing against another: "in China it fell 11 %; in Europe, it rose 8 %"."""
 
 
 def candidates(claim: str, passage: str, ours: Quantity, theirs: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
     """``theirs`` without what was foreseen, unless ``claim`` tells of foreseeing, and without what a clause tells of
-    another name where the one beside it names the claim's; each only where another figure in the dimension of ``ours``
+    another place where the one beside it names the claim's; each only where another figure in the dimension of ``ours``
     is left."""
     left = [q for q in theirs if q.dimension == ours.dimension]
     if len(left) < 2:
         return theirs
     dropped = [] if _TELLS_OF_IT.search(claim) else [q for q in left if _foreseen(passage, q)]
-    dropped += _of_other_names(claim, passage, [q for q in left if q not in dropped])
+    dropped += _of_other_places(claim, passage, [q for q in left if q not in dropped])
     return tuple(q for q in theirs if q not in dropped) if len(dropped) < len(left) else theirs
 
 
 def _foreseen(passage: str, figure: Quantity) -> bool:
-    return _FORESEEN.search(passage, max(0, figure.span.start - 50), figure.span.start) is not None
+    return _FORESEEN.search(passage, max(0, figure.span.start - 90), figure.span.start) is not None
 
 
-def _of_other_names(claim: str, passage: str, figures: Sequence[Quantity]) -> list[Quantity]:
-    """Those of ``figures`` whose clause names others than ``claim``, where a contrasting clause of the same sentence
-    has one of its names and another of ``figures``."""
+def _places(text: str) -> list[Name]:
+    """The names that stand behind "in": what is told of a place there."""
+    return [name for name in find_names(text) if _IN.search(text, 0, name.span.start)]
+
+
+_IN = re.compile(r"\bin (?:the )?$", re.IGNORECASE)
+
+
+def _of_other_places(claim: str, passage: str, figures: Sequence[Quantity]) -> list[Quantity]:
+    """Those of ``figures`` whose clause is of other places than ``claim``, where a contrasting clause of the same
+    sentence has one of its places and another of ``figures``."""
     other: list[Quantity] = []
     if not _CONTRASTS.search(passage):
         return other
-    asked, named = find_names(claim), find_names(passage)
+    asked, named = _places(claim), _places(passage)
     for sentence in split_sentences(passage):
         cuts = [*(sentence.start + cut.start() for cut in _CONTRASTS.finditer(sentence.of(passage))), sentence.end]
         clauses = [Span(start, end) for start, end in pairwise([sentence.start, *cuts])]
@@ -98,11 +107,13 @@ def of_another(claim: str, passage: str, ours: Quantity, theirs: Quantity) -> bo
 
 
 _MANY = 100
+_SCALE = re.compile(r"(?:[mb]n|[MBT]|illion)\b")
 
 
 def _for_one(one: Quantity, all_of_it: Quantity) -> bool:
     """Whether ``one`` is for one share or person, and the other amount, so much larger, for nothing named."""
-    return one.per in PIECES and not all_of_it.per and all_of_it.value >= _MANY * one.value > 0
+    in_all = one.per == "share" or _SCALE.search(all_of_it.text) is not None
+    return one.per in PIECES and in_all and not all_of_it.per and all_of_it.value >= _MANY * one.value > 0
 
 
 _SHARE_BEFORE = re.compile(
