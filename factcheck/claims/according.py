@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from factcheck.claims.content import TIMES, clean
-from factcheck.claims.grammar import DAYS, DETERMINERS, PREPOSITIONS, finite_verb, is_clause
+from factcheck.claims.grammar import DAYS, DETERMINERS, PREPOSITIONS, TELLS_MORE, finite_verb, is_clause
 from factcheck.claims.things import is_person
 from factcheck.claims.who import is_name, speaker_text
 from factcheck.model import Span
@@ -14,7 +14,6 @@ from factcheck.text.calendar_dates import MONTHS
 from factcheck.text.words import Word, find_words
 
 _YEAR_AFTER = re.compile(r",\s\d{4}\b")
-_ABOUT = frozenset({"who", "which", "whose"})
 
 
 def opening_speaker(sentence: str, words: Sequence[Word], named: int) -> tuple[str, Span] | None:
@@ -46,7 +45,7 @@ def _tells_of(words: Sequence[Word], speaker: tuple[int, int], end: int) -> bool
     between = words[start:end]
     if len(between) == 0 or not _plain_clause(words, end + 1):
         return False
-    if between[0].low in _ABOUT:
+    if between[0].low in TELLS_MORE:
         return finite_verb(words, start, end) is not None
     opens = words[end + 1]
     if not (opens.capital or opens.form[:1].isdigit() or opens.low in DETERMINERS):

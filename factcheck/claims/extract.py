@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from factcheck.claims.attribution import Attribution, find_attribution
 from factcheck.claims.compound import Piece, split_compound
 from factcheck.claims.context import Memory, resolve, resolve_speaker
-from factcheck.claims.grammar import ADVERBS, PREPOSITIONS, finite_verb
+from factcheck.claims.grammar import ADVERBS, PREPOSITIONS, SUBORDINATORS, finite_verb
 from factcheck.claims.hedges import hedge_of
 from factcheck.claims.people import Person, find_people
 from factcheck.claims.personal import only_speaker_knows
@@ -178,9 +178,6 @@ def _act(body: str, rest: Span, speaker: str, start: int) -> tuple[Span, str, At
     return rest.shift(start), inner.contents[0].of(told), inner
 
 
-_SUBORDINATES = frozenset({"if", "when", "while", "although", "though", "because", "once", "unless", "had"})
-
-
 def _rejoined(halves: Sequence[str]) -> str:
     """The halves of a statement that its attribution had parted, as one."""
     first, second = halves[0], halves[1].lstrip('“‘" ')
@@ -189,7 +186,7 @@ def _rejoined(halves: Sequence[str]) -> str:
     first = first.rstrip(',”’" ')
     plain = first.lstrip('“‘" ')
     opener = plain.split(None, 1)[0].lower() if plain else ""
-    opening = _is_whole(plain, second) if opener in _SUBORDINATES else opener in PREPOSITIONS | ADVERBS
+    opening = _is_whole(plain, second) if opener in SUBORDINATORS | {"had"} else opener in PREPOSITIONS | ADVERBS
     opening = opening or second.split(None, 1)[0].endswith("ing")
     opening = opening and first.rsplit(None, 1)[-1].lower() not in AUXILIARIES  # "they are, it said, holding 300"
     return f"{first}{',' if opening else ''} {second}"

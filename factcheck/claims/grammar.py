@@ -36,7 +36,9 @@ PREPOSITIONS = word_set(
 CONJUNCTIONS = frozenset(
     {"and", "or", "but", "nor", "yet", "while", "because", "although", "though", "if", "when", "that"}
 )
+SUBORDINATORS = frozenset({"if", "when", "while", "although", "though", "because", "once", "unless"})
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose", "where", "when"})
+TELLS_MORE = frozenset({"who", "which", "whose"})  # of what stands before the comma
 ADVERBS = word_set(
     """
     also now still then later earlier already only just even never always often soon again once reportedly

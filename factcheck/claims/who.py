@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from factcheck.claims.grammar import DETERMINERS, PREPOSITIONS, PRONOUNS, RELATIVES, finite_verb
+from factcheck.claims.grammar import (
+    DETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVES,
+    SUBORDINATORS,
+    TELLS_MORE,
+    finite_verb,
+)
 from factcheck.claims.verbs import PARTICIPLES
 from factcheck.text.words import Word
 
@@ -19,7 +27,7 @@ _SHARE = re.compile(
 )
 _COUNT = re.compile(rf"(?:{_SOME} ){{0,2}}\d[\d,.]* ", re.IGNORECASE)
 _ASIDE = {",": ",", "–": "–", "—": "—", "-": "-", ")": "("}  # what closes an aside, and what opens it
-_SUBORDINATES = frozenset({"once", "when", "while", "if", "although", "though", "because", "since", "after", "before"})
+_OPENS_CLAUSE = SUBORDINATORS | {"since", "after", "before"}
 
 
 def is_share(speaker: str, said: str) -> bool:
@@ -60,20 +68,20 @@ def aside_before(words: Sequence[Word], v: int) -> int | None:
     said", "the report – published on Tuesday – said", "Lopez (who was mayor then) said"; None where nothing is.
     """
     opening = _ASIDE.get(words[v - 1].form)
-    for k in range(v - 3, max(0, v - 25), -1) if opening else ():
-        if words[k].form == opening:
-            told = opening not in ",(" or words[k + 1].low in PARTICIPLES or _tells(words, k, v)
-            clause = words[0].low in _SUBORDINATES or any(word.form == ")" for word in words[:k])
-            if told and not clause:
-                return k
+    if opening is None or words[0].low in _OPENS_CLAUSE:
+        return None
+    for k in range(v - 3, max(0, v - 25), -1):
+        told = opening not in ",(" or words[k + 1].low in PARTICIPLES or _tells(words, k, v)
+        if words[k].form == opening and told and not any(word.form == ")" for word in words[:k]):
+            return k
     return None
 
 
-def _tells(words: Sequence[Word], comma: int, end: int) -> bool:
+def _tells(words: Sequence[Word], mark: int, end: int) -> bool:
     """Whether a clause behind the mark tells of what stands before it: ", who was mayor then,"; of a person by name
     also behind his role: "Jane Lopez, a lawyer who was mayor then,"."""
-    relative = next((i for i in range(comma + 1, end) if words[i].low in {"who", "which", "whose"}), end)
-    return relative == comma + 1 or (relative < end and words[comma - 1].capital)
+    relative = next((i for i in range(mark + 1, end) if words[i].low in TELLS_MORE), end)
+    return relative == mark + 1 or (relative < end and words[mark - 1].capital)
 
 
 def speaker_text(text: str) -> str:

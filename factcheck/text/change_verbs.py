@@ -66,12 +66,12 @@ def change_verb(text: str, size: int) -> ChangeVerb | None:
     by 5 %", "an increase of 5 %"), where something is changed ("was increased by 5 %"), and for "gain" and "contract",
     which also have what is gained or contracted behind them."""
     found = _BEFORE_SIZE.search(text, max(0, size - _REACH), size)
-    if found is None or _FORMS[found[1].lower()][0] in _OF_SOMETHING:
-        return None
-    before = text[max(0, found.start(1) - _REACH) : found.start(1)]
-    if _BE.search(before):
+    if found is None:
         return None
     verb = _FORMS[found[1].lower()]
+    before = text[max(0, found.start(1) - _REACH) : found.start(1)]
+    if verb[0] in _OF_SOMETHING or _BE.search(before):
+        return None
     form = verb.index(found[1].lower())
     if form == _PAST and verb[_PARTICIPLE] == verb[_PAST] and _PERFECT.search(before):
         form = _PARTICIPLE
