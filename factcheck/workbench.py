@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -211,16 +212,20 @@ class Workbench:
 
         A source that was changed or withdrawn since decides as it did until :meth:`build_index` takes it up. Sizes and
         times are looked at, and the content where only the time is another, for ``seconds`` at most (None: to the end).
-        Nothing is told of an index without its corpus. Raises IndexNotFoundError and IndexCorruptError, and
+        So does a setting of how passages are made. Nothing is told of an index without its corpus. Raises IndexNotFoundError and IndexCorruptError, and
         CorpusError where the corpus cannot be read.
         """
         from factcheck.corpus.unread import Behind, behind, sources_file
         from factcheck.retrieval.index import manifest_in
 
         name, home = self.index_name(index), self.folder / "indexes"
-        fingerprint = manifest_in(home / name).fingerprint
-        folder = self.folder / "corpus" / name
-        return behind(folder, sources_file(home, name), fingerprint, seconds=seconds) if folder.is_dir() else Behind()
+        manifest, folder = manifest_in(home / name), self.folder / "corpus" / name
+        if not folder.is_dir():
+            return Behind()
+        found = behind(folder, sources_file(home, name), manifest.fingerprint, seconds=seconds)
+        was, now = manifest.parameters, asdict(self.settings.corpus)
+        others = [f"{key} is {now[key]}, was {was[key]}" for key in now if key in was and was[key] != now[key]]
+        return replace(found, settings=tuple(others))
 
     def benchmark_index(self, documents: Sequence[Document], name: str, *, progress: Progress | None = None) -> Index:
         """An index of a benchmark's documents, kept in the cache folder and brought up to date if they changed."""

@@ -127,6 +127,23 @@ def test_an_index_that_is_older_than_its_sources_is_said_once_and_changes_nothin
     assert not bench.behind()
 
 
+def test_an_index_whose_passages_were_made_by_other_settings_is_said(project: Path) -> None:
+    ask = ("verify", "--claim", "Mattis resigned on 20 December 2018.", "-f", "jsonl")
+    before = run(project, *ask)
+    settings = project / "factcheck.toml"
+    settings.write_text(settings.read_text() + "\n[corpus]\npassage_sentences = 1\n", encoding="utf-8")
+    note = (
+        "note: index small is older than its sources or settings (passage_sentences is 1, was 3); "
+        "take them up with: factcheck index update small"
+    )
+    done = run(project, *ask)
+    assert (done.stdout, done.stderr.splitlines()) == (before.stdout, [note])
+    assert '"behind"' in run(project, "index", "list", "-f", "jsonl").stdout
+    assert run(project, "index", "update", "small").returncode == 0
+    assert run(project, *ask).stderr == ""
+    assert not Workbench.open(project).behind()
+
+
 def test_a_batch_finishes_and_reports_the_bad_one(project: Path) -> None:
     (project / "empty.txt").write_text("", encoding="utf-8")
     (project / "inbox").mkdir()

@@ -78,8 +78,9 @@ def is_behind(workbench: Workbench, index: str | None = None, *, seconds: float 
     except FactcheckError:
         return False
     if found:
-        older = "is older" if found.changed or found.added or found.removed else "may be older"
-        say(f"note: index {name} {older} than its sources ({found}); take them up with: factcheck index update {name}")
+        older = "is older" if found.changed or found.added or found.removed or found.settings else "may be older"
+        what = "its sources or settings" if found.settings else "its sources"
+        say(f"note: index {name} {older} than {what} ({found}); take them up with: factcheck index update {name}")
     return bool(found)
 
 

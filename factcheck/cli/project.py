@@ -115,7 +115,7 @@ def _indexes(workbench: Workbench) -> list[dict[str, str]]:
                 fingerprint = index.fingerprint
             found = workbench.behind(name)
             if found:
-                detail = f"{fingerprint}; sources since: {found}; take them up with: factcheck index update {name}"
+                detail = f"{fingerprint}; since: {found}; take them up with: factcheck index update {name}"
                 rows.append(_row(f"index {name}", "behind", detail))
             else:
                 rows.append(_row(f"index {name}", "ok", fingerprint))

@@ -132,21 +132,23 @@ def sources_file(folder: Path, name: str) -> Path:
 class Behind:
     """In what a corpus is not as it was when its index was built: its files, relative, in byte order.
 
-    ``untold`` counts files with another time whose content was not compared. False where there is nothing to tell.
+    ``untold`` counts files with another time whose content was not compared; ``settings`` says which settings of
+    ``[corpus]`` are others now, and what they were. False where there is nothing to tell.
     """
 
     changed: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     untold: int = 0
+    settings: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.changed or self.added or self.removed or self.untold)
+        return bool(self.changed or self.added or self.removed or self.untold or self.settings)
 
     def __str__(self) -> str:
         named = {"changed": len(self.changed), "new": len(self.added), "removed": len(self.removed)}
         named["with another time, not compared"] = self.untold
-        return ", ".join(f"{count:,} {what}" for what, count in named.items() if count)
+        return ", ".join([*(f"{count:,} {what}" for what, count in named.items() if count), *self.settings])
 
 
 def behind(folder: Path, table: Path, fingerprint: str, *, seconds: float | None = None) -> Behind:
