@@ -204,7 +204,7 @@ class Stance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One deterministic comparison (kind: number, date, name or quote) of a claim with a passage, explained.
+    """One deterministic comparison (kind: number, date, name, role or quote) of a claim with a passage, explained.
 
     ``claim_span`` counts in ``claim.statement``; ``passage_span`` counts in the document's text (None: nothing to
     compare with there).

@@ -230,11 +230,12 @@ def _verdicts(
     heard = [testimony.hear(hits, limit, places) for hits, places in zip(found, quoted, strict=True)]
     stands = [standing(earlier, claim, each.basis) for claim, each in zip(claims, heard, strict=True)]
     fresh = [place for place, verdict in enumerate(stands) if verdict is None]
-    most = limit + max(map(len, quoted))
-    judged = judge_claims([claims[i] for i in fresh], [heard[i].hits for i in fresh], stance_model, passages=most)
-    joined = with_pairs([claims[i] for i in fresh], judged, stance_model, settings.verdict)
+    most, beside = limit + max(map(len, quoted)), testimony.names.beside
+    judged = judge_claims(
+        [claims[i] for i in fresh], [heard[i].hits for i in fresh], stance_model, passages=most, beside=beside
+    )
+    joined = with_pairs([claims[i] for i in fresh], judged, stance_model, settings.verdict, beside=beside)
     evidence = dict(zip(fresh, joined, strict=True))
-    beside = testimony.names.beside
     conditions, under = f"{run.id} {report.id}", fitted_under(stance_model, settings.verdict)
     for place, (claim, each, verdict) in enumerate(zip(claims, heard, stands, strict=True)):
         if verdict is not None:

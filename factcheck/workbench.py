@@ -210,10 +210,10 @@ class Workbench:
     def behind(self, index: str | None = None, *, seconds: float | None = None) -> Behind:
         """What of a corpus is not as it was when its index was built: false, and "" as text, where nothing changed.
 
-        A source that was changed or withdrawn since decides as it did until :meth:`build_index` takes it up. Sizes and
-        times are looked at, and the content where only the time is another, for ``seconds`` at most (None: to the end).
-        So does a setting of how passages are made. Nothing is told of an index without its corpus. Raises IndexNotFoundError and IndexCorruptError, and
-        CorpusError where the corpus cannot be read.
+        A source that was changed or withdrawn since, and a setting of how passages are made, act as they did until
+        :meth:`build_index` takes them up. Sizes and times are looked at, and the content where only the time is
+        another, for ``seconds`` at most (None: to the end). Nothing is told of an index without its corpus. Raises
+        IndexNotFoundError and IndexCorruptError, and CorpusError where the corpus cannot be read.
         """
         from factcheck.corpus.unread import Behind, behind, sources_file
         from factcheck.retrieval.index import manifest_in

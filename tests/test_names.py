@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from factcheck.text.aliases import aliases_of
@@ -90,8 +90,14 @@ def test_any_text_gives_ordered_exact_spans(text: str) -> None:
 
 
 @given(st.text(max_size=40))
+@example("''")
+@example("Roe '.")
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold_name(fold_name(text)) == fold_name(text)
+
+
+def test_an_era_is_no_name() -> None:
+    assert [name.text for name in find_names("Caesar died in 44 B.C.E., Augustus in AD 14.")] == ["Caesar", "Augustus"]
 
 
 def test_an_adjective_that_opens_a_sentence_is_no_name() -> None:

@@ -23,7 +23,7 @@ RANDOM_SLICE = 10
 PROBLEMS = (
     "refuted",
     "a quotation differs from its source",
-    "a name differs from its source",
+    "a name or role differs from its source",
     "sources contradict each other",
     "a number or date differs from its source",
     "no problem found",
@@ -62,7 +62,7 @@ def problem(verdict: Verdict) -> int:
         return 0
     if "quote" in differing:
         return 1
-    if "name" in differing:
+    if differing & {"name", "role"}:
         return 2
     if verdict.label is Label.conflicting:
         return 3

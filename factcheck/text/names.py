@@ -73,8 +73,9 @@ def fold_name(text: str) -> str:
     """A name for comparing: small letters of English, no accents, no possessive, single spaces."""
     plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
     plain = "".join(char for char in plain if not unicodedata.combining(char)).casefold().translate(_LETTERS)
-    plain = re.sub(r"'s\b|'(?=\s|$)", "", plain)
-    return " ".join(plain.split()).rstrip(" .")
+    while (less := " ".join(re.sub(r"'s\b|'(?=\s|$)", "", plain).split()).rstrip(" .")) != plain:
+        plain = less
+    return plain
 
 
 def read_aliases(lines: Iterable[str]) -> Mapping[str, str]:
@@ -161,7 +162,7 @@ def _capital(word: str) -> bool:
 
 def _calendar(word: str) -> bool:
     low = word.casefold().rstrip(".")
-    return low in MONTHS or low in WEEKDAYS
+    return low in MONTHS or low in WEEKDAYS or word.replace(".", "") in {"BC", "BCE", "CE", "AD"}
 
 
 def _linked(text: str, words: list[re.Match[str]], i: int) -> bool:
@@ -191,9 +192,8 @@ def _opens(text: str, words: list[re.Match[str]], i: int, shouting: bool) -> boo
         return not (low == "i" or word == "I")
     if low in COMMON or low.split("'")[0] in COMMON:
         ahead = words[i + 1].group() if _joined(text, words, i + 1) else ""
-        if _capital(ahead) and (low == "new" or ahead.casefold() in _NAMING.get(low, ())):
-            return True
-        if _entitled(text, words, i) or (_capital(ahead) and text.startswith(" & ", words[i].end())):
+        named = low == "new" or ahead.casefold() in _NAMING.get(low, ()) or text.startswith(" & ", words[i].end())
+        if (_capital(ahead) and named) or _entitled(text, words, i):
             return True
         j = i + 2 if _linked(text, words, i + 1) and words[i + 1].group() == "of" else i + 1
         follows = j < len(words) and _joined(text, words, i + 1) and _capital(words[j].group())

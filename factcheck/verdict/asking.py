@@ -2,37 +2,56 @@
 
 A small model goes by the look of a figure: beside "on 23 March 2019" it calls "on 3/23/2019" refuted, and so it does
 "73043 people" beside "73,043", "H. Rubinstein" beside "Helena Rubinstein" and "tumbled 30%" beside "dropped 30%".
-Whether they are the same, the checks can tell. So where the passage has a date or an amount of the claim, or in full a
-person whom the claim gives initials, the model reads it in the passage's own words; and dates that the document covers
-(verdict.covered), not at all.
+Whether they are the same, and whether "182 reviews" bear out "more than 181", the checks can tell. So where the passage
+has a date, an amount or a share of the claim, or a person or thing of it by another name, the model reads it in the
+passage's own words; and dates that the document covers (verdict.covered), not at all.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-from factcheck.model import Citation, Claim, Passage, Span
+from factcheck.model import Citation, Claim, Outcome, Passage, Span
 from factcheck.text.change_verbs import change_verb
+from factcheck.text.common_words import COMMON
 from factcheck.text.dates import DateMention, find_dates
-from factcheck.text.names import Name, find_names
+from factcheck.text.intervals import comparable
+from factcheck.text.names import ALIASES, Name, find_names
+from factcheck.text.periods import compare_dates
 from factcheck.text.places import COUNTRY_OF
 from factcheck.text.quantities import Quantity, find_quantities
+from factcheck.verdict.borne_out import borne_out, bounded, in_percent, told_of
+from factcheck.verdict.checks_shares import bears_out, same_whole
 from factcheck.verdict.covered import agreeing, covered
 
 Part = tuple[Passage, Citation]
+Beside = Callable[[str], Mapping[str, str]]
+"""Alias → name for the passages of a document, by its id."""
 _LEADING_IN = re.compile(r"(?:^|,?\s+)(?:in|on|during)\s+(?:(?:the|early|late|mid)[\s-]+)*$", re.IGNORECASE)
+_ABOUT = re.compile(r"\b(?:in\s+)?(?:around|about|circa|approximately)\s+$", re.IGNORECASE)
+_COUNTING = re.compile(r"\s+(?!(?:and|but|or|by|in|at|for|as|on|when|while|to|with|from|after|before)\b)\w")
 _PREPOSITION = re.compile(r"\b(?:on|in|during)\s+$", re.IGNORECASE)
 _DETERMINED = re.compile(r"\b(?:the|a|an|its|his|her|their|our|[\w-]+['’]s)\s+$", re.IGNORECASE)
+_INDEFINITE = re.compile(r"\ban?\s+$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
-_PERCENT = re.compile("%|cent|pct", re.IGNORECASE)
+_JUNIOR = frozenset({"jr", "sr"})  # no name by itself
 _NO_AMOUNT = {"label", "score", "ratio"}  # names, results, and "doubled", whose place no figure takes
 
 
-def asked(claim: Claim, *parts: Part) -> str:
-    """The statement of ``claim`` as the model is asked about it beside all ``parts``: each date and amount that one of
-    them gives just as exactly is put in its words, and so are the verb of whose change an amount is the size ("fell
-    11%") and a person with initials whom they name in full.
+def shipped(_document_id: str) -> Mapping[str, str]:
+    """The aliases that ship, for any document."""
+    return ALIASES
+
+
+def asked(claim: Claim, *parts: Part, beside: Beside = shipped) -> str:
+    """The statement of ``claim`` as the model is asked about it beside all ``parts``.
+
+    Each date and amount that one of them gives just as exactly is put in its words, and so are an amount or a share
+    that the only one of its kind in the parts bears out ("more than 181", "most voters"), the verb of whose change an
+    amount is the size ("fell 11%"), a person with initials whom they name in full, and a name that is another of the
+    same by the aliases ``beside`` a document of theirs.
 
     Without its dates where the documents of all parts cover them all and each can be cut out ("in early 2019", "On 7
     October 2019, ").
@@ -41,7 +60,7 @@ def asked(claim: Claim, *parts: Part) -> str:
     if ours and all(_covers(ours, passage, citation) for passage, citation in parts):
         return _without(claim.statement, ours)
     told = _dates(claim.statement, ours, parts)
-    for more in (_amounts, _changes, _persons):
+    for more in (_shares, _amounts, _changes, _persons, partial(_aliased, beside=beside)):
         taken = [span for span, _ in told]
         told += [one for one in more(claim.statement, parts) if not any(one[0].overlaps(span) for span in taken)]
     return _in_their_words(claim.statement, told)
@@ -69,24 +88,55 @@ def _dates(statement: str, ours: Sequence[DateMention], parts: Sequence[Part]) -
             same = []  # either of its days is there
         bare = any(other.relative for other in (date, *(other for _, other in same)))  # "on" goes before a day alone
         span = _with_preposition(statement, date.span) if bare else date.span
+        if date.grain == "years" and not same:
+            told += _about(statement, date, parts)
+            continue
         told.append((span, [(_with_preposition(text, d.span) if bare else d.span).of(text) for text, d in same]))
     return told
 
 
+def _about(statement: str, date: DateMention, parts: Sequence[Part]) -> list[tuple[Span, list[str]]]:
+    """ "Around 1900", and how the parts write the only date that it can be held against, if it agrees with that and is
+    told of the same."""
+    theirs = [(text.quote, other) for text, citation in parts for other in find_dates(text.quote, citation.published)]
+    found = _ABOUT.search(statement, 0, date.span.start)
+    if len({(other.start, other.end) for _, other in theirs}) != 1 or found is None:
+        return []
+    text, other = theirs[0]
+    span = Span(found.start(), date.span.end)
+    counts = _COUNTING.match(statement, date.span.end)  # "around 1900 paintings"
+    if counts or other.relation or other.grain != "year" or not told_of(statement, span, text, other.span):
+        return []
+    agrees = compare_dates(date, other) is Outcome.agrees
+    return [(span, [_with_preposition(text, each.span).of(text) for text, each in theirs])] if agrees else []
+
+
 def _amounts(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str]]]:
-    """Each amount of ``statement``, and how the parts write the same one: the figure, of money the whole."""
+    """Each amount of ``statement``, and how the parts write the same one: the figure, of money the whole. Where none
+    is the same, the only one that it can be held against, if that bears it out; what is counted stays the claim's."""
+    ours = find_quantities(statement)
+    theirs = [(passage.quote, other) for passage, _ in parts for other in find_quantities(passage.quote)]
+    told = []
+    for amount in ours:
+        if amount.dimension in _NO_AMOUNT or amount.value != amount.upper or amount.text.lower() == "twice":
+            continue
+        same = [_place(other).of(text) for text, other in theirs if _same_amount(amount, other)]
+        alone = not any(comparable(one, amount) is not False for one in ours if one is not amount)
+        if same:
+            told.append((_place(amount), same))
+        elif alone:
+            told.append((bounded(amount), borne_out(statement, amount, theirs)))
+    return told
+
+
+def _shares(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str]]]:
+    """Each share of ``statement`` ("most voters", "half of the patients") that the parts bear out by another ("52% of
+    voters") or by counts ("50 of the 100 patients"), as they have it."""
     return [
-        (
-            _place(amount),
-            [
-                _place(other).of(passage.quote)
-                for passage, _ in parts
-                for other in find_quantities(passage.quote)
-                if _same_amount(amount, other)
-            ],
-        )
-        for amount in find_quantities(statement)
-        if amount.dimension not in _NO_AMOUNT and amount.value == amount.upper and amount.text.lower() != "twice"
+        (ours.span, [theirs.span.of(passage.quote)])
+        for passage, _ in parts
+        for ours, theirs in same_whole(statement, passage.quote)
+        if (ours.percent is None or theirs.counted != ours.counted) and bears_out(ours, theirs)
     ]
 
 
@@ -119,6 +169,27 @@ def _persons(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str
             one = len({other.key for other in meant}) == 1 and _in_full(meant[0])
             told.append((_owner(name), [_POSSESSIVE.sub("", meant[0].text)] if one else []))
     return told
+
+
+def _aliased(statement: str, parts: Sequence[Part], beside: Beside) -> list[tuple[Span, list[str]]]:
+    """Each name of ``statement`` of which the parts have no word, and another name of theirs that an alias says is the
+    same; no words where that could be several, or is a small word in small letters ("IS", "US"): the model reads none
+    but those."""
+    theirs = [(other, beside(passage.document_id)) for passage, _ in parts for other in find_names(passage.quote)]
+    told: list[tuple[Span, list[str]]] = []
+    for name in find_names(statement):
+        if any(set(name.words) & set(other.words) - _JUNIOR for other, _ in theirs):
+            continue
+        meant = [other for other, table in theirs if _is_alias(name, other, table)]
+        one = len({other.key for other in meant}) == 1 and meant[0].key not in COMMON
+        article = _INDEFINITE.search(statement, 0, name.span.start)  # "an FBI agent"
+        told.append((_owner(name), [_POSSESSIVE.sub("", meant[0].text)] if one and not article else []))
+    return told
+
+
+def _is_alias(name: Name, other: Name, aliases: Mapping[str, str]) -> bool:
+    known = name.key in aliases or other.key in aliases
+    return known and aliases.get(name.key, name.key) == aliases.get(other.key, other.key)
 
 
 def _initials(name: Name) -> str:
@@ -186,11 +257,7 @@ def _same_amount(one: Quantity, other: Quantity) -> bool:
     mine, its = ((a.dimension, a.value, a.upper, a.bound, a.factor, a.zero, a.change) for a in (one, other))
     if mine != its or (one.dimension.startswith("money") and "-" in one.text + other.text):
         return False
-    return one.dimension != "percent" or _in_percent(one) == _in_percent(other)  # "half" is no figure before "percent"
-
-
-def _in_percent(amount: Quantity) -> bool:
-    return bool(_PERCENT.search(amount.text))
+    return one.dimension != "percent" or in_percent(one) == in_percent(other)  # "half" is no figure before "percent"
 
 
 def _without(statement: str, dates: Sequence[DateMention]) -> str:

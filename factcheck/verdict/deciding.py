@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from factcheck.model import Claim, Evidence, Hit, Passage, Span, Stance
 from factcheck.seams import StanceModel
 from factcheck.text.sentences import split_sentences
-from factcheck.verdict.asking import asked
+from factcheck.verdict.asking import Beside, asked, shipped
 
 CLEAR = 0.34  # the lowest threshold that settings allow: what stays below can decide nothing, so it is left whole
 
@@ -26,12 +26,17 @@ _WORD = re.compile(r"\w+")
 
 
 def judge_claims(
-    claims: Sequence[Claim], hits: Sequence[Sequence[Hit]], model: StanceModel, *, passages: int
+    claims: Sequence[Claim],
+    hits: Sequence[Sequence[Hit]],
+    model: StanceModel,
+    *,
+    passages: int,
+    beside: Beside = shipped,
 ) -> list[list[Evidence]]:
     """For each claim, its first ``passages`` hits judged, in the order of the hits.
 
     A claim is put to the model as its statement, with equal dates and amounts in the words of the passage and without
-    dates that its document covers (verdict.asking).
+    dates that its document covers (verdict.asking; ``beside``: the aliases for a document's passages).
     ``stance`` is that of the whole passage or, where clearer on the same side (supports or refutes), that of one of its
     sentences; where the whole refutes and a sentence supports more clearly than that, the sentence's. ``span`` and
     ``quote``, counted in the document, are the sentence that says most to that side, the earlier of equals; in a
@@ -45,7 +50,8 @@ def judge_claims(
         raise ValueError(f"passages is {passages}; at least 1")
     taken = [list(row[:passages]) for row in hits]
     told = [
-        [asked(claim, (hit.passage, hit.citation)) for hit in row] for claim, row in zip(claims, taken, strict=True)
+        [asked(claim, (hit.passage, hit.citation), beside=beside) for hit in row]
+        for claim, row in zip(claims, taken, strict=True)
     ]
     pairs = [
         (text, hit.passage)

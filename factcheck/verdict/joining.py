@@ -18,7 +18,7 @@ from factcheck.seams import StanceModel
 from factcheck.settings import VerdictSettings
 from factcheck.text.names import ALIASES, find_names
 from factcheck.text.sentences import split_sentences
-from factcheck.verdict.asking import asked
+from factcheck.verdict.asking import Beside, asked, shipped
 from factcheck.verdict.checks_wording import content_words
 from factcheck.verdict.readings import Reading, read
 
@@ -50,7 +50,12 @@ class _Pair:
 
 
 def with_pairs(
-    claims: Sequence[Claim], judged: Sequence[Sequence[Evidence]], model: StanceModel, settings: VerdictSettings
+    claims: Sequence[Claim],
+    judged: Sequence[Sequence[Evidence]],
+    model: StanceModel,
+    settings: VerdictSettings,
+    *,
+    beside: Beside = shipped,
 ) -> list[list[Evidence]]:
     """The judged passages of each claim and, after them, the pairs of sentences that were judged together.
 
@@ -60,7 +65,7 @@ def with_pairs(
     names the other part. A claim is put to the model in the words of both parts (verdict.asking). Each distinct (claim,
     text) is judged once over the whole batch; no claim depends on another.
     """
-    pairs = [_pairs(claim, items, settings) for claim, items in zip(claims, judged, strict=True)]
+    pairs = [_pairs(claim, items, settings, beside) for claim, items in zip(claims, judged, strict=True)]
     told = list(dict.fromkeys((pair.claim, pair.text) for some in pairs for pair in some))
     stances = dict(zip(told, model.judge(told), strict=True)) if told else {}
     return [
@@ -69,20 +74,20 @@ def with_pairs(
     ]
 
 
-def _pairs(claim: Claim, judged: Sequence[Evidence], settings: VerdictSettings) -> list[_Pair]:
+def _pairs(claim: Claim, judged: Sequence[Evidence], settings: VerdictSettings, beside: Beside) -> list[_Pair]:
     if any(max(item.stance.supports, item.stance.refutes) >= settings.threshold for item in judged):
         return []
-    found = (_pair(claim, one, other) for one, other in combinations(judged[: settings.together], 2))
+    found = (_pair(claim, one, other, beside) for one, other in combinations(judged[: settings.together], 2))
     return [pair for pair in found if pair is not None]
 
 
-def _pair(claim: Claim, one: Evidence, other: Evidence) -> _Pair | None:
+def _pair(claim: Claim, one: Evidence, other: Evidence, beside: Beside) -> _Pair | None:
     """The two sentences that together hold most of the claim's words, the first of equals; None if not enough."""
     if one.passage.document_id == other.passage.document_id:
         if one.passage.span.overlaps(other.passage.span):
             return None
         one, other = sorted((one, other), key=lambda item: item.passage.span.start)
-    statement = asked(claim, *((item.passage, item.citation) for item in (one, other)))
+    statement = asked(claim, *((item.passage, item.citation) for item in (one, other)), beside=beside)
     wanted = content_words(statement)
     best: tuple[int, _Pair] | None = None
     for left in _sentences(one):

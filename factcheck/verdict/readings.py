@@ -167,7 +167,11 @@ def _is_strict(claim: Claim, evidence: Evidence, check: Check, same: set[Span]) 
     happens once can happen again ("won the World Cup in 1990"): but for a figure beside all of the words and no name
     more, the stance must not be silent.
     """
-    if check.passage_span is None or not check.passage_span.within(evidence.span) or check.kind in {"name", "quote"}:
+    if (
+        check.passage_span is None
+        or not check.passage_span.within(evidence.span)
+        or check.kind in {"name", "role", "quote"}
+    ):
         return False
     if check.kind == "number" and not (
         _one_figure(claim, evidence, check)

@@ -23,7 +23,7 @@ from factcheck.verdict.origins import NO_COPIES, independent
 from factcheck.verdict.readings import OFF_SUBJECT, Reading, unresolved_time
 
 NOTHING_FOUND = "Nothing was found for this claim."
-_WORDS = {"number": "figure", "date": "date", "name": "name", "quote": "quotation"}
+_WORDS = {"number": "figure", "date": "date", "name": "name", "role": "role", "quote": "quotation"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,99 @@
+"""How many of a whole: "most voters", "52% of voters", "50 of the 100 patients"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+
+from factcheck.model import Span
+from factcheck.text.nouns import counted_noun
+from factcheck.text.numerals import numeral_at
+from factcheck.text.quantities import Quantity, find_quantities
+from factcheck.text.tokens import Token, tokens
+
+_OF = frozenset({"of"})
+_WHOLE = frozenset({"the", "all", "its", "their", "these", "those", "his", "her", "our"})
+_SIZE = frozenset({"vast", "large", "clear", "narrow", "slim", "overwhelming", "big", "small", "great", "solid"})
+_SUPERLATIVE_BEFORE = frozenset({"the", "at", "second", "third", "fourth", "fifth", "its", "their", "his", "her", "s"})
+HALF = Fraction(50)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of those who are named behind it. ``nouns``: the whole, folded, head last; ``span``: all of the phrase.
+
+    ``percent``: its size, None where all that is told is on which side of the half it lies (``more``). ``counted``: it
+    is told by a count of another.
+    """
+
+    span: Span
+    nouns: tuple[str, ...]
+    percent: Fraction | None
+    more: bool = False
+    counted: bool = False
+
+
+@lru_cache(maxsize=4096)
+def find_shares(text: str) -> tuple[Share, ...]:
+    """The shares in ``text``, in order: by "most", "a majority of" and "a minority of", by a percentage of something
+    and by a count of another ("50 of the 100 patients")."""
+    toks = tokens(text)
+    at = {tok.start: i for i, tok in enumerate(toks)}
+    found = [share for i in range(len(toks)) if (share := _in_words(toks, i) or _in_counts(toks, i))]
+    percents = [q for q in find_quantities(text) if q.dimension == "percent" and not q.change and not q.level]
+    found += [share for q in percents if (share := _in_percent(toks, at, q))]
+    return tuple(sorted(found, key=lambda share: share.span))
+
+
+def _in_words(toks: list[Token], i: int) -> Share | None:
+    """ "Most voters", "most of the voters", "a narrow majority of voters"."""
+    low = toks[i].low
+    if low == "most":
+        if i and toks[i - 1].low in _SUPERLATIVE_BEFORE:
+            return None
+        return _share(toks, i, i + 1, None, more=True, plural=True)
+    if low in {"majority", "minority"} and i + 1 < len(toks) and toks[i + 1].low == "of":
+        first = i - 1 if i and toks[i - 1].low in _SIZE else i
+        first = first - 1 if first and toks[first - 1].low in {"a", "the"} else first
+        return _share(toks, first, i + 1, None, more=low == "majority")
+    return None
+
+
+def _in_counts(toks: list[Token], i: int) -> Share | None:
+    """ "50 of the 100 patients", "seven out of ten voters"."""
+    part = numeral_at(toks, i) if i + 3 < len(toks) else None
+    if part is None or part.low != part.high or toks[i].glued:
+        return None
+    k = part.last
+    k += 1 if toks[k : k + 1] and toks[k].low in {"out", "in"} else 0
+    if toks[k : k + 1] and toks[k].low == "of":
+        k += 1
+    elif k == part.last:
+        return None
+    k += 1 if toks[k : k + 1] and toks[k].low in _WHOLE else 0
+    whole = numeral_at(toks, k) if k < len(toks) else None
+    if whole is None or whole.low != whole.high or not 0 < part.low <= whole.low:
+        return None
+    share = _share(toks, i, whole.last, 100 * Fraction(part.low) / whole.low)
+    return replace(share, counted=True) if share else None
+
+
+def _in_percent(toks: list[Token], at: dict[int, int], amount: Quantity) -> Share | None:
+    """ "52% of voters", "half of the patients"."""
+    first, last = at.get(amount.span.start), next((at[t] for t in at if t >= amount.span.end), None)
+    if first is None or last is None or amount.value != amount.upper or amount.bound not in {"plain", "exact", "about"}:
+        return None
+    return _share(toks, first, last, amount.value) if toks[last].low == "of" else None
+
+
+def _share(
+    toks: list[Token], first: int, last: int, percent: Fraction | None, *, more: bool = False, plural: bool = False
+) -> Share | None:
+    """The share whose words are ``toks[first:last]``, with the noun behind them; None where there is none."""
+    k = last + 1 if last < len(toks) and toks[last].low in _OF else last
+    k += 1 if k < len(toks) and toks[k].low in _WHOLE else 0
+    nouns, end = counted_noun(toks, k)
+    if not nouns or (plural and k == last and toks[end - 1].low == nouns[-1]):
+        return None  # "most popular", "most recent": no plural behind it
+    return Share(Span(toks[first].start, toks[end - 1].end), nouns, percent, more)

@@ -1,0 +1,67 @@
+"""An amount of a claim that the only one of its kind in a passage bears out: "more than 181 reviews", "182 reviews"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from factcheck.model import Outcome, Span
+from factcheck.text.fates import fate_of
+from factcheck.text.intervals import comparable, compare
+from factcheck.text.names import find_names
+from factcheck.text.quantities import Quantity
+from factcheck.text.sentences import split_sentences
+from factcheck.verdict.checks_wording import content_words
+
+HELD = 0.6  # share of the claim's words that a sentence must hold to tell of the same
+_PERCENT = re.compile("%|cent|pct", re.IGNORECASE)
+_BOUND_VERB = re.compile(r"(?:exceed|pass|topp?|surpass|reach|hit)(?:s|es|ed|ing)?\b", re.IGNORECASE)
+
+
+def borne_out(statement: str, amount: Quantity, theirs: Sequence[tuple[str, Quantity]]) -> list[str]:
+    """The words of the one amount among ``theirs`` that ``amount`` can be held against, if it agrees with that and is
+    told of the same."""
+    held = [(text, other) for text, other in theirs if comparable(amount, other) is not False]
+    if len({(other.value, other.upper) for _, other in held}) != 1:
+        return []
+    text, other = held[0]
+    fits = _can_say(amount, other) and fate_of(statement, amount) == fate_of(text, other)
+    if (
+        not fits
+        or not told_of(statement, amount.span, text, other.span)
+        or compare(amount, other) is not Outcome.agrees
+    ):
+        return []
+    return [bounded(other).of(text) for text, other in held]
+
+
+def _can_say(amount: Quantity, other: Quantity) -> bool:
+    """Whether ``other`` can stand in the place of ``amount``: one number for another, of the same thing and kind."""
+    if amount.dimension == "ordinal" or amount.value == 1 or other.bound in {"vague", "range"}:
+        return False  # "at least one member" names one, not "33 member"
+    if amount.dimension == "count" and comparable(amount, other) is None:
+        return False
+    behind = amount.bound != "plain" and amount.span.start == amount.figure.start  # "40 people or more"
+    verb = _BOUND_VERB.match(amount.text) or _BOUND_VERB.match(other.text)
+    percent = amount.dimension == "percent" and in_percent(amount) != in_percent(other)
+    return amount.change == other.change and not behind and not percent and not verb
+
+
+def told_of(statement: str, ours: Span, text: str, theirs: Span) -> bool:
+    """Whether the sentence of ``text`` around ``theirs`` has most of the words of ``statement`` without ``ours`` and
+    without names, which a passage may have put into a title or before."""
+    gone = [ours, *(name.span for name in find_names(statement))]
+    kept = "".join(" " if any(s.start <= i < s.end for s in gone) else char for i, char in enumerate(statement))
+    wanted = content_words(kept)
+    sentence = next((s for s in split_sentences(text) if theirs.within(s)), Span(0, len(text)))
+    return len(wanted & content_words(sentence.of(text))) >= HELD * len(wanted)
+
+
+def bounded(amount: Quantity) -> Span:
+    """The figure with what bounds it ("more than 181"), and with its unit if it has one."""
+    return Span(amount.span.start, amount.figure.end) if amount.dimension == "count" else amount.span
+
+
+def in_percent(amount: Quantity) -> bool:
+    """Whether a share is written as a percentage: "half" is none."""
+    return bool(_PERCENT.search(amount.text))

@@ -1,0 +1,55 @@
+"""A share that a claim tells in words or in percent, held against what its source tells of the same whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from factcheck.model import Check, Claim, Evidence, Outcome
+from factcheck.text.shares import HALF, Share, find_shares
+from factcheck.text.words import find_words
+
+CLOSE = 2  # percentage points by which a share may lie beside the counts that it was taken from ("a third", 33 of 100)
+
+
+def check_shares(claim: Claim, evidence: Evidence) -> list[Check]:
+    """One check for each "most", "majority" and "minority" of the claim where the deciding sentence gives one share of
+    that whole, and tells the same of it: whether that is more than the half."""
+    return [
+        Check(
+            kind="number",
+            claim_span=ours.span,
+            passage_span=theirs.span.shift(evidence.span.start),
+            outcome=(outcome := Outcome.agrees if bears_out(ours, theirs) else Outcome.differs),
+            explanation=f"claim: {ours.span.of(claim.statement)} · source: {theirs.span.of(evidence.quote)}"
+            f" · {float(theirs.percent or 0):.4g}% {_side(theirs)} half → {outcome.value}",
+        )
+        for ours, theirs in same_whole(claim.statement, evidence.quote)
+        if ours.percent is None
+    ]
+
+
+def same_whole(claim: str, passage: str) -> Iterator[tuple[Share, Share]]:
+    """Each share of ``claim`` with the one of ``passage`` that has a size, is of the same whole and has the same two
+    words behind it ("back the"); where there are several shares of that whole, none."""
+    for ours in find_shares(claim):
+        same = [theirs for theirs in find_shares(passage) if theirs.nouns[-1] == ours.nouns[-1]]
+        alike = len({theirs.percent for theirs in same}) == 1 and same[0].percent is not None
+        if alike and _behind(claim, ours) == _behind(passage, same[0]):
+            yield ours, same[0]
+
+
+def _behind(text: str, share: Share) -> list[str]:
+    return [word.low for word in find_words(text[share.span.end :]) if not word.is_mark][:2]
+
+
+def bears_out(ours: Share, theirs: Share) -> bool:
+    """Whether a share of the same whole, which has a size, bears out the claim's."""
+    assert theirs.percent is not None
+    if ours.percent is None:
+        return theirs.percent > HALF if ours.more else theirs.percent < HALF
+    return abs(ours.percent - theirs.percent) <= CLOSE
+
+
+def _side(share: Share) -> str:
+    size = share.percent or 0
+    return ">" if size > HALF else "<" if size < HALF else "="
