@@ -12,7 +12,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -210,10 +209,9 @@ class Workbench:
     def behind(self, index: str | None = None, *, seconds: float | None = None) -> Behind:
         """What of a corpus is not as it was when its index was built: false, and "" as text, where nothing changed.
 
-        A source that was changed or withdrawn since, and a setting of how passages are made, act as they did until
-        :meth:`build_index` takes them up. Sizes and times are looked at, and the content where only the time is
-        another, for ``seconds`` at most (None: to the end). Nothing is told of an index without its corpus. Raises
-        IndexNotFoundError and IndexCorruptError, and CorpusError where the corpus cannot be read.
+        What is another source or setting since acts as it did until :meth:`build_index` takes it up. Sizes and times
+        are looked at, and the content where only the time is another, for ``seconds`` at most (None: to the end).
+        Nothing is told of an index without its corpus. Raises IndexNotFoundError, IndexCorruptError and CorpusError.
         """
         from factcheck.corpus.unread import Behind, behind, sources_file
         from factcheck.retrieval.index import manifest_in
@@ -222,10 +220,8 @@ class Workbench:
         manifest, folder = manifest_in(home / name), self.folder / "corpus" / name
         if not folder.is_dir():
             return Behind()
-        found = behind(folder, sources_file(home, name), manifest.fingerprint, seconds=seconds)
-        was, now = manifest.parameters, asdict(self.settings.corpus)
-        others = [f"{key} is {now[key]}, was {was[key]}" for key in now if key in was and was[key] != now[key]]
-        return replace(found, settings=tuple(others))
+        since = behind(folder, sources_file(home, name), manifest.fingerprint, seconds=seconds)
+        return since.under(self.settings.corpus, manifest.parameters)
 
     def benchmark_index(self, documents: Sequence[Document], name: str, *, progress: Progress | None = None) -> Index:
         """An index of a benchmark's documents, kept in the cache folder and brought up to date if they changed."""

@@ -14,7 +14,7 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +144,13 @@ class Behind:
 
     def __bool__(self) -> bool:
         return bool(self.changed or self.added or self.removed or self.untold or self.settings)
+
+    def under(self, now: CorpusSettings, was: Mapping[str, Any]) -> Behind:
+        """The same, with what the settings say otherwise ``now`` than those that made the passages."""
+        others = [
+            f"{key} is {value}, was {was[key]}" for key, value in asdict(now).items() if was.get(key, value) != value
+        ]
+        return replace(self, settings=tuple(others))
 
     def __str__(self) -> str:
         named = {"changed": len(self.changed), "new": len(self.added), "removed": len(self.removed)}
