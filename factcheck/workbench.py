@@ -209,7 +209,7 @@ class Workbench:
     def behind(self, index: str | None = None, *, seconds: float | None = None) -> Behind:
         """What of a corpus is not as it was when its index was built: false, and "" as text, where nothing changed.
 
-        What is another source or setting since acts as it did until :meth:`build_index` takes it up. Sizes and times
+        A source or setting that is another now acts as it did until :meth:`build_index` takes it up. Sizes and times
         are looked at, and the content where only the time is another, for ``seconds`` at most (None: to the end).
         Nothing is told of an index without its corpus. Raises IndexNotFoundError, IndexCorruptError and CorpusError.
         """

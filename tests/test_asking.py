@@ -14,6 +14,7 @@ from factcheck.settings import Settings, cache_folder
 from factcheck.text.quantities import find_quantities
 from factcheck.verdict.asking import asked
 from factcheck.verdict.stance import load_stance_model
+from tests.golden import claim_of
 
 
 def beside(statement: str, *passages: str, published: str | None = None) -> str:
@@ -193,3 +194,11 @@ def test_the_model_that_ships_supports_a_true_figure_however_it_is_written(day: 
         [(beside(f"On {day} the camp housed {n} people.", CAMP), CAMP) for n in ("73043", "53043")]
     )
     assert true.supports > 0.8 and false.refutes > 0.5
+
+
+def test_a_name_is_asked_for_by_the_one_that_the_aliases_of_its_document_hold_for_the_same() -> None:
+    text = "The Blue Gate opened."
+    part = (Passage(id="p", document_id="d", span=Span(0, len(text)), quote=text), Citation(document_id="d", title=""))
+    tables = {"d": {"sluice nine": "blue gate"}}
+    assert asked(claim_of("Sluice Nine opened."), part, beside=lambda id_: tables[id_]) == "Blue Gate opened."
+    assert asked(claim_of("Sluice Nine opened."), part) == "Sluice Nine opened."
