@@ -15,6 +15,7 @@ from factcheck.verdict.checks_wording import content_words
 
 HELD = 0.6  # share of the claim's words that a sentence must hold to tell of the same
 _PERCENT = re.compile("%|cent|pct", re.IGNORECASE)
+_DENIES = re.compile(r"\b(?:not|no|none|never|few|cannot)\b|n['’]t\b", re.IGNORECASE)
 _BOUND_VERB = re.compile(r"(?:exceed|pass|topp?|surpass|reach|hit)(?:s|es|ed|ing)?\b", re.IGNORECASE)
 
 
@@ -49,12 +50,13 @@ def _can_say(amount: Quantity, other: Quantity) -> bool:
 
 def told_of(statement: str, ours: Span, text: str, theirs: Span) -> bool:
     """Whether the sentence of ``text`` around ``theirs`` has most of the words of ``statement`` without ``ours`` and
-    without names, which a passage may have put into a title or before."""
+    without names, which a passage may have put into a title or before; and denies something only if that does."""
     gone = [ours, *(name.span for name in find_names(statement))]
     kept = "".join(" " if any(s.start <= i < s.end for s in gone) else char for i, char in enumerate(statement))
     wanted = content_words(kept)
     sentence = next((s for s in split_sentences(text) if theirs.within(s)), Span(0, len(text)))
-    return len(wanted & content_words(sentence.of(text))) >= HELD * len(wanted)
+    denied = [_DENIES.search(each) is not None for each in (statement, sentence.of(text))]
+    return denied[0] == denied[1] and len(wanted & content_words(sentence.of(text))) >= HELD * len(wanted)
 
 
 def bounded(amount: Quantity) -> Span:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
+from factcheck.text.change_verbs import FELL, ROSE
 from factcheck.text.quantities import Quantity, find_quantities
+from factcheck.text.words import word_set
 from factcheck.verdict.checks_wording import content_words
 
 _FROM = re.compile(
@@ -26,6 +28,9 @@ _SLACK = {
 """How much of what the claim says the times may be, from and to; 0: without end."""
 _FOLDS = re.compile(r"\b(?:(?:doubl|tripl|trebl|quadrupl)\w+|\w+fold)\b", re.IGNORECASE)
 _TIMES = re.compile(rf"(?:\b(?:nearly|almost|about|around|roughly|just)\s+)?{_FOLDS.pattern}", re.IGNORECASE)
+_MOVED = (
+    ROSE | FELL | word_set("rise rises grow grows fall falls went go goes reached hit stood came just only from to")
+)
 _NOT = re.compile(r"\b(?:not|never|no)\b|n['’]t\b", re.IGNORECASE)
 
 
@@ -42,10 +47,11 @@ def check_multiples(claim: Claim, evidence: Evidence) -> list[Check]:
     """One check for each "doubled", "tripled" or "fourfold" of the claim where the deciding sentence gives a single
     amount before and after: whether the one is so many times the other, by a tenth more or less.
 
-    None where the sentence has not all words of the claim, tells of a multiple itself or, like a claim with "not" or
-    with two multiples, of more than this.
+    None where the sentence has not all words of the claim, says more before the amounts or tells of a multiple itself,
+    and for a claim with "not" or with two multiples.
     """
-    told = find_change(evidence.quote) if _is_of_it(claim.statement, evidence.quote) else None
+    told = find_change(evidence.quote)
+    told = told if told and _is_of_it(claim.statement, evidence.quote, told) else None
     return [
         Check(
             kind="number",
@@ -60,16 +66,19 @@ def check_multiples(claim: Claim, evidence: Evidence) -> list[Check]:
     ]
 
 
-def _is_of_it(claim: str, sentence: str) -> bool:
+def _is_of_it(claim: str, sentence: str, told: Change) -> bool:
     if len(_FOLDS.findall(claim)) != 1 or _FOLDS.search(sentence) or _NOT.search(claim) or _NOT.search(sentence):
         return False
-    return content_words(_TIMES.sub(" ", claim)) <= content_words(sentence)
+    subject = content_words(" ".join(w for w in sentence[: told.span.start].split() if w.lower() not in _MOVED))
+    return subject <= content_words(claim) and content_words(_TIMES.sub(" ", claim)) <= content_words(sentence)
 
 
 def find_change(sentence: str) -> Change | None:
     """The only pair of amounts of ``sentence`` of which one is told to be the other before: "from 2 to 6 million"."""
     amounts = [q for q in find_quantities(sentence) if not q.change and q.value > 0]
     pairs = []
+    if any(sum(q.dimension == each.dimension for q in amounts) > 2 for each in amounts):
+        return None
     for one, other in pairwise(amounts):
         alike = one.dimension == other.dimension and (not one.nouns or not other.nouns or one.nouns == other.nouns)
         if not alike or one.dimension in {"ratio", "ordinal", "label", "score", "time"}:

@@ -40,7 +40,9 @@ MUTUAL = word_set(
     embraced rival rivals rivalled match matched mirror mirrors mirrored brother brothers sister sisters sibling
     siblings twin twins cousin cousins friend friends partner partners colleague colleagues neighbour neighbours
     neighbor neighbors opponent opponents enemy enemies ally allies wife husband spouse relative relatives similar
-    equivalent same different near next close together became become becomes remain remains remained found believed
+    equivalent same different near next close together lie lies lay lying differ differs
+    differed debate debates debated adjoin adjoins adjoined partnered bond bonds bonded know knows knew attract attracts
+    attracted became become becomes remain remains remained found believed
     declared named considered thought deemed proved proven turned elected passed passes pass wed weds spoke speak
     speaks spoken talk talks talked compete competes competed alongside opposite overlap overlaps overlapped not
     never known called named like unlike adjacent synonym
@@ -59,7 +61,7 @@ _IRREGULAR = {
     for form in forms.split()
 }  # fmt: skip
 _SLOTS = (
-    *(("from", "to"), ("for", "against"), ("with", "against"), ("more", "than"), ("fewer", "than"), ("less", "than")),
+    *(("from", "to"), ("with", "against"), ("more", "than"), ("fewer", "than"), ("less", "than")),
     ("rose", "fell"),
 )
 """Places of two phrases that are not alike: behind these words, or before a verb of rising and one of falling."""
@@ -69,7 +71,12 @@ _LENGTHWISE = word_set(
 )
 """What goes from one end to the other goes as well from the other to the one."""
 LONGEST, WIDEST = 7, 8  # words of what is said of the two, and of either of them
-_EACH = re.compile(r"\b(?:vice versa|each other|one another|mutual\w*|both ways|in turn)\b", re.IGNORECASE)
+_BOTH = re.compile(
+    r"\b(?:vice versa|each other|one another|mutual\w*|both|in turn|in return|in response|back|retaliat\w+|reveng\w+"
+    r"|rematch|return leg|as well|too|also|revers\w+|los(?:t|es?|ing)|false(?:ly)?|untrue|myth|denied|denies)\b|\?",
+    re.IGNORECASE,
+)
+"""Where both orders may hold, in other words, or neither is told as a fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +90,8 @@ class Exchange:
 def check_roles(claim: Claim, evidence: Evidence) -> list[Check]:
     """A check that differs where the deciding sentence has two phrases of the claim exchanged; else none.
 
-    It says nothing of a sentence that has both orders or tells of either phrase twice, of what holds for both alike
-    ("met", "borders", "is a cousin of"), or of a plain "is".
+    It says nothing of a sentence that lacks a word of the claim, has both orders or tells of either phrase twice, of
+    what holds for both alike ("met", "borders", "is a cousin of"), or of an "is" that compares nothing.
     """
     found = exchanged(claim.statement, evidence.quote)
     if found is None:
@@ -133,7 +140,7 @@ class _Saying:
 def exchanged(claim: str, sentence: str) -> Exchange | None:
     """The first place of ``claim`` at which ``sentence`` has its two phrases exchanged; None where it has none, or has
     them in the claim's order as well."""
-    if _EACH.search(claim) or _EACH.search(sentence):
+    if _BOTH.search(claim) or _BOTH.search(sentence) or not _has_all(claim, sentence):
         return None
     told = _sayings(sentence)
     for ours in _sayings(claim):
@@ -146,6 +153,12 @@ def exchanged(claim: str, sentence: str) -> Exchange | None:
             if _once(claim, ours.doer, ours.other) and _once(sentence, its.doer, its.other):
                 return Exchange(ours.span, its.span)
     return _misplaced(claim, sentence)
+
+
+def _has_all(claim: str, sentence: str) -> bool:
+    """Whether a sentence has all words of a claim that carry meaning; names may be shorter there."""
+    told = {_key(word) for word in find_words(sentence)}
+    return all(_key(word) in told for word in find_words(claim) if not word.capital and _of_phrase(word))
 
 
 def _once(text: str, *phrases: _Phrase) -> bool:
@@ -167,13 +180,14 @@ def _misplaced(claim: str, sentence: str) -> Exchange | None:
     """Where ``sentence`` has the phrases of two slots of ``claim`` each in the other one; None where it has one of them
     in its own as well."""
     ours, theirs = _placed(claim), _placed(sentence)
+    known = _keys(list(find_words(claim)))
     for slots in _SLOTS:
         if slots == ("from", "to") and any(word.low in _LENGTHWISE for word in find_words(claim)):
             continue
         one, other = ([[p for p in placed if p.slot == slot] for placed in (ours, theirs)] for slot in slots)
         for first, second in product(one[0], other[0]):
-            straight = [*_like(first, one[1]), *_like(second, other[1])]
-            crossed = [_like(second, one[1]), _like(first, other[1])]
+            straight = [*_like(first, one[1], known), *_like(second, other[1], known)]
+            crossed = [_like(second, one[1], known), _like(first, other[1], known)]
             if not all(crossed) or straight or first.phrase.same(second.phrase):
                 continue
             left, right = crossed[0][0], crossed[1][0]
@@ -182,8 +196,11 @@ def _misplaced(claim: str, sentence: str) -> Exchange | None:
     return None
 
 
-def _like(wanted: _Placed, placed: list[_Placed]) -> list[_Placed]:
-    return [each for each in placed if each.phrase.same(wanted.phrase)]
+def _like(wanted: _Placed, placed: list[_Placed], known: frozenset[str]) -> list[_Placed]:
+    """Those whose phrase can be the wanted one: words of the claim may stand behind either ("women voted")."""
+    return [
+        each for each in placed if each.phrase.same(wanted.phrase) and each.phrase.words ^ wanted.phrase.words <= known
+    ]
 
 
 def _over(one: _Placed, other: _Placed) -> Span:
@@ -232,9 +249,20 @@ def _says(words: list[Word]) -> bool:
     low = [word.low for word in words]
     if any(word.is_mark or word.low in _LINKS or word.low in MUTUAL for word in words):
         return False
-    if low[0] in _PREPOSITIONS or low[-1] == "with":
+    if low[0] in _PREPOSITIONS or low[-1] in {"with", "from"}:
         return False
+    compares = _compares(low)
+    if "than" in low and not compares:
+        return False
+    if low[0] in _BE and not (compares or low[-1] in {"of", "by"}):
+        return False  # "is now", "is expected to be", "is linked to" say the same either way about
     return any(not word.capital and word.low not in _EMPTY for word in words)
+
+
+def _compares(low: list[str]) -> bool:
+    """Whether words tell that something is more than something else: "is taller than", "won more seats than"."""
+    before = low[: low.index("than")] if "than" in low else []
+    return any(word in {"more", "less", "fewer"} or word.endswith("er") for word in before)
 
 
 def _reach(words: list[Word], at: int, step: int) -> int:

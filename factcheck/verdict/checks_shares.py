@@ -8,6 +8,7 @@ from factcheck.model import Check, Claim, Evidence, Outcome
 from factcheck.text.shares import HALF, Share, find_shares
 from factcheck.text.words import find_words
 
+_LEADS_IN = frozenset({"that", "said", "says", "only", "just", "found", "all"})
 CLOSE = 2  # percentage points by which a share may lie beside the counts that it was taken from ("a third", 33 of 100)
 
 
@@ -29,17 +30,21 @@ def check_shares(claim: Claim, evidence: Evidence) -> list[Check]:
 
 
 def same_whole(claim: str, passage: str) -> Iterator[tuple[Share, Share]]:
-    """Each share of ``claim`` with the one of ``passage`` that has a size, is of the same whole and has the same two
-    words behind it ("back the"); where there are several shares of that whole, none."""
+    """Each share of ``claim`` with the one of ``passage`` that has a size and is of the same whole, if all that the
+    claim says behind it stands behind that, too, and nothing before it but who says so; where there are several shares
+    of that whole, none."""
     for ours in find_shares(claim):
         same = [theirs for theirs in find_shares(passage) if theirs.nouns[-1] == ours.nouns[-1]]
-        alike = len({theirs.percent for theirs in same}) == 1 and same[0].percent is not None
-        if alike and _behind(claim, ours) == _behind(passage, same[0]):
+        if len(same) != 1 or same[0].percent is None or same[0].nouns != ours.nouns:
+            continue
+        said, told = (_words(text[share.span.end :]) for text, share in ((claim, ours), (passage, same[0])))
+        before = _words(passage[: same[0].span.start])
+        if said and told[: len(said)] == said and (not before or before[-1] in _LEADS_IN):
             yield ours, same[0]
 
 
-def _behind(text: str, share: Share) -> list[str]:
-    return [word.low for word in find_words(text[share.span.end :]) if not word.is_mark][:2]
+def _words(text: str) -> list[str]:
+    return [word.low for word in find_words(text) if not word.is_mark]
 
 
 def bears_out(ours: Share, theirs: Share) -> bool:
