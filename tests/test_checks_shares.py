@@ -22,6 +22,7 @@ from tests.golden import claim_of, evidence_of
         ("Some 52 percent of all adults agree.", "Some 52 percent of all adults", 52),
         ("Half of the patients left.", "Half of the patients", 50),
         ("In all, 50 of the 100 patients left.", "50 of the 100 patients", 50),
+        ("In all, 70 out of 200 voters agree.", "70 out of 200 voters", 35),
         ("They won three of four games.", "three of four games", 75),
     ],
 )
@@ -39,6 +40,7 @@ def test_a_share_has_a_size_or_a_side(text: str, phrase: str, percent: int | Non
         "At most 40 people came.",
         "Profits rose 5 percent of late.",
         "They lost 12 of 10 games.",
+        "He scored 12 in 30 minutes, and 40 in 2019 games.",
         "A majority voted.",
         "",
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -12,7 +13,6 @@ from factcheck.text.numerals import numeral_at
 from factcheck.text.quantities import Quantity, find_quantities
 from factcheck.text.tokens import Token, tokens
 
-_OF = frozenset({"of"})
 _WHOLE = frozenset({"the", "all", "its", "their", "these", "those", "his", "her", "our"})
 _SIZE = frozenset({"vast", "large", "clear", "narrow", "slim", "overwhelming", "big", "small", "great", "solid"})
 _SUPERLATIVE_BEFORE = frozenset({"the", "at", "second", "third", "fourth", "fifth", "its", "their", "his", "her", "s"})
@@ -39,10 +39,10 @@ def find_shares(text: str) -> tuple[Share, ...]:
     """The shares in ``text``, in order: by "most", "a majority of" and "a minority of", by a percentage of something
     and by a count of another ("50 of the 100 patients")."""
     toks = tokens(text)
-    at = {tok.start: i for i, tok in enumerate(toks)}
+    starts = [tok.start for tok in toks]
     found = [share for i in range(len(toks)) if (share := _in_words(toks, i) or _in_counts(toks, i))]
     percents = [q for q in find_quantities(text) if q.dimension == "percent" and not q.change and not q.level]
-    found += [share for q in percents if (share := _in_percent(toks, at, q))]
+    found += [share for q in percents if (share := _in_percent(toks, starts, q))]
     return tuple(sorted(found, key=lambda share: share.span))
 
 
@@ -61,17 +61,14 @@ def _in_words(toks: list[Token], i: int) -> Share | None:
 
 
 def _in_counts(toks: list[Token], i: int) -> Share | None:
-    """ "50 of the 100 patients", "seven out of ten voters"."""
-    part = numeral_at(toks, i) if i + 3 < len(toks) else None
+    """ "50 of the 100 patients", "70 out of 200 voters"."""
+    part = numeral_at(toks, i)
     if part is None or part.low != part.high or toks[i].glued:
         return None
-    k = part.last
-    k += 1 if toks[k : k + 1] and toks[k].low in {"out", "in"} else 0
-    if toks[k : k + 1] and toks[k].low == "of":
-        k += 1
-    elif k == part.last:
+    k = part.last + (_low(toks, part.last) == "out")
+    if _low(toks, k) != "of":
         return None
-    k += 1 if toks[k : k + 1] and toks[k].low in _WHOLE else 0
+    k += 1 + (_low(toks, k + 1) in _WHOLE)
     whole = numeral_at(toks, k) if k < len(toks) else None
     if whole is None or whole.low != whole.high or not 0 < part.low <= whole.low:
         return None
@@ -79,20 +76,25 @@ def _in_counts(toks: list[Token], i: int) -> Share | None:
     return replace(share, counted=True) if share else None
 
 
-def _in_percent(toks: list[Token], at: dict[int, int], amount: Quantity) -> Share | None:
-    """ "52% of voters", "half of the patients"."""
-    first, last = at.get(amount.span.start), next((at[t] for t in at if t >= amount.span.end), None)
-    if first is None or last is None or amount.value != amount.upper or amount.bound not in {"plain", "exact", "about"}:
+def _in_percent(toks: list[Token], starts: list[int], amount: Quantity) -> Share | None:
+    """ "52% of voters", "half of the patients"; ``starts`` are those of ``toks``."""
+    if amount.value != amount.upper or amount.bound not in {"plain", "exact", "about"}:
         return None
-    return _share(toks, first, last, amount.value) if toks[last].low == "of" else None
+    first, last = (bisect_left(starts, place) for place in (amount.span.start, amount.span.end))
+    return _share(toks, first, last, amount.value) if _low(toks, last) == "of" else None
+
+
+def _low(toks: list[Token], k: int) -> str:
+    """The folded token at ``k``; "" behind the last."""
+    return toks[k].low if k < len(toks) else ""
 
 
 def _share(
     toks: list[Token], first: int, last: int, percent: Fraction | None, *, more: bool = False, plural: bool = False
 ) -> Share | None:
     """The share whose words are ``toks[first:last]``, with the noun behind them; None where there is none."""
-    k = last + 1 if last < len(toks) and toks[last].low in _OF else last
-    k += 1 if k < len(toks) and toks[k].low in _WHOLE else 0
+    k = last + (_low(toks, last) == "of")
+    k += _low(toks, k) in _WHOLE
     nouns, end = counted_noun(toks, k)
     if not nouns or (plural and k == last and toks[end - 1].low == nouns[-1]):
         return None  # "most popular", "most recent": no plural behind it
