@@ -23,7 +23,9 @@ from factcheck.verdict.origins import NO_COPIES, independent
 from factcheck.verdict.readings import OFF_SUBJECT, Reading, unresolved_time
 
 NOTHING_FOUND = "Nothing was found for this claim."
-_WORDS = {"number": "figure", "date": "date", "name": "name", "role": "role", "quote": "quotation"}
+_DIFFERS_IN = {
+    "number": "a figure", "date": "a date", "name": "a name", "role": "who does it to whom", "quote": "a quotation",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,11 +229,11 @@ def _differs(case: Case) -> Finding | None:
     """A passage on the subject would support the claim, but a check differs."""
     if not case.vetoed:
         return None
-    kinds = sorted({_WORDS[check.kind] for check in case.vetoed[0].differing})
+    kinds = sorted({_DIFFERS_IN[check.kind] for check in case.vetoed[0].differing})
     return Finding(
         label=Label.not_enough_evidence,
         confidence=1.0 - case.vetoed[0].supports,
-        missing=f"A source on the subject was found, but it differs in a {' and a '.join(kinds)}.",
+        missing=f"A source on the subject was found, but it differs in {' and '.join(kinds)}.",
         notes=_explanations(case.vetoed),
     )
 
@@ -324,7 +326,11 @@ def _held_nowhere(case: Case) -> tuple[str, ...]:
         held = check.outcome is not Outcome.not_verifiable
         found[check.claim_span, check.kind] = found.get((check.claim_span, check.kind), False) or held
     said = case.claim.statement
-    return tuple(f"the {_WORDS[kind]} (“{span.of(said)}”)" for (span, kind), held in sorted(found.items()) if not held)
+    return tuple(
+        f"the {'figure' if kind == 'number' else kind} (“{span.of(said)}”)"
+        for (span, kind), held in sorted(found.items())
+        if not held
+    )
 
 
 RULES: tuple[tuple[str, Callable[[Case], Finding | None]], ...] = (
