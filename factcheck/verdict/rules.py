@@ -324,13 +324,10 @@ def _held_nowhere(case: Case) -> tuple[str, ...]:
     found: dict[tuple[Span, str], bool] = {}
     for check in (c for r in case.readings for c in r.evidence.checks if c.kind in ("number", "date")):
         held = check.outcome is not Outcome.not_verifiable
-        found[check.claim_span, check.kind] = found.get((check.claim_span, check.kind), False) or held
+        item = check.claim_span, "figure" if check.kind == "number" else "date"
+        found[item] = found.get(item, False) or held
     said = case.claim.statement
-    return tuple(
-        f"the {'figure' if kind == 'number' else kind} (“{span.of(said)}”)"
-        for (span, kind), held in sorted(found.items())
-        if not held
-    )
+    return tuple(f"the {what} (“{span.of(said)}”)" for (span, what), held in sorted(found.items()) if not held)
 
 
 RULES: tuple[tuple[str, Callable[[Case], Finding | None]], ...] = (
