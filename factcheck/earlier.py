@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from factcheck.model import Answer, Decision, Report, ReviewItem, Verdict
 from factcheck.review.intake import statement_key
-from factcheck.review.likeness import grounds_told
+from factcheck.review.likeness import grounds_told, told_time
 from factcheck.review.states import State
 
 if TYPE_CHECKING:
@@ -244,5 +244,6 @@ def _figures(statement: str) -> list[str]:
 
 
 def _when(verdict: Verdict, report: Report) -> str | None:
-    """The time that a claim speaks at."""
-    return verdict.claim.date or (report.date if report.date_confirmed else None)
+    """The time that a claim speaks at; none where its own words say it."""
+    claim = verdict.claim
+    return told_time(claim if claim.date else replace(claim, date=report.date if report.date_confirmed else None))

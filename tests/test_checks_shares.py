@@ -24,6 +24,9 @@ from tests.golden import claim_of, evidence_of
         ("In all, 50 of the 100 patients left.", "50 of the 100 patients", 50),
         ("In all, 70 out of 200 voters agree.", "70 out of 200 voters", 35),
         ("They won three of four games.", "three of four games", 75),
+        ("One in ten patients left.", "One in ten patients", 10),
+        ("Half the voters agree.", "Half the voters", 50),
+        ("Nearly two out of three firms hire.", "Nearly two out of three firms", None),
     ],
 )
 def test_a_share_has_a_size_or_a_side(text: str, phrase: str, percent: int | None) -> None:
@@ -46,7 +49,7 @@ def test_a_share_has_a_size_or_a_side(text: str, phrase: str, percent: int | Non
     ],
 )
 def test_what_tells_of_no_part_is_none(text: str) -> None:
-    assert not [share for share in find_shares(text) if share.percent is None or share.counted]
+    assert not [share for share in find_shares(text) if share.amount is None]
 
 
 @pytest.mark.parametrize(

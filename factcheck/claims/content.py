@@ -47,7 +47,7 @@ def content_after(sentence: str, words: Sequence[Word], quoted: Sequence[bool], 
             if words[k - 1].low in BY_VERB and all(words[i].capital or words[i].is_mark for i in inside):
                 return None  # "wrote “We Had Him”"
             if inside and finite_verb(words, k + 1, inside[-1]) is not None:
-                return clean(sentence, words[k].start, len(sentence))
+                return clean(sentence, words[k].start, _end_of_quotation(sentence, words, quoted, k))
             return None
         if words[k].form == ":" and k == v + 1 and is_clause(words, k + 1, len(words)):
             return clean(sentence, words[k].end, len(sentence))
@@ -55,6 +55,14 @@ def content_after(sentence: str, words: Sequence[Word], quoted: Sequence[bool], 
             return None
     start = _bare_start(sentence, words, v)
     return clean(sentence, words[start].start, len(sentence)) if start is not None else None
+
+
+def _end_of_quotation(sentence: str, words: Sequence[Word], quoted: Sequence[bool], k: int) -> int:
+    """Where what is said ends: at the quotation that opens at ``k``, if only when or where it was said follows."""
+    last = next((i for i in range(k, len(words)) if not quoted[i]), len(words))
+    tail = [word for word in words[last:] if not word.is_mark]
+    when = tail and tail[0].low in PREPOSITIONS | TIMES and not any(quoted[last:])
+    return words[last - 1].end if when and finite_verb(words, last) is None else len(sentence)
 
 
 def _verb_is_quoted(words: Sequence[Word], quoted: Sequence[bool], start: int) -> bool:

@@ -69,7 +69,8 @@ def extract_claims(report: Report, settings: ClaimsSettings) -> Extraction:
         context = "\n".join(part for part in (report.title or "", before) if part) or None
         made, memory = _made(_Task(report, sentence, acronyms, context, settings), memory)
         for claim, reason in made:
-            key = " ".join(f"{claim.speaker or ''}: {claim.statement}".casefold().split())  # another may say it too
+            whose = f"{claim.speaker or ''} {claim.asserted}"  # another may say it too, or the same deny it
+            key = " ".join(f"{whose}: {claim.statement}".casefold().split())
             if not reason and key in seen:
                 reason = f"duplicate of {seen[key]}"
             if reason:

@@ -33,6 +33,7 @@ _LEADS_ON = re.compile(r"\b(?:said|says|added|adds|wrote|writes|told \w+|stateme
 _SHOWS = re.compile(r"(?:Here|This|That)(?:['’]s| is| are) (?:what|how|why)\b[^,;]{0,40}[!.:]*", re.IGNORECASE)
 
 _NEWLINE = re.compile(r"[\n\r\x0b\x85\u2028]")
+_QUOTED_LINE = re.compile(r"\n[^\S\n]*>(?:[^\S\n]?>)*")
 _SMILE = re.compile(r"\s[:;]-?[)(DPp]\s*$")
 _FENCE = re.compile(r"(?:```|~~~)")
 _NOT_SAID = re.compile(r"\b(?:had|has|have|did|does|do|was|were|is|are|would|will|can|could)(?: not|n['’]t)?[.!]*$")
@@ -225,6 +226,7 @@ def _attribution(body: str) -> Attribution | None:
 
 def on_one_line(body: str) -> str:
     """``body`` with a blank for each newline, as long as before: no rule for "according to" need think of wrapping."""
+    body = _QUOTED_LINE.sub(lambda match: " " * len(match[0]), body)
     return _NEWLINE.sub(" ", body)
 
 

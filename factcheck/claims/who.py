@@ -84,9 +84,21 @@ def _tells(words: Sequence[Word], mark: int, end: int) -> bool:
     return relative == mark + 1 or (relative < end and words[mark - 1].capital)
 
 
+_UNIT = r"(?:moments?|minutes?|hours?|days?|nights?|weeks?|months?|years?|mornings?|afternoons?|evenings?)"
+_OPENING_TIME = re.compile(
+    rf"(?:(?:[a-z0-9-]+ ){{1,3}}{_UNIT}(?: (?:later|earlier|ago|afterwards|after|before))?"
+    rf"|{_UNIT} (?:later|earlier|afterwards|after|before)"
+    r"|(?:soon|shortly|not long)(?: (?:after(?:wards)?|before|ago))?|back then|meanwhile|later)"
+    r"(?:(?<=after|efore) (?:the|a|an) [\w-]+)? (?=(?:the|an?|his|her|its|their) |[A-Z])"
+)
+"""What tells when before a speaker, whose own words begin with an article or a capital."""
+
+
 def speaker_text(text: str) -> str:
     """A speaker as he is shown, without the marks round him; "" for a pronoun that names nobody."""
     speaker = re.sub(r"[*_]{1,2}(?=\w)|(?<=\w)[*_]{1,2}", "", " ".join(text.split())).strip(' ,.;:”“"')
+    if opening := _OPENING_TIME.match(speaker[:1].lower() + speaker[1:]):  # "Two days later the army"
+        speaker = speaker[opening.end() :]
     shortened = re.search(r"\b(?:Inc|Corp|Co|Ltd|Jr|Sr)$", speaker) and f"{speaker}." in text
     if shortened or re.search(r"\b(?:[A-Z]\.)+[A-Z]$", speaker):
         speaker += "."

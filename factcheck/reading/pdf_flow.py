@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from factcheck.reading.hyphens import WORDS, keeps_hyphen
 from factcheck.reading.pdf_page import Line
 from factcheck.reading.pdf_words import HYPHENS
 
@@ -14,7 +15,6 @@ _ENDED = re.compile(r"[.!?:;…][\"”’')\]]*$")
 _LED = re.compile(r" … \S{1,8}$")  # a line of a table of contents
 _ITEM = re.compile(r"(?:[•▪◦●■–*-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
 _NOTE_START = re.compile(r"[⁰¹²³⁴-⁹*†‡\d]")
-_WORDS = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 _HYPHENATED = re.compile(rf"([^\W\d_]+)[{HYPHENS}]$")
 
 
@@ -134,7 +134,7 @@ def _vocabulary(lines: list[Line]) -> frozenset[str]:
     words: set[str] = set()
     broken = False
     for line in lines:
-        found = [match.lower() for match in _WORDS.findall(line.text.rstrip(HYPHENS))]
+        found = [match.lower() for match in WORDS.findall(line.text.rstrip(HYPHENS))]
         found = found[1:] if broken else found
         broken = line.text[-1:] in HYPHENS
         if broken and found:
@@ -160,7 +160,7 @@ def _append(paragraph: Paragraph, line: Line, words: frozenset[str]) -> None:
     joint = " "
     if match := _HYPHENATED.search(before[-80:]):
         joint = ""
-        before = before[:-1] if not _keeps_hyphen(match[1], before[-1], text, words) else before[:-1] + "-"
+        before = before[:-1] if not keeps_hyphen(match[1], before[-1], text, words) else before[:-1] + "-"
     elif before[-1:] in HYPHENS and before[-2:-1].isalnum() and text[:1].isalnum():  # 2007-/2008, COVID-/19
         joint, before = "", before[:-1] + "-"
     if page == line.page:
@@ -168,19 +168,3 @@ def _append(paragraph: Paragraph, line: Line, words: frozenset[str]) -> None:
     else:
         paragraph.runs[-1] = (page, before + joint)
         paragraph.runs.append((line.page, text))
-
-
-def _keeps_hyphen(half: str, hyphen: str, following: str, words: frozenset[str]) -> bool:
-    """Whether the hyphen after ``half`` is the word's own (US-/led) or the line's (infor-/mation)."""
-    match = _WORDS.match(following)
-    if match is None:
-        return True
-    rest = match[0].lower().split("-")[0]
-    if half.isupper() and len(half) > 1 and hyphen != "\u00ad":
-        return True
-    half = half.lower()
-    if hyphen == "\u00ad" or half + rest in words:
-        return False
-    if not match[0][:1].islower() or f"{half}-{rest}" in words:
-        return True
-    return half in words and rest in words and len(half) > 1 and len(rest) > 2

@@ -9,6 +9,7 @@ from factcheck.errors import EmptyError, FormatError
 from factcheck.model import Part, Span
 from factcheck.reading.encoding import decode
 from factcheck.reading.front import Front, split_front, with_metadata, with_refusal
+from factcheck.reading.hyphens import whole_words
 from factcheck.reading.result import Reading
 
 LONGEST_LINE = 5_000_000  # characters; no prose has a longer line, and sentence splitting is not built for it
@@ -37,6 +38,7 @@ def read_plain(data: bytes, name: str, *, markdown: bool) -> Reading:
         text = text[front.length :]
     refuse_empty(text, name)
     refuse_endless_line(text, name)
+    text = whole_words(text)
     title = markdown_title(text) if markdown else headline(text)
     reading = Reading(
         text=text, parts=paragraphs(text), title=title, encoding=decoded.encoding, warnings=decoded.warnings

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from factcheck.model import Verdict
+from factcheck.model import Claim, Verdict
 from factcheck.review.codec import digest, encode
+from factcheck.text.dates import find_dates
 
 _IN_COMMON = 0.1
 
@@ -17,7 +18,13 @@ def essence(verdict: Verdict) -> str:
     Where a claim stands in its report is not part of it, nor is a confidence that moved a little.
     """
     claim, evidence = verdict.claim, grounds_told(verdict)
-    return digest(encode([claim.statement, claim.speaker, claim.asserted, claim.date, verdict.label, evidence]))
+    return digest(encode([claim.statement, claim.speaker, claim.asserted, told_time(claim), verdict.label, evidence]))
+
+
+def told_time(claim: Claim) -> str | None:
+    """The time that a claim counts from; none where its own words date it ("on 20 December 2018")."""
+    found = find_dates(claim.statement)
+    return None if found and all(date.resolved and not date.relative for date in found) else claim.date
 
 
 def grounds_told(verdict: Verdict) -> list[tuple[str, str, str]]:

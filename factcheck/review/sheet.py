@@ -14,6 +14,7 @@ from pathlib import Path
 
 from factcheck.columns import EXCEL_CELL, NAMES, plain_name, printable, unguard
 from factcheck.errors import ImportFileError
+from factcheck.reading.dates import iso_date
 
 NEEDED = ("id", "revision", "decision")
 _ABOVE = 5  # lines that may stand over the header
@@ -159,7 +160,8 @@ def same_cell(stored: str, read: str) -> bool:
     """Whether a cell that came back is the one that went out, for all that a spreadsheet does to cells by itself.
 
     Line ends, tabs and outer blanks do not count; saved as Windows-1252, what that lacks is a "?"; a number may be
-    written another way (001, 0,75), an ISO date in the order of some country; Excel cuts a cell at 32,767 characters.
+    written another way (001, 0,75, 12.00%), with its point taken for one that groups thousands (740 for 0.740), a date
+    in the order of some country; Excel cuts a cell at 32,767 characters.
     """
     one, two = _plain(stored), _plain(read)
     if one == two or ("?" in two and two in _in_cp1252(one)):
@@ -167,8 +169,7 @@ def same_cell(stored: str, read: str) -> bool:
     if len(one) > EXCEL_CELL - 10 and len(two) >= EXCEL_CELL - 10:
         # The guard's apostrophes and CR LF count in Excel's limit, so the cut may fall a little earlier in our text.
         return one.startswith(two) or one[: len(two) - 5] == two[:-5]
-    number = _number(one)
-    return (number is not None and number == _number(two)) or _same_date(one, two)
+    return bool(_numbers(one) & _numbers(two)) or _same_date(iso_date(one) or one, two)
 
 
 def _plain(cell: str) -> str:
@@ -183,10 +184,22 @@ def _in_cp1252(text: str) -> tuple[str, str]:
     return once, re.sub(r"[\U00010000-\U0010ffff]", "??", text).encode("cp1252", "replace").decode("cp1252", "replace")
 
 
-def _number(cell: str) -> float | None:
-    if re.fullmatch(r"[+-]?\d{1,15}(?:[.,]\d{1,15})?", cell):
-        return float(cell.replace(",", "."))
-    return None
+_AMOUNT = re.compile(r"([+-]?)[$€£¥]?\s?(\d{1,15}|\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})+)(?:[.,](\d{1,15}))?\s?([€%]?)")
+
+
+def _numbers(cell: str) -> set[float]:
+    """What a cell can mean as a number, in whatever country it is opened: "0.740" is 0.74 and 740, "12%" also 0.12."""
+    found = _AMOUNT.fullmatch(cell)
+    if found is None:
+        return set()
+    sign, whole, decimals, unit = found.groups()
+    whole = re.sub(r"\D", "", whole)
+    read = {float(f"{sign}{whole}.{decimals or 0}")}
+    if decimals and len(decimals) == 3 and len(whole) <= 3:
+        read.add(float(f"{sign}{whole}{decimals}"))
+    if not decimals and (parts := re.fullmatch(r"[+-]?\D?(\d{1,3})[.,](\d{3})\D?", cell)):
+        read.add(float(f"{sign}{parts[1]}.{parts[2]}"))
+    return read | ({value / 100 for value in read} if unit == "%" else set())
 
 
 def _same_date(stored: str, read: str) -> bool:

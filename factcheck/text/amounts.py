@@ -11,7 +11,7 @@ from factcheck.text.ages import age_at
 from factcheck.text.change_verbs import FELL, ROSE
 from factcheck.text.nouns import counted_noun, is_partitive, is_plural
 from factcheck.text.number_words import SCALES
-from factcheck.text.numerals import Numeral
+from factcheck.text.numerals import Numeral, of_a_change
 from factcheck.text.tokens import Token
 from factcheck.text.units import FAHRENHEIT, INCH, YEAR, currency_of, unit_of
 
@@ -106,7 +106,10 @@ def measure(toks: list[Token], quantity: Quantity, number: Numeral, last: int) -
     if number.kind == "fraction":
         share = replace(quantity, value=quantity.value * 100, upper=quantity.upper * 100, place=Fraction(0))
         about = "about" if share.bound in {"plain", "only"} else share.bound
-        return replace(share, dimension="percent", bound=about, noun=nouns[-1] if nouns else "", nouns=nouns), last
+        change = _direction(toks, i) if of_a_change(toks, i, last) else ""
+        return replace(
+            share, dimension="percent", bound=about, change=change, noun=nouns[-1] if nouns else "", nouns=nouns
+        ), last
     if number.kind == "ordinal":
         before = [t.low for t in toks[max(0, i - 2) : i] if t.low != "the"][-1:]
         side = {"before": "below", "after": "above"}.get(before[0] if before else "", quantity.bound)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from factcheck.text.change_verbs import FELL, ROSE
 from factcheck.text.number_words import (
     BY_NAME,
     FEW,
@@ -19,6 +20,7 @@ from factcheck.text.number_words import (
     UNITS,
     VAGUE,
 )
+from factcheck.text.phrases import comparator_before
 from factcheck.text.tokens import Token, power_at
 
 MAX_DIGITS = 30  # a longer run of digits is an identifier, not an amount
@@ -185,6 +187,13 @@ def _part_of_scale(toks: list[Token], i: int) -> Numeral | None:
     return Numeral(i, part.last + 3, scale * part.low, scale * part.low, Fraction(scale, 10), "cardinal")
 
 
+_LEADS_TO_SIZE = ROSE | FELL | {"by"}
+_NO_NOUN_TEXT = """
+    . , ; : ) – — to in since from over during on last this compared and between after as for while when but or year
+    within under than because at before until every each again
+"""
+_NO_NOUN = frozenset(_NO_NOUN_TEXT.split())
+_HYPHENED_HALF = ["-", "and", "-", "a", "-", "half"]  # "a two-and-a-half-year term"
 _TURNS = {"first", "last", "past", "next", "previous", "final"}  # before the quarters of a year
 
 
@@ -201,6 +210,8 @@ def _of_a_year(toks: list[Token], i: int, j: int) -> bool:
 def _fraction(toks: list[Token], i: int) -> Numeral | None:
     """ "half", "a third", "two-thirds", "three quarters of", "one in five", "two out of three"."""
     low = toks[i].low
+    if low == "half" and of_a_change(toks, i, i + 1):
+        return Numeral(i, i + 1, Fraction(1, 2), Fraction(1, 2), Fraction(0), "fraction")
     if low in {"half"} and i + 1 < len(toks) and toks[i + 1].low in {"of", "the", "its", "their", "all", "his", "her"}:
         before = toks[i - 1].low if i else ""
         if before in {"first", "second", "latter", "other", "the"}:
@@ -213,7 +224,9 @@ def _fraction(toks: list[Token], i: int) -> Numeral | None:
     if j < len(toks) and toks[j].text == "-":
         j += 1
     if j < len(toks) and toks[j].low in PARTS and over < PARTS[toks[j].low]:
-        share = low == "one" or over > 1 or (j + 1 < len(toks) and toks[j + 1].low == "of")
+        share = (
+            low == "one" or over > 1 or (j + 1 < len(toks) and toks[j + 1].low == "of") or of_a_change(toks, i, j + 1)
+        )
         if over > 1 and (not toks[j].low.endswith("s") or (toks[j].low == "quarters" and _of_a_year(toks, i, j))):
             share = False
         if share:
@@ -228,6 +241,13 @@ def _fraction(toks: list[Token], i: int) -> Numeral | None:
             if whole > over:
                 return Numeral(i, k + 1, Fraction(over, whole), Fraction(over, whole), Fraction(0), "fraction")
     return None
+
+
+def of_a_change(toks: list[Token], i: int, j: int) -> bool:
+    """Whether the fraction over tokens ``[i, j)`` is the size of a change and of nothing behind it: "fell by nearly a
+    third in May", but "by a third party"."""
+    left, _ = comparator_before(toks, i)
+    return bool(left) and toks[left - 1].low in _LEADS_TO_SIZE and (j == len(toks) or toks[j].low in _NO_NOUN)
 
 
 def _words(toks: list[Token], i: int) -> Numeral | None:
@@ -260,6 +280,8 @@ def _words(toks: list[Token], i: int) -> Numeral | None:
         elif j > start and word in {"and", "-"} and j + 1 < len(toks) and _continues(toks, j, group, total):
             j += 1
             continue
+        elif [tok.low for tok in toks[j : j + 6]] == _HYPHENED_HALF:
+            return _and_a_half(toks, i, j + 6, total + group)
         elif word == "and" and toks[j + 1 : j + 3] and [t.low for t in toks[j + 1 : j + 3]] == ["a", "half"]:
             if total and not group:  # "a million and a half"
                 value, place = total + Fraction(room, 2), Fraction(room, 2)

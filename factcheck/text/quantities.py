@@ -24,10 +24,12 @@ from factcheck.text.amounts import (
     signed_at,
 )
 from factcheck.text.dates import date_spans
-from factcheck.text.nouns import counted_noun, is_plural
+from factcheck.text.halves import halves_at
+from factcheck.text.nouns import counted_noun
 from factcheck.text.numerals import Numeral, numeral_at, plain_digits
 from factcheck.text.phrases import comparator_after, comparator_before
 from factcheck.text.rates import rate_at, times_at
+from factcheck.text.scores import score_at
 from factcheck.text.tokens import Token, tokens
 from factcheck.text.units import FAHRENHEIT, currency_of, unit_of
 
@@ -68,8 +70,12 @@ def _quantity_at(text: str, toks: list[Token], i: int) -> tuple[Quantity | None,
     token = toks[i]
     if token.low in _FOLD or (token.low.endswith("fold") and len(token.low) > 4):
         return _multiple(text, toks, i), i + 1
-    if score := _score_at(text, toks, i):
-        return score
+    if score := score_at(toks, i):
+        span = Span(toks[i].start, toks[score.last - 1].end)
+        return Quantity(span=span, figure=span, value=score.value, upper=score.value, place=Fraction(0),
+                        dimension="score", text=span.of(text)), score.last  # fmt: skip
+    if half := halves_at(toks, i):
+        return _with_half(text, toks, i, *half)
     number = numeral_at(toks, i)
     if number is None:
         return None, i + 1
@@ -117,6 +123,17 @@ def _quantity_at(text: str, toks: list[Token], i: int) -> tuple[Quantity | None,
         quantity, last = replace(quantity, bound=after), right
     span = Span(quantity.span.start, max(quantity.span.end, toks[last - 1].end))
     return replace(quantity, span=span, text=span.of(text)), max(last, i + 1)
+
+
+def _with_half(
+    text: str, toks: list[Token], i: int, dimension: str, count: Fraction, factor: Fraction, last: int
+) -> tuple[Quantity, int]:
+    """ "Nearly an hour and a half", "half an hour": ``count`` of a unit of ``factor``, to the half of it."""
+    left, bound = comparator_before(toks, i)
+    span, value = Span(toks[left].start, toks[last - 1].end), count * factor
+    return Quantity(span=span, figure=Span(toks[i].start, span.end), value=value, upper=value, place=factor / 2,
+                    bound=bound if bound and bound != "only" else "plain", dimension=dimension, factor=factor,
+                    text=span.of(text)), last  # fmt: skip
 
 
 def _degrees(toks: list[Token], quantity: Quantity, i: int, last: int) -> tuple[Quantity, int]:
@@ -193,31 +210,6 @@ def _is_clock(toks: list[Token], j: int) -> bool:
     if toks[j].low in {"am", "pm", "o'clock"}:
         return True
     return [t.low for t in toks[j + 1 : j + 3]] == [".", "m"]
-
-
-_MATCH_TEXT = "won win wins winning beat beating lost lose losing loss defeated defeat defeating victory draw drew"
-_MATCH = frozenset(_MATCH_TEXT.split())
-
-
-def _score_at(text: str, toks: list[Token], i: int) -> tuple[Quantity, int] | None:
-    """ "5–4", "won 2-0": the result of a match, one thing and not a range."""
-    if i + 2 >= len(toks) or toks[i + 1].text not in {"-", "–"} or not (toks[i + 1].glued and toks[i + 2].glued):
-        return None
-    if (i and toks[i].glued) or (
-        i + 3 < len(toks) and toks[i + 3].glued and toks[i + 3].text not in {".", ",", ")", ";", "'"}
-    ):
-        return None
-    played = any(token.low in _MATCH for token in toks[max(0, i - 5) : i] + toks[i + 3 : i + 5])
-    longest = 3 if played else 2
-    if not all(t.text.isdecimal() and len(t.text) <= longest for t in (toks[i], toks[i + 2])):
-        return None
-    left, right = int(toks[i].text), int(toks[i + 2].text)
-    if (left < right and not played) or (counted_noun(toks, i + 3)[0] and is_plural(toks[i + 3].low)):
-        return None
-    span = Span(toks[i].start, toks[i + 2].end)
-    value = Fraction(max(left, right) * 1000 + min(left, right))  # "beat 3-1", "lost 1-3": one result
-    return Quantity(span=span, figure=span, value=value, upper=value, place=Fraction(0), dimension="score",
-                    text=span.of(text)), i + 3  # fmt: skip
 
 
 def _is_pronoun(toks: list[Token], number: Numeral) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -16,6 +17,8 @@ from factcheck.text.tokens import Token, tokens
 _WHOLE = frozenset({"the", "all", "its", "their", "these", "those", "his", "her", "our"})
 _SIZE = frozenset({"vast", "large", "clear", "narrow", "slim", "overwhelming", "big", "small", "great", "solid"})
 _SUPERLATIVE_BEFORE = frozenset({"the", "at", "second", "third", "fourth", "fifth", "its", "their", "his", "her", "s"})
+_OF_SO_MANY = re.compile(r"\b(?:in|out of)\s+\S+$|\bhalf$", re.IGNORECASE)
+_PERCENT = re.compile("%|cent|pct", re.IGNORECASE)
 HALF = Fraction(50)
 
 
@@ -23,21 +26,23 @@ HALF = Fraction(50)
 class Share:
     """A part of those who are named behind it. ``nouns``: the whole, folded, head last; ``span``: all of the phrase.
 
-    ``percent``: its size, None where all that is told is on which side of the half it lies (``more``). ``counted``: it
-    is told by a count of another.
+    ``percent``: its size, None where all that is told is on which side of the half it lies (``more``), or a bound.
+    ``amount``: the size as it is written, with its bound ("nearly a third"). ``form``: whether it is told in "words"
+    of no size, in "percent", as a "fraction" or by "counts" of another.
     """
 
     span: Span
     nouns: tuple[str, ...]
     percent: Fraction | None
     more: bool = False
-    counted: bool = False
+    amount: Quantity | None = None
+    form: str = "words"
 
 
 @lru_cache(maxsize=4096)
 def find_shares(text: str) -> tuple[Share, ...]:
-    """The shares in ``text``, in order: by "most", "a majority of" and "a minority of", by a percentage of something
-    and by a count of another ("50 of the 100 patients")."""
+    """The shares in ``text``, in order: by "most", "a majority of" and "a minority of", by a percentage or a fraction
+    of something ("one in ten patients") and by a count of another ("50 of the 100 patients")."""
     toks = tokens(text)
     starts = [tok.start for tok in toks]
     found = [share for i in range(len(toks)) if (share := _in_words(toks, i) or _in_counts(toks, i))]
@@ -73,15 +78,24 @@ def _in_counts(toks: list[Token], i: int) -> Share | None:
     if whole is None or whole.low != whole.high or not 0 < part.low <= whole.low:
         return None
     share = _share(toks, i, whole.last, 100 * Fraction(part.low) / whole.low)
-    return replace(share, counted=True) if share else None
+    return replace(share, form="counts") if share else None
 
 
 def _in_percent(toks: list[Token], starts: list[int], amount: Quantity) -> Share | None:
-    """ "52% of voters", "half of the patients"; ``starts`` are those of ``toks``."""
-    if amount.value != amount.upper or amount.bound not in {"plain", "exact", "about"}:
+    """ "52% of voters", "nearly half of the patients", "one in ten patients"; ``starts`` are those of ``toks``."""
+    if amount.value != amount.upper or amount.bound == "vague":
         return None
     first, last = (bisect_left(starts, place) for place in (amount.span.start, amount.span.end))
-    return _share(toks, first, last, amount.value) if _low(toks, last) == "of" else None
+    if _low(toks, last) != "of" and not _OF_SO_MANY.search(amount.text):
+        return None
+    share = _share(toks, first, last, amount.value if amount.bound in {"plain", "exact", "about"} else None)
+    form = "percent" if in_percent(amount) else "fraction"
+    return replace(share, amount=amount, form=form) if share else None
+
+
+def in_percent(amount: Quantity) -> bool:
+    """Whether a share is written as a percentage: "half" is none."""
+    return bool(_PERCENT.search(amount.text))
 
 
 def _low(toks: list[Token], k: int) -> str:

@@ -17,14 +17,17 @@ from factcheck.model import Citation, Claim, Outcome, Passage, Span
 from factcheck.text.change_verbs import change_verb
 from factcheck.text.common_words import COMMON
 from factcheck.text.dates import DateMention, find_dates
-from factcheck.text.intervals import comparable
+from factcheck.text.intervals import comparable, compare
 from factcheck.text.names import ALIASES, Name, find_names
 from factcheck.text.periods import compare_dates
 from factcheck.text.places import COUNTRY_OF
 from factcheck.text.quantities import Quantity, find_quantities
-from factcheck.verdict.borne_out import borne_out, bounded, in_percent, told_of
+from factcheck.text.sentences import split_sentences
+from factcheck.text.shares import Share, find_shares, in_percent
+from factcheck.verdict.borne_out import borne_out, bounded, told_of
 from factcheck.verdict.checks_shares import bears_out, same_whole
 from factcheck.verdict.covered import agreeing, covered
+from factcheck.verdict.inverted import inverted
 
 Part = tuple[Passage, Citation]
 Beside = Callable[[str], Mapping[str, str]]
@@ -37,7 +40,7 @@ _DETERMINED = re.compile(r"\b(?:the|a|an|its|his|her|their|our|[\w-]+['’]s)\s+
 _INDEFINITE = re.compile(r"\ban?\s+$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _JUNIOR = frozenset({"jr", "sr"})  # no name by itself
-_NO_AMOUNT = {"label", "score", "ratio"}  # names, results, and "doubled", whose place no figure takes
+_NO_AMOUNT = {"label", "ratio"}  # names, and "doubled", whose place no figure takes
 
 
 def shipped(_document_id: str) -> Mapping[str, str]:
@@ -59,8 +62,8 @@ def asked(claim: Claim, *parts: Part, beside: Beside = shipped) -> str:
     ours = find_dates(claim.statement, claim.date)
     if ours and all(_covers(ours, passage, citation) for passage, citation in parts):
         return _without(claim.statement, ours)
-    told = _dates(claim.statement, ours, parts)
-    for more in (_shares, _amounts, _changes, _persons, partial(_aliased, beside=beside)):
+    told = _inverted(claim.statement, parts)
+    for more in (partial(_dates, ours=ours), _shares, _amounts, _changes, _persons, partial(_aliased, beside=beside)):
         taken = [span for span, _ in told]
         told += [one for one in more(claim.statement, parts) if not any(one[0].overlaps(span) for span in taken)]
     return _in_their_words(claim.statement, told)
@@ -71,7 +74,13 @@ def _covers(ours: Sequence[DateMention], passage: Passage, citation: Citation) -
     return bool(periods) and all(date.resolved and agreeing(date, periods) for date in ours)
 
 
-def _dates(statement: str, ours: Sequence[DateMention], parts: Sequence[Part]) -> list[tuple[Span, list[str]]]:
+def _inverted(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str]]]:
+    """Each comparison of ``statement`` that a part tells from the other side, as that part does."""
+    sentences = [span.of(passage.quote) for passage, _ in parts for span in split_sentences(passage.quote)]
+    return [(span, [said]) for sentence in sentences for span, said in inverted(statement, sentence)]
+
+
+def _dates(statement: str, parts: Sequence[Part], ours: Sequence[DateMention]) -> list[tuple[Span, list[str]]]:
     """Each date of ``statement``, and how the parts write the same one. A relative one ("yesterday") says the same
     beside its own passage alone, not in two that are read as one."""
     told = []
@@ -130,14 +139,39 @@ def _amounts(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str
 
 
 def _shares(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str]]]:
-    """Each share of ``statement`` ("most voters", "half of the patients") that the parts bear out by another ("52% of
+    """Each share of ``statement`` ("most voters", "one in ten patients") that the parts bear out by another ("52% of
     voters") or by counts ("50 of the 100 patients"), as they have it."""
-    return [
+    told = [
         (ours.span, [theirs.span.of(passage.quote)])
         for passage, _ in parts
         for ours, theirs in same_whole(statement, passage.quote)
-        if (ours.percent is None or theirs.counted != ours.counted) and bears_out(ours, theirs)
+        if (ours.percent is None or "counts" in {ours.form, theirs.form} - {"words"})
+        and ours.form != theirs.form
+        and bears_out(ours, theirs)
     ]
+    return told + [one for passage, _ in parts for one in _fractions(statement, passage.quote)]
+
+
+def _fractions(statement: str, passage: str) -> list[tuple[Span, list[str]]]:
+    """Each share of ``statement`` by a fraction where the only one of that whole in ``passage`` is by a percentage, or
+    the other way about, if that bears it out and is told of the same."""
+    told = []
+    for ours in find_shares(statement):
+        same = [theirs for theirs in find_shares(passage) if theirs.nouns[-1] == ours.nouns[-1]]
+        if (
+            len(same) == 1
+            and _written_otherwise(ours, same[0])
+            and told_of(statement, ours.span, passage, same[0].span)
+        ):
+            told.append((ours.span, [same[0].span.of(passage)]))
+    return told
+
+
+def _written_otherwise(ours: Share, theirs: Share) -> bool:
+    """Whether two sizes of one whole agree of which one alone is in percent."""
+    if ours.amount is None or theirs.amount is None or ours.form == theirs.form or ours.nouns != theirs.nouns:
+        return False
+    return compare(ours.amount, theirs.amount) is Outcome.agrees
 
 
 def _changes(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str]]]:
@@ -255,7 +289,8 @@ def _days(date: DateMention) -> set[int | None]:
 def _same_amount(one: Quantity, other: Quantity) -> bool:
     """Equal and in one unit, so that the figure alone says which; money of one currency, in whatever words."""
     mine, its = ((a.dimension, a.value, a.upper, a.bound, a.factor, a.zero, a.change) for a in (one, other))
-    if mine != its or (one.dimension.startswith("money") and "-" in one.text + other.text):
+    both = one.text + other.text
+    if mine != its or ("-" in both and one.dimension.startswith(("money", "score"))) or "half-" in both:
         return False
     return one.dimension != "percent" or in_percent(one) == in_percent(other)  # "half" is no figure before "percent"
 

@@ -11,10 +11,10 @@ from factcheck.text.intervals import comparable, compare
 from factcheck.text.names import find_names
 from factcheck.text.quantities import Quantity
 from factcheck.text.sentences import split_sentences
+from factcheck.text.shares import in_percent
 from factcheck.verdict.checks_wording import content_words
 
 HELD = 0.6  # share of the claim's words that a sentence must hold to tell of the same
-_PERCENT = re.compile("%|cent|pct", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:not|no|none|never|few|cannot)\b|n['’]t\b", re.IGNORECASE)
 _BOUND_VERB = re.compile(r"(?:exceed|pass|topp?|surpass|reach|hit)(?:s|es|ed|ing)?\b", re.IGNORECASE)
 
@@ -42,9 +42,9 @@ def _can_say(amount: Quantity, other: Quantity) -> bool:
         return False  # "at least one member" names one, not "33 member"
     if amount.dimension == "count" and comparable(amount, other) is None:
         return False
-    behind = amount.bound != "plain" and amount.span.start == amount.figure.start  # "40 people or more"
+    behind = amount.bound not in {"plain", "about"} and amount.span.start == amount.figure.start  # "40 people or more"
     verb = _BOUND_VERB.match(amount.text) or _BOUND_VERB.match(other.text)
-    percent = amount.dimension == "percent" and in_percent(amount) != in_percent(other)
+    percent = amount.dimension == "percent" and not amount.change and in_percent(amount) != in_percent(other)
     return amount.change == other.change and not behind and not percent and not verb
 
 
@@ -62,8 +62,3 @@ def told_of(statement: str, ours: Span, text: str, theirs: Span) -> bool:
 def bounded(amount: Quantity) -> Span:
     """The figure with what bounds it ("more than 181"), and with its unit if it has one."""
     return Span(amount.span.start, amount.figure.end) if amount.dimension == "count" else amount.span
-
-
-def in_percent(amount: Quantity) -> bool:
-    """Whether a share is written as a percentage: "half" is none."""
-    return bool(_PERCENT.search(amount.text))

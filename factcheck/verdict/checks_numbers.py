@@ -144,6 +144,8 @@ def _match(
         return NumberMatch(ours, source, outcome, other_rate(ours, source))
     if equal is not None:
         return NumberMatch(ours, equal, compare(ours, equal), False)
+    if taken := next((q for q in theirs if _is_mistaken(ours, q) and q.span.within(sentence)), None):
+        return NumberMatch(ours, taken, Outcome.differs, False)
     if foreign := [q for q in theirs if _other_currency(ours, q)]:
         source = next((q for q in foreign if q.value == ours.value), foreign[0])
         return NumberMatch(ours, source, Outcome.undecided, True)
@@ -168,6 +170,18 @@ def _other_currency(ours: Quantity, other: Quantity) -> bool:
     """Whether two amounts are money of two kinds; "$" may be that of any country with dollars."""
     both = ours.dimension.startswith("money:") and other.dimension.startswith("money:")
     return both and ours.dimension != other.dimension and not (ours.dimension[-1] == other.dimension[-1] == "$")
+
+
+def _is_mistaken(ours: Quantity, other: Quantity) -> bool:
+    """Whether one number stands for two things: per cent and percentage points of a change, or the size of a change and
+    what it led to ("rose to 5 %", "rose by 5 %")."""
+    if (ours.value, ours.upper) != (other.value, other.upper) or not ours.value:
+        return False
+    if {ours.dimension, other.dimension} == {"percent", "points"}:
+        return bool(ours.change and other.change)
+    if ours.dimension != "percent" or other.dimension != "percent":
+        return False
+    return bool(ours.level and other.change) or bool(other.level and ours.change)
 
 
 def _bare_that_agrees(ours: Quantity, theirs: tuple[Quantity, ...]) -> Quantity | None:
@@ -234,6 +248,8 @@ def explain(match: NumberMatch) -> str:
         shown = "another currency"
     elif other_rate(ours, source):
         shown = "another rate"
+    elif _is_mistaken(ours, source):
+        shown = "not the same measure"
     else:
         shown = f"{told} = {_show(ours.value, ours)}" if told else _arithmetic(*converted(ours, source))
     return f"claim: {ours.text} · source: {source.text} · {shown} → {match.outcome.value}"
