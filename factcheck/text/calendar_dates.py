@@ -7,7 +7,10 @@ import re
 from dataclasses import dataclass, replace
 
 from factcheck.model import Span
+from factcheck.text.nouns import is_plural
+from factcheck.text.number_words import SCALES
 from factcheck.text.tokens import Token
+from factcheck.text.units import unit_of
 
 FIRST_YEAR, LAST_YEAR = 1000, 2199
 
@@ -48,7 +51,7 @@ class DateMention:
     ``relation``: "" (on, in), "before", "after", "since", "until", "by" or "from". Without a year ``month``, ``day``
     and ``weekday`` say what is known. ``resolved`` is False for a relative expression without an anchor.
     ``readings``: the two days that "5/3/2019" can mean, month first and day first; what surely holds it, its
-    year, is its place then.
+    year, is its place then. ``likely``: the days that "on Friday" most likely means in a text of a known day.
     """
 
     span: Span
@@ -62,6 +65,7 @@ class DateMention:
     relative: bool = False
     text: str = ""
     readings: tuple[int, ...] = ()
+    likely: tuple[int, ...] = ()
 
     @property
     def resolved(self) -> bool:
@@ -221,6 +225,12 @@ def day_month(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
     return placed(toks, i, last, replace(first, end=final.end, grain="period", day=None))
 
 
+def _is_counted(toks: list[Token], j: int) -> bool:
+    """Whether what stands at ``j`` makes the number before it one of something: "on May 3 to 30 months in prison"."""
+    low = toks[j].low if j < len(toks) else ""
+    return low in {"%", "per", *SCALES} or unit_of(low) is not None or is_plural(low)
+
+
 def month_first(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
     """ "August 6, 2019", "Aug. 2019", "December 26–27, 2019", "May" (only where it cannot be a verb)."""
     if not toks[i].text[0].isupper():
@@ -243,7 +253,7 @@ def month_first(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
         k = _after_day(toks, j)
         k = k - 1 if toks[k - 1].low == "of" and year_at(toks, k) is None else k
         until = None
-        if k + 1 < len(toks) and (toks[k].text in DASHES or toks[k].low == "to"):
+        if k + 1 < len(toks) and (toks[k].text in DASHES or (toks[k].low == "to" and not _is_counted(toks, k + 2))):
             until = number_at(toks, k + 1, day + 1, 31)
             k = _after_day(toks, k + 1) if until else k
         year, last = with_year(toks, k)

@@ -33,7 +33,7 @@ from factcheck.text.calendar_dates import (
 )
 from factcheck.text.narrated import narrated_at
 from factcheck.text.numerals import numeral_at
-from factcheck.text.relative import RELATIVE, WEEKDAYS, relative_at
+from factcheck.text.relative import RELATIVE, WEEKDAYS, likely_days, relative_at
 from factcheck.text.tokens import Token, tokens
 from factcheck.text.years import bare_year
 
@@ -95,7 +95,11 @@ def _at(toks: list[Token], i: int, base: DateMention | None) -> tuple[DateMentio
     relative = relative_at(toks, i, base.start if base else None, base.end if base else None)
     if relative is not None:
         start, end, grain, weekday, last = relative
-        mention = DateMention(span=Span(0, 0), start=start, end=end, grain=grain, weekday=weekday, relative=True)
+        known = base is not None and base.start == base.end
+        likely = likely_days(toks, i, base.start, weekday) if base and known and weekday is not None else ()
+        mention = DateMention(
+            span=Span(0, 0), start=start, end=end, grain=grain, weekday=weekday, relative=True, likely=likely
+        )
         return placed(toks, i, last, mention)
     return None
 

@@ -103,6 +103,8 @@ def counted_noun(toks: list[Token], i: int) -> tuple[tuple[str, ...], int]:
     is counted.
     """
     j = i + 2 if is_partitive(toks, i) else i
+    if j > i and toks[j - 1].low == "them":
+        return (), i  # "six of them caught fire"
     words: list[str] = []
     k = j
     while k < len(toks) and len(words) < 6:

@@ -155,6 +155,8 @@ def _vague(toks: list[Token], i: int) -> Numeral | None:
         if low == "half" and i + 2 < len(toks) and toks[i + 1].low == "a" and toks[i + 2].low in BY_NAME:
             size = BY_NAME[toks[i + 2].low]
             return Numeral(i, i + 3, Fraction(size, 2), Fraction(size, 2), Fraction(size, 10), "cardinal")
+        if low == "half" and [tok.low for tok in toks[i + 2 : i + 3]] in (["percent"], ["percentage"], ["point"]):
+            return Numeral(i, i + 2, Fraction(1, 2), Fraction(1, 2), Fraction(1, 10), "cardinal")
         if low == "half" or (low == "a" and toks[i + 1].low != "dozen"):
             return None
         return Numeral(i, i + 1 + (low == "a"), Fraction(12), Fraction(12), Fraction(2), "cardinal")
@@ -179,7 +181,7 @@ def _part_of_scale(toks: list[Token], i: int) -> Numeral | None:
     part = _fraction(toks, i)
     if part is None or [t.low for t in toks[part.last : part.last + 2]] not in (["of", "a"], ["of", "one"]):
         return None
-    if [t.low for t in toks[part.last + 2 : part.last + 3]] in (["percent"], ["per"], ["%"]):
+    if [t.low for t in toks[part.last + 2 : part.last + 3]] in (["percent"], ["per"], ["%"], ["percentage"], ["point"]):
         return Numeral(i, part.last + 2, part.low, part.low, Fraction(1, 10), "cardinal")
     scale = SCALES.get(toks[part.last + 2].low) if part.last + 2 < len(toks) else None
     if scale is None:

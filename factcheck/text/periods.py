@@ -122,10 +122,22 @@ def _sided(claim: DateMention, source: DateMention) -> Outcome:
 
 
 def _weekdays(claim: DateMention, source: DateMention) -> Outcome:
+    if _is_likely(claim, source) or _is_likely(source, claim) or set(claim.likely) & set(source.likely):
+        return Outcome.agrees
     ours, theirs = _weekday(claim), _weekday(source)
     if ours is None or theirs is None:
         return Outcome.undecided
     return Outcome.undecided if ours == theirs else Outcome.differs
+
+
+def _is_likely(weekday: DateMention, other: DateMention) -> bool:
+    """Whether a day that "on Friday" most likely means is, or lies in, the other date."""
+    if other.likely or other.relation not in {"", "by"}:
+        return False
+    if other.start is not None and other.end is not None:
+        return any(other.start <= day <= other.end for day in weekday.likely)
+    days = [dt.date.fromordinal(day) for day in weekday.likely]
+    return other.day is not None and any((day.month, day.day) == (other.month, other.day) for day in days)
 
 
 def _weekday(mention: DateMention) -> int | None:

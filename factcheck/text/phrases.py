@@ -34,6 +34,15 @@ _PLACES = {("under",), ("over",), ("above",), ("below",), ("beyond",), ("passed"
 _FILLERS = {"the", "a", "an"}
 
 
+_GLUED = {"plus": "lower", "odd": "about"}
+
+
+def comparator_glued(toks: list[Token], i: int) -> str:
+    """The bound of "30-plus states" and "400-odd people", whose hyphen is token ``i``; "" for anything else."""
+    hyphen = i + 1 < len(toks) and toks[i].text == "-" and toks[i].glued and toks[i + 1].glued
+    return _GLUED.get(toks[i + 1].low, "") if hyphen else ""
+
+
 def comparator_before(toks: list[Token], i: int) -> tuple[int, str | None]:
     """(index of its first token, bound) of the comparator that ends before token ``i``; (i, None) if there is none.
 

@@ -27,7 +27,7 @@ from factcheck.text.dates import date_spans
 from factcheck.text.halves import halves_at
 from factcheck.text.nouns import counted_noun
 from factcheck.text.numerals import Numeral, numeral_at, plain_digits
-from factcheck.text.phrases import comparator_after, comparator_before
+from factcheck.text.phrases import comparator_after, comparator_before, comparator_glued
 from factcheck.text.rates import rate_at, times_at
 from factcheck.text.scores import score_at
 from factcheck.text.tokens import Token, tokens
@@ -89,6 +89,8 @@ def _quantity_at(text: str, toks: list[Token], i: int) -> tuple[Quantity | None,
     if second and left and toks[left - 1].low in {"between", "from"}:
         left -= 1
     last = second.last if second else number.last
+    if not second and not bound and (bound := comparator_glued(toks, last) or None):
+        last += 2
     quantity = Quantity(
         span=Span(toks[left].start, toks[last - 1].end),
         figure=Span(toks[i].start, toks[last - 1].end),

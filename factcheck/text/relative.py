@@ -50,6 +50,24 @@ def relative_at(toks: list[Token], i: int, start: int | None, end: int | None) -
     return None
 
 
+_FORETOLD = frozenset({"will", "shall", "would", "expected", "scheduled", "due", "plans", "planned", "set", "going"})
+
+
+def likely_days(toks: list[Token], i: int, anchor: int | None, weekday: int) -> tuple[int, ...]:
+    """Which days the weekday at token ``i`` most likely means in a text of the day ``anchor``: the last one before it
+    or that day itself, and the next one where the text tells of what is to come."""
+    if anchor is None or not 14 < anchor < _LAST - 14:
+        return ()
+    back = anchor - (dt.date.fromordinal(anchor).weekday() - weekday) % 7
+    low = toks[i].low
+    if low in {"last", "previous"}:
+        return (back, back - 7)
+    if low in {"next", "coming"}:
+        return (back + 7, back + 14)
+    ahead = low == "this" or any(tok.low in _FORETOLD for tok in toks[max(0, i - 12) : i])
+    return (back, back + 7) if ahead else (back,)
+
+
 def _shifted(start: int | None, end: int | None, unit: str, by: int) -> tuple[int | None, int | None, str]:
     grain = "period" if unit == "week" else unit
     if start is None or end is None:

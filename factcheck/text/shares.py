@@ -18,6 +18,7 @@ _WHOLE = frozenset({"the", "all", "its", "their", "these", "those", "his", "her"
 _SIZE = frozenset({"vast", "large", "clear", "narrow", "slim", "overwhelming", "big", "small", "great", "solid"})
 _SUPERLATIVE_BEFORE = frozenset({"the", "at", "second", "third", "fourth", "fifth", "its", "their", "his", "her", "s"})
 _OF_SO_MANY = re.compile(r"\b(?:in|out of)\s+\S+$|\bhalf$", re.IGNORECASE)
+_OWNER = 4  # words, at most, of whose the whole is: "nine of the audit office's eleven"
 _PERCENT = re.compile("%|cent|pct", re.IGNORECASE)
 HALF = Fraction(50)
 
@@ -28,7 +29,8 @@ class Share:
 
     ``percent``: its size, None where all that is told is on which side of the half it lies (``more``), or a bound.
     ``amount``: the size as it is written, with its bound ("nearly a third"). ``form``: whether it is told in "words"
-    of no size, in "percent", as a "fraction" or by "counts" of another.
+    of no size, in "percent", as a "fraction" or by "counts" of another,
+    which is the ``whole``.
     """
 
     span: Span
@@ -37,6 +39,7 @@ class Share:
     more: bool = False
     amount: Quantity | None = None
     form: str = "words"
+    whole: Fraction | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -74,11 +77,13 @@ def _in_counts(toks: list[Token], i: int) -> Share | None:
     if _low(toks, k) != "of":
         return None
     k += 1 + (_low(toks, k + 1) in _WHOLE)
+    owner = next((n for n in range(k, min(k + _OWNER, len(toks))) if toks[n].low.endswith(("'s", "s'"))), None)
+    k = owner + 1 if owner is not None and all(tok.kind == "word" for tok in toks[k:owner]) else k  # "the board's"
     whole = numeral_at(toks, k) if k < len(toks) else None
     if whole is None or whole.low != whole.high or not 0 < part.low <= whole.low:
         return None
     share = _share(toks, i, whole.last, 100 * Fraction(part.low) / whole.low)
-    return replace(share, form="counts") if share else None
+    return replace(share, form="counts", whole=whole.low) if share else None
 
 
 def _in_percent(toks: list[Token], starts: list[int], amount: Quantity) -> Share | None:

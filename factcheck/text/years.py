@@ -18,6 +18,9 @@ _YEAR_CUES_TEXT = (
 _YEAR_CUES = frozenset(_YEAR_CUES_TEXT.split())
 
 
+_ABOUT, _FROM = frozenset({"about", "around", "approximately", "roughly"}), frozenset({"since", "from", "until"})
+
+
 def bare_year(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
     """ "in 2019", "2007–2008", "the 1990s"; not "2000 soldiers", "more than 2000", "$1500"."""
     year = year_at(toks, i)
@@ -26,6 +29,8 @@ def bare_year(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
     dotted = i > 1 and toks[i - 1].text == "." and toks[i - 2].low in {"c", "ca", *_LIVED}
     before = toks[i - 1 - dotted] if i else None
     after = toks[i + 1] if i + 1 < len(toks) else None
+    if i > 1 and toks[i - 1].low in _ABOUT and toks[i - 2].low in _FROM and not (after and _counts(after.low)):
+        before = toks[i - 2]  # "since about 2010"
     last = _after_plural(toks, i + 1)
     if last > i + 1 and year % 10 == 0:
         width, grain = (100, "century") if year % 100 == 0 and year < 2000 else (10, "decade")

@@ -40,6 +40,7 @@ _DETERMINED = re.compile(r"\b(?:the|a|an|its|his|her|their|our|[\w-]+['’]s)\s+
 _INDEFINITE = re.compile(r"\ban?\s+$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _JUNIOR = frozenset({"jr", "sr"})  # no name by itself
+_MEASURED = {"time", "length", "mass", "area", "volume", "speed", "points", "money:$", "money:GBP"}
 _NO_AMOUNT = {"label", "ratio"}  # names, and "doubled", whose place no figure takes
 
 
@@ -131,8 +132,11 @@ def _amounts(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str
             continue
         same = [_place(other).of(text) for text, other in theirs if _same_amount(amount, other)]
         alone = not any(comparable(one, amount) is not False for one in ours if one is not amount)
+        converted = [_with_unit(other).of(text) for text, other in theirs if _is_converted(amount, other)]
         if same:
             told.append((_place(amount), same))
+        elif converted and _is_converted(amount, amount):
+            told.append((_with_unit(amount), converted))
         elif alone:
             told.append((bounded(amount), borne_out(statement, amount, theirs)))
     return told
@@ -274,6 +278,8 @@ def _place(amount: Quantity) -> Span:
 
 
 def _same_date(one: DateMention, other: DateMention) -> bool:
+    if (one.likely or other.likely) and one.grain == other.grain == "day" and one.relation == other.relation:
+        return compare_dates(one, other) is Outcome.agrees
     if not one.resolved or not other.resolved or one.relation != other.relation:
         return False
     if one.readings or other.readings:  # "5/3/2019" beside either day that it can mean
@@ -293,6 +299,17 @@ def _same_amount(one: Quantity, other: Quantity) -> bool:
     if mine != its or ("-" in both and one.dimension.startswith(("money", "score"))) or "half-" in both:
         return False
     return one.dimension != "percent" or in_percent(one) == in_percent(other)  # "half" is no figure before "percent"
+
+
+def _is_converted(one: Quantity, other: Quantity) -> bool:
+    """Whether two amounts are equal and each has a unit behind it, in which it is told: "6,900 m", "6.9 km"."""
+    mine, its = ((a.dimension, a.value, a.upper, a.change, a.noun == "old") for a in (one, other))
+    plain = all(a.bound in {"plain", "exact"} and a.span.end > a.figure.end for a in (one, other))
+    return mine == its and plain and one.dimension in _MEASURED and "-" not in one.text + other.text
+
+
+def _with_unit(amount: Quantity) -> Span:
+    return Span(amount.figure.start, amount.span.end)
 
 
 def _without(statement: str, dates: Sequence[DateMention]) -> str:

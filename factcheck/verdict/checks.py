@@ -10,6 +10,7 @@ from factcheck.verdict.checks_dates import check_dates
 from factcheck.verdict.checks_multiples import check_multiples
 from factcheck.verdict.checks_names import check_names
 from factcheck.verdict.checks_numbers import check_numbers
+from factcheck.verdict.checks_parts import check_parts
 from factcheck.verdict.checks_quotes import check_quotes
 from factcheck.verdict.checks_roles import check_roles
 from factcheck.verdict.checks_shares import check_shares
@@ -26,7 +27,7 @@ def run_checks(
     ``report_date`` (or ``claim.date``) relative expressions of the claim stay unresolved. ``aliases`` is the table of
     names that mean the same (factcheck.text.names.read_aliases makes one; a corpus may extend the one that ships).
     """
-    told = [*check_shares(claim, evidence), *check_multiples(claim, evidence)]
+    told = [*check_shares(claim, evidence), *check_multiples(claim, evidence), *check_parts(claim, evidence)]
     found = [
         *(check for check in check_numbers(claim, evidence) if not any(check.claim_span == c.claim_span for c in told)),
         *told,

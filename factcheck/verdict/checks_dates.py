@@ -146,6 +146,10 @@ def explain(match: DateMatch) -> str:
         and not (ours.resolved and source.resolved)
     ):
         where = "another day of the week"
+    elif match.outcome is Outcome.agrees and (ours.likely or source.likely):
+        where = "most likely the same day"
+    elif ours.likely or source.likely:
+        where = "which day is meant is not sure"
     elif not ours.resolved and ours.relative:
         where = "the claim's time depends on the date of its report, which is not known"
     elif not source.resolved and source.relative:

@@ -3,11 +3,13 @@
 A passage that gives one series for several dates holds the figure and the date of "15,200 at the end of 2021", each
 beside another. Where a claim's figure agrees in a sentence that is dated otherwise, and its date agrees in a sentence
 that has another figure of the same thing, it is the date of the figure's own sentence that the claim's is held against.
-So it is in a sentence that has two of each, one by one: "12,500 visitors in 2022, up from 9,800 in 2021".
+So it is in a sentence that has two of each, one by one: "12,500 visitors in 2022, up from 9,800 in 2021"; and where
+only the figure with which it is compared has a date, "12,500 visitors, up from 9,800 in 2021", that is not the first's.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
@@ -37,6 +39,8 @@ def uncrossed(claim: Claim, evidence: Evidence, checks: Sequence[Check], report_
         return list(checks)
     sentence = beside.shift(-start).of(text)
     theirs = find_dates(sentence, published)
+    if beside == dated and (other := _compared(figure, sentence, theirs)):
+        return [_of_the_other(ours, theirs[0], other, beside) if check is dates[0] else check for check in checks]
     if beside == dated:
         theirs = _paired(figure, sentence, theirs)
     elif not _has_another(figure, dated.shift(-start).of(text)):
@@ -72,6 +76,36 @@ def _paired(figure: Quantity, sentence: str, dates: tuple[DateMention, ...]) -> 
     if figures[0].figure.start > last_date or dates[0].span.start > last_figure:
         return ()  # both figures, then both dates: which is whose, the order need not tell
     return (dates[outcomes.index(Outcome.agrees)],)
+
+
+_COMPARED = re.compile(
+    r"[^.;]{0,25}?,?\s+(?:(?:up|down|(?:an? |the )?(?:increase|decrease|rise|fall|drop)) from|compared (?:with|to)"
+    r"|against|versus|after)\s+(?:\S+\s+){0,2}",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(r"\s*(?:[a-z]+\s+){0,2}(?:in|on|for|during|at the end of)\s+", re.IGNORECASE)
+
+
+def _compared(figure: Quantity, sentence: str, dates: tuple[DateMention, ...]) -> Quantity | None:
+    """The figure with which a sentence compares the claim's, if its only date is that one's: "38.6 per cent, down from
+    41.2 per cent in 2018"."""
+    figures = [other for other in find_quantities(sentence) if comparable(figure, other) is not False]
+    outcomes = [compare(figure, other) for other in figures]
+    if len(dates) != 1 or outcomes != [Outcome.agrees, Outcome.differs]:
+        return None
+    between = sentence[figures[0].span.end : figures[1].span.start]
+    behind = sentence[figures[1].span.end : dates[0].span.start]
+    return figures[1] if _COMPARED.fullmatch(between) and _BEHIND.fullmatch(behind) else None
+
+
+def _of_the_other(ours: DateMention, its: DateMention, other: Quantity, sentence: Span) -> Check:
+    return Check(
+        kind="date",
+        claim_span=ours.span,
+        passage_span=its.span.shift(sentence.start),
+        outcome=Outcome.differs,
+        explanation=f"claim: {ours.text} · source: {its.text} · that is the date of {other.text} → differs",
+    )
 
 
 def _has_another(figure: Quantity, sentence: str) -> bool:

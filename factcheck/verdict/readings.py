@@ -269,6 +269,10 @@ def _shared(claim: Claim, evidence: Evidence, check: Check) -> float:
 def unresolved_time(claim: Claim, report_date: str | None) -> str:
     """The relative time of a claim ("last month") that nothing resolves; "" if there is none."""
     for mention in find_dates(claim.statement, claim.date or report_date):
-        if mention.relative and not mention.resolved and not mention.text.casefold().endswith("earlier"):
+        if (
+            mention.relative
+            and not (mention.resolved or mention.likely)
+            and not mention.text.casefold().endswith("earlier")
+        ):
             return mention.text
     return ""
