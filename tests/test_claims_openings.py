@@ -75,3 +75,68 @@ def test_a_statement_of_three_words_is_a_claim(text: str) -> None:
 def test_a_few_words_that_name_a_thing_are_a_fragment(text: str) -> None:
     extraction = extract_claims(Report(id="r", text=text), ClaimsSettings())
     assert [skipped.reason for skipped in extraction.skipped] == ["fragment"]
+
+
+@pytest.mark.parametrize(
+    ("text", "statement", "ambiguous"),
+    [
+        ("The bank was fined in 2019. So was its auditor.", "So was its auditor.", True),
+        ("The keeper was hurt in 2019. And so is the captain.", "So is the captain.", True),
+        ("So many customers left that the bank closed in 2019.",
+         "So many customers left that the bank closed in 2019.", False),
+        ("So badly was the dam built that it broke in 2019.",
+         "So badly was the dam built that it broke in 2019.", False),
+        ("So Young-jin left the party in 2019.", "So Young-jin left the party in 2019.", False),
+        ("So far 300 people have died in 2019.", "So far 300 people have died in 2019.", False),
+        ("So the bank closed in 2019.", "The bank closed in 2019.", False),
+        ("So, many customers left in 2019.", "Many customers left in 2019.", False),
+        ("So it was said that 12 people died in 2019.", "It was said that 12 people died in 2019.", False),
+    ],
+)  # fmt: skip
+def test_a_so_that_belongs_to_what_follows_stays(text: str, statement: str, ambiguous: bool) -> None:
+    claim = extract_claims(Report(id="r", text=text), ClaimsSettings()).claims[-1]
+    assert (claim.statement, claim.ambiguous) == (statement, ambiguous)
+
+
+ITEMS = "\n- the camp closed on 31 July 2019; and\n- the camp held 3,000 people, or\n- the camp cost $3 million."
+IN_ITEMS = ["The camp closed on 31 July 2019.", "The camp held 3,000 people.", "The camp cost $3 million."]
+
+
+@pytest.mark.parametrize(
+    ("line", "speaker", "asserted"),
+    [
+        ("It is false that:", None, "denied"),
+        ("Myths about the camp:", None, "denied"),
+        ("The following claims are false:", None, "denied"),
+        ("According to the UN:", "the UN", "fact"),
+        ("The UN said that:", "The UN", "fact"),
+        ("The company claimed that:", "The company", "alleged"),
+        ("Myths and facts about the camp:", None, "fact"),
+        ("It is not false that:", None, "fact"),
+        ("The firm filed false reports in three years:", None, "fact"),
+    ],
+)
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_the_line_over_a_list_tells_of_its_items(line: str, speaker: str | None, asserted: str, gap: str) -> None:
+    text = f"{line}{gap}{ITEMS}\n\nThe town had 4,000 people in 2019."
+    *items, after = extract_claims(Report(id="r", text=text), ClaimsSettings()).claims
+    assert [(item.statement, item.speaker, item.asserted) for item in items] == [
+        (statement, speaker, asserted) for statement in IN_ITEMS
+    ]
+    assert all(text[item.span.start : item.span.end] == item.quote for item in items)
+    assert (after.speaker, after.asserted) == (None, "fact")
+
+
+def test_what_sets_a_myth_right_is_not_denied_and_a_heading_ends_the_list() -> None:
+    text = (
+        "Myths about the camp:\n- The camp closed in 2019. The camp still held 300 people in 2020.\n\n"
+        "What is known\n\n- The camp opened in 2012.\n"
+    )
+    claims = extract_claims(Report(id="r", text=text), ClaimsSettings()).claims
+    assert [claim.asserted for claim in claims] == ["denied", "fact", "fact"]
+
+
+def test_an_item_that_names_its_own_speaker_keeps_him() -> None:
+    text = "The UN said that:\n- The camp closed in 2019, according to Reuters.\n- The camp held 300 people.\n"
+    claims = extract_claims(Report(id="r", text=text), ClaimsSettings()).claims
+    assert [claim.speaker for claim in claims] == ["Reuters", "The UN"]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from factcheck.claims.done_to import done_to
 from factcheck.claims.grammar import (
     CONJUNCTIONS,
     PREPOSITIONS,
@@ -16,7 +17,7 @@ from factcheck.claims.grammar import (
     is_finite,
     subject_of,
 )
-from factcheck.claims.verbs import AUXILIARIES, CLEAR_PRESENT
+from factcheck.claims.verbs import CLEAR_PRESENT, PARTICIPLES
 from factcheck.model import Asserted
 from factcheck.text.words import Word, word_set
 
@@ -24,12 +25,14 @@ from factcheck.text.words import Word, word_set
 @dataclass(frozen=True, slots=True)
 class Act:
     """What stands behind what is said: its joining word and its verb (word indexes), and whether it is ``surely`` an
-    act of the speaker. Where it is not, it may as well be one of those he speaks of.
+    act of the speaker. Where it is not, it may as well be one of those he speaks of. ``meant`` is whom its object, a
+    pronoun, stands for: "the driver" of "Police said the driver had fled and arrested him".
     """
 
     joiner: int
     verb: int
     surely: bool
+    meant: str = ""
 
 
 _NO_OBJECT = (
@@ -47,7 +50,25 @@ _PRESENT_ACT = re.compile(
     r"calls (?:for|on|upon)\b|appeals (?:for|to)\b|(?:says|adds|insists|stresses|notes|warns|urges|accuses|blames"
     r"|condemns|criticises|criticizes|praises|thanks|cites|recommends|demands|denies|promises|pledges|vows)\b"
 )
-_MILD_ACT = re.compile(r"(?:promised|pledged|vowed|denied|offered)" + _NO_OBJECT + r"|(?:promised|pledged|vowed) to\b")
+_MILD_ACT = re.compile(
+    r"(?:promised|pledged|vowed|denied(?! (?:entry|access|visas?|bail|permission|treatment|aid|care)\b)|offered)"
+    + _NO_OBJECT
+    + r"|(?:promised|pledged|vowed) to\b"
+)
+# What only a body with power over others does: as a rule the speaker, where he is one.
+_RULING = re.compile(
+    r"(?:fined|banned|barred|suspended|sentenced|jailed|imprisoned|convicted|acquitted|charged|indicted|prosecuted|sued"
+    r"|sanctioned|penali[sz]ed|punished|arrested|ordered|disqualified|deported|revoked)" + _NO_OBJECT
+)
+_AUTHORITIES = word_set(
+    """
+    police officers court courts judge judges jury regulator regulators ministry minister government authorities
+    authority prosecutor prosecutors commission council agency army soldiers troops forces president mayor governor
+    parliament league federation tribunal watchdog inspectorate board
+    """
+)
+_BE = word_set("is are was were am be been being")
+_PROMISED = frozenset({"promised", "pledged", "vowed"})
 _WITHHELD = re.compile(
     r"(?:did not|didn['’]t|does not|doesn['’]t|declined to|refused to|declines to|refuses to)(?: \w+ly| further)?"
     r" (?:give|say|elaborate|disclose|comment|name|identify|specify|provide|reveal|release|explain|confirm|offer"
@@ -64,7 +85,7 @@ _THINGS = word_set(
     earthquake storm hurricane drought famine outbreak virus disease vaccine vaccines drug drugs death deaths case cases
     injuries casualties toll fighting violence war conflict situation bridge dam car truck bus missile missiles rocket
     rockets bomb bombs weapons building buildings house houses homes road roads plant reactor pipeline power water food
-    aid money funds vote election
+    aid money funds vote election fine fines
     """
 )
 _DEAD = re.compile(
@@ -78,8 +99,9 @@ def next_act(
 ) -> Act | None:
     """The act that follows what is said from word ``start`` on, after the verb of saying at ``v``; None if none does.
 
-    It opens with "and" or "but" and a verb of saying or calling for something, in the tense of that at ``v``. Where
-    what is said is of somebody who could do so too, it is the speaker's only by its tense.
+    It opens with "and" or "but" and a verb of saying, calling for something, promising or ruling, in the tense of that
+    at ``v``; or with any that is done to the one spoken of ("and arrested him"). Where what is said is of somebody who
+    could do so too, it is the speaker's only by its tense.
     """
     for k in range(start + 2, len(words) - 2):
         if words[k].low not in {"and", "but"} or quoted[k]:
@@ -87,6 +109,9 @@ def next_act(
         verb = k + 1
         while verb < min(k + 3, len(words) - 2) and is_adverb(words[verb]):
             verb += 1
+        suffered = None if words[v].low.endswith("s") or quoted[verb] else done_to(sentence, words, start, k, verb)
+        if suffered and (suffered[1] or _RULING.match(sentence, words[verb].start)):
+            return Act(k, k + 1, surely=suffered[1], meant=suffered[0])
         strong = _strong(sentence, words, v, verb)
         if strong is None or quoted[verb]:
             continue
@@ -107,7 +132,7 @@ def _strong(sentence: str, words: Sequence[Word], v: int, verb: int) -> bool | N
         return True if _PRESENT_ACT.match(sentence, at) else None
     if _PAST_ACT.match(sentence, at):
         return True
-    return False if _MILD_ACT.match(sentence, at) else None
+    return False if _MILD_ACT.match(sentence, at) or _RULING.match(sentence, at) else None
 
 
 def _surely(
@@ -130,11 +155,35 @@ def _surely(
     alone = not any(is_finite(words, i, start) for i in range(first + 1, joiner))
     if subject is None:
         return False if strong else None
-    if alone and _speechless(sentence, words, subject, first, joiner):
-        return True if strong or words[first].low not in AUXILIARIES else None
+    speechless = alone and _speechless(sentence, words, subject, first, joiner)
+    if not strong:
+        rules = _RULING.match(sentence, words[verb].start) is not None
+        theirs = rules and _is_authority(words[subject[0] : subject[1]]) and not _is_authority(words[:v])
+        if theirs or _passive(words, first, joiner, fixed=not rules and words[verb].low not in _PROMISED):
+            return None
+    if speechless:
+        return True
     if words[subject[0]].low in PRONOUNS and subject[1] - subject[0] == 1 and asserted is Asserted.fact:
         return None  # "the firm said it had cut 300 jobs and declined to comment": it is the firm in any case
-    return False if strong else None
+    return False
+
+
+def _is_authority(words: Sequence[Word]) -> bool:
+    return any(word.low in _AUTHORITIES for word in words)
+
+
+def _passive(words: Sequence[Word], first: int, joiner: int, fixed: bool) -> bool:
+    """Whether what is said up to the joining word is passive, so that a second participle may hang on its "was": "was
+    arrested and denied bail". With ``fixed`` also where an adjective follows: "was ill and denied treatment".
+    """
+    for i in range(first, joiner - 1):
+        after = i + 1
+        while after < joiner and is_adverb(words[after]):
+            after += 1
+        low = words[after].low
+        if words[i].low in _BE and (fixed or low in PARTICIPLES or low.endswith(("ed", "en"))):
+            return True
+    return False
 
 
 def _other_tense(words: Sequence[Word], v: int, first: int) -> bool:

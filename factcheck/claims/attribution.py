@@ -39,6 +39,7 @@ class Attribution:
     joined: bool = False  # the runs are the halves of one statement, parted by the attribution ("…, he said, …")
     beside: Span | None = None  # what the sentence goes on to say for itself: "…, the UN said, and 300 fled"
     acts: bool = False  # what stands beside tells of the speaker, who is not named again: "… and called for an inquiry"
+    meant: str = ""  # whom the pronoun in that stands for: "the driver" of "… the driver had fled and arrested him"
 
 
 _NOBODY = word_set("no nobody none neither few hardly nothing not")
@@ -322,7 +323,7 @@ def _without_act(
     if content is None or not act.surely:
         return None
     rest = clean(sentence, words[act.verb].start, len(sentence))
-    return replace(heard, contents=(content,), beside=rest, acts=rest is not None)
+    return replace(heard, contents=(content,), beside=rest, acts=rest is not None, meant=act.meant)
 
 
 def _unsaid(subject: str, between: Sequence[Word]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from factcheck.claims.antecedents import inside, stands_in, subject_alone
 from factcheck.claims.contractions import written_out
 from factcheck.claims.expletive import is_expletive
 from factcheck.claims.grammar import PREPOSITIONS, finite_verb, subject_of
@@ -101,7 +102,7 @@ class Memory:
         subject = subject_of(words, 0, verb) if verb is not None else None
         self.subject = ""
         if verb is not None and subject is not None and is_simple(words[subject[0] : subject[1]]):
-            self.subject = statement[words[subject[0]].start : words[subject[1] - 1].end]
+            self.subject = subject_alone(statement[words[subject[0]].start : words[subject[1] - 1].end])
             self.plural = _is_plural(words[subject[0] : subject[1]], words[verb])
         self.role = _role_in(statement) if not self.people else ""
         self._read_rivals(statement, words, verb)
@@ -180,12 +181,12 @@ def resolve(
         name = "" if unsure else _own(word.low, organisation)
     else:
         name = _antecedent(word.low, memory, paragraph, speaker)
-    if not name:
+    if not name or (_PRONOUNS.get(word.low) not in {"m", "f"} and stands_in(name, word.low, statement[word.end :])):
         return statement, True
     if word.low in _POSSESSIVE:
         name += "’" if name.endswith("s") and memory.plural else "’s"
-    if place and name.startswith(("The ", "A ", "An ")):
-        name = name[0].lower() + name[1:]
+    if place:
+        name = inside(name)
     return statement[: word.start] + name + statement[word.end :], False
 
 
@@ -233,6 +234,8 @@ def _leading_pronoun(words: Sequence[Word]) -> int | None:
         after += after < len(words) and words[after].form == ","
         if after < len(words) and words[after].low.split("'")[0] in _UNRESOLVED - {"this", "that", "these", "those"}:
             return after
+    if words[0].low == "then" and len(words) > 1 and words[1].low in {"he", "she", "it", "they"}:
+        return 1
     if words[0].low in _OPENERS:
         for i in range(1, min(len(words) - 1, 12)):
             if words[i].form == "," and words[i + 1].low in _UNRESOLVED - {"this", "that", "these", "those"}:

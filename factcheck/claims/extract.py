@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -39,6 +40,8 @@ REASONS = (
     "duplicate of",
 )
 """Every reason for which a sentence is skipped; "duplicate of" is followed by the id of the claim that it repeats."""
+
+_HIM = re.compile(r"\b(?:him|her|it|them)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +160,7 @@ def _pieces(text: str, sentence: Sentence, split: bool = True) -> list[tuple[Spa
                 (piece.span.shift(content.start + sentence.body.start), _wording(piece, content.of(body)), whose)
             )
     if attribution and attribution.beside and attribution.acts:
-        found.append(_act(body, attribution.beside, attribution.speaker, sentence.body.start))
+        found.append(_act(body, attribution, attribution.beside, sentence.body.start))
     spans = _tiled(text, sentence.span, [span for span, _, _ in found])
     return [(span, wording, whose) for span, (_, wording, whose) in zip(spans, found, strict=True)]
 
@@ -170,9 +173,12 @@ def _beside(body: str, rest: Span) -> tuple[Span, Attribution | None]:
     return inner.contents[0].shift(rest.start), inner
 
 
-def _act(body: str, rest: Span, speaker: str, start: int) -> tuple[Span, str, Attribution | None]:
+def _act(body: str, said: Attribution, rest: Span, start: int) -> tuple[Span, str, Attribution | None]:
     """What a speaker does besides saying what he said, told of him by name; where that is to say more, who says it."""
-    told = f"{speaker} {rest.of(body)}"
+    speaker, act = said.speaker, rest.of(body)
+    if said.meant:
+        act = _HIM.sub(lambda _: said.meant, act, count=1)
+    told = f"{speaker} {act}"
     inner = find_attribution(told)
     if inner is None or len(inner.contents) != 1 or inner.beside or inner.contents[0].start <= len(speaker):
         return rest.shift(start), told, None
@@ -223,7 +229,8 @@ def _claim(task: _Task, span: Span, text: str, attribution: Attribution | None, 
     """The claim that a clause would make, and the reason against it that only its statement shows ("" if none)."""
     report, sentence = task.report, task.sentence
     plain = as_statement(text)
-    speaker = resolve_speaker(attribution.speaker, memory, sentence.paragraph) if attribution else None
+    named = attribution.speaker if attribution else ""  # none for a list under "Myths about the camp:"
+    speaker = resolve_speaker(named, memory, sentence.paragraph) if named else None
     person = _person(speaker, memory)
     organisation = (speaker or "") if attribution and attribution.leading and person is None else ""
     statement, ambiguous = resolve(plain, memory, sentence.paragraph, person, organisation)

@@ -169,6 +169,11 @@ def _unterminated(text: str, paragraphs: Sequence[Span], place: int) -> str:
     return "heading" if prose_after and len(words) <= 25 else ("" if states else "fragment")
 
 
+def is_item(paragraph: str) -> bool:
+    """Whether a paragraph opens with the mark or number of a list item."""
+    return _BULLET.match(paragraph) is not None
+
+
 def _in_list(text: str, paragraphs: Sequence[Span], place: int) -> bool:
     return any(
         0 <= near < len(paragraphs)

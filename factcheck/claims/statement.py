@@ -7,13 +7,21 @@ import unicodedata
 
 from factcheck.reading.marks import without_note_marks
 
+# A "so" that belongs to what follows it: "So was X", "So many left that", "So great was the loss that", "So Young-jin".
+_SO = (
+    r"so(?!\s+(?:(?:far|many|much|few|little)\b"
+    r"|(?-i:is|are|was|were|has|have|had|does|do|did|will|would|can|could|may|might|shall|should|must)\b"
+    r"|(?:(?!(?:i|it|he|she|they|we|you|this|that|these|those|there|the|an?)\b)(?-i:[a-z]+)\s+){1,2}"
+    r"(?:(?:is|are|was|were|has|have|had|does|do|did)\b[^.!?;]*\s)?that\b"
+    r"|(?-i:[A-Z][a-z]+-[a-z])))"
+)
 _OPENING = re.compile(
     r"^(?:(?:however|furthermore|moreover|meanwhile|but|and|also|additionally|nevertheless|nonetheless|similarly"
     r"|likewise|in addition|on the other hand|for example|for instance|of course|in fact|then|so|yet|still|instead"
     r"|indeed|as a result|in particular|in other words|by contrast|in contrast|in conclusion|in summary|in short"
     r"|to sum up|overall|notably|importantly|to be clear|frankly|honestly"
     r"|(?-i:[Tt]he (?:truth|fact) is)(?=,\s(?!and\b)))\s*,\s*"
-    r"|(?:but|and|yet|so(?! far\b))\s+)+",
+    rf"|(?:but|and|yet|{_SO})\s+)+",
     re.IGNORECASE,
 )
 _NOTE = re.compile(r"(?<=[\w.,;:!?”\"’)])\s?(?:\[\^?\w{1,3}\](?!\())+")
@@ -24,6 +32,7 @@ _LINK = re.compile(r"!?\[([^\[\]]{1,300})\]\((?:[^()\s]|\([^()\s]*\)){1,500}(?: 
 _BLOCK_TAG = re.compile(r"</?(?:p|br|div|li|td|blockquote)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
 _INLINE_TAG = re.compile(r"</?(?:b|i|em|strong|span|a|u|sup|sub|font)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
 _END = re.compile(r"[\s,;:–—\-]+$")
+_LIST_END = re.compile(r"\s*[;,]\s*(?:and|or)\s*$")  # "- the camp closed in 2019; and"
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
 _CODE = re.compile(r"`([^`]{1,80})`")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
@@ -40,7 +49,7 @@ def as_statement(text: str) -> str:
     words = _CODE.sub(r"\1", _NOTE_FIGURE.sub("", without_note_marks(words)).lstrip("> "))
     words = _unquoted(words)
     words = _OPENING.sub("", words, count=1)
-    words = _END.sub("", _unquoted(words))
+    words = _END.sub("", _LIST_END.sub("", _unquoted(words)))
     if not any(char.isalnum() for char in words):
         return ""
     if words[-1] not in ".!?…" and not re.search(r"[.!?…][”\"’')\]]+$", words):

@@ -70,7 +70,7 @@ _WHEN = word_set("day night week month year decade century morning evening after
 
 def is_person(phrase: str) -> bool:
     """Whether a noun phrase is one person by its head ("the mayor of Selby") or a first name alone ("Sarah")."""
-    head = _head(find_words(phrase))
+    head = head_of(find_words(phrase))
     return head is not None and (head.low in _PERSONS or (phrase == head.form and head.low in FIRST_NAMES))
 
 
@@ -86,7 +86,7 @@ def rival_thing(words: Sequence[Word], verb: int, subject: str) -> bool:
 
     A person, a span of time, and what a thing is or becomes ("is the capital") are no other thing.
     """
-    head = _head(find_words(subject))
+    head = head_of(find_words(subject))
     if head is not None and head.low in _BODIES:
         return any(_thing_at(words, at) for at in range(verb + 1, len(words)))
     at = _after_verb(words, verb)
@@ -98,7 +98,7 @@ def rival_name(words: Sequence[Word], verb: int) -> str:
     (took it, entered it), of which only what befalls it is told, or "" for none.
     """
     at = _after_verb(words, verb)
-    head = _head(words[at:]) if at is not None else None
+    head = head_of(words[at:]) if at is not None else None
     if at is None or head is None or not (words[at].capital and head.capital) or _when(words[at]):
         return ""
     if plural_noun(head) and words[at].low in COUNTRY_OF:  # "killed Israeli soldiers"
@@ -123,7 +123,7 @@ def rival_person(words: Sequence[Word], verb: int) -> bool:
 def rival_plural(words: Sequence[Word], verb: int) -> bool:
     """Whether the object is several: "arrested 14 protesters", "killed civilians"; a span of time is not."""
     at = _after_verb(words, verb)
-    head = _head(words[at:]) if at is not None else None
+    head = head_of(words[at:]) if at is not None else None
     return head is not None and plural_noun(head) and head.low.rstrip("s") not in _WHEN and not _when(head)
 
 
@@ -146,7 +146,7 @@ def _after_verb(words: Sequence[Word], verb: int) -> int | None:
 def _thing_at(words: Sequence[Word], at: int) -> bool:
     if at >= len(words) or words[at].low not in _THE:
         return False
-    head = _head(words[at + 1 :])
+    head = head_of(words[at + 1 :])
     return head is not None and head.low not in _PERSONS | _WHEN and not plural_noun(head)
 
 
@@ -156,7 +156,7 @@ def plural_noun(word: Word) -> bool:
     return by_ending or word.low in _PLURALS
 
 
-def _head(words: Sequence[Word]) -> Word | None:
+def head_of(words: Sequence[Word]) -> Word | None:
     """The last word of the noun phrase that ``words`` begin with; None if there is none."""
     head = None
     for word in words:

@@ -12,7 +12,8 @@ _CLOSE = 8  # characters between "four years later" and the "in 2014" that says 
 _OWN = {"day": "on", "month": "in", "year": "in"}
 _UNIT = re.compile(r"\b(?:day|week|month|year)s?\b", re.IGNORECASE)
 _BEFORE = re.compile(
-    r"\b(on|in|by|since|until|till|from|before|after|of|during|over|than|to|against|with)\s+$", re.IGNORECASE
+    r"\b(on|in|by|since|until|till|from|before|after|of|during|over|(?:later|earlier|sooner) than|to|against|with)\s+$",
+    re.IGNORECASE,  # after another "than" the preposition is left out: "lower than the year before"
 )
 _MONTH_NAMES = {number: name.title() for name, number in reversed(MONTHS.items())}
 
@@ -37,7 +38,7 @@ def with_dates(statement: str, before: str) -> str:
         if not words or any(0 <= after.span.start - mention.span.end < _CLOSE for after in found[number + 1 :][:1]):
             continue
         start = mention.span.start
-        preposition = _BEFORE.search(statement, max(0, start - 12), start)
+        preposition = _BEFORE.search(statement, max(0, start - 16), start)
         if not preposition:
             words = f"{_OWN[mention.grain]} {words}"
         if mention.text[0].isupper():
