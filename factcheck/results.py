@@ -138,12 +138,14 @@ class Results(Sequence[Verdict | Failure]):
         """:meth:`runs` as a frame: one row a run of the report's text, in order; the runs tile it."""
         import pandas as pd
 
-        return pd.DataFrame(self.runs())
+        from factcheck.work import RUN_KEYS
+
+        return pd.DataFrame(self.runs(), columns=list(RUN_KEYS))
 
     def report_html(self) -> str:
         """A page for readers: the report with its claims marked by label, their evidence, what was skipped and why.
 
-        It stands alone, as ``factcheck export report.html`` writes it, without what people have decided.
+        It stands alone, as ``factcheck export review.html`` writes it, without what people have decided.
         """
         from factcheck.export.html import page
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from factcheck.claims.coverage import Coverage
     from factcheck.columns import Row
 
+RUN_KEYS = ("report", "start", "end", "state", "reason", "label", "claim", "place", "text")
 _ECHOED = 80  # characters of what was given for a file's name that an error repeats
 
 

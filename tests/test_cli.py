@@ -17,6 +17,7 @@ from command_line import REPORT, make_project, records, run
 from factcheck.cli import app
 from factcheck.cli.common import inputs
 from factcheck.columns import unguard
+from factcheck.errors import DecisionError, ImportFileError, WriteError
 from factcheck.work import ready
 from factcheck.workbench import Workbench
 
@@ -423,6 +424,99 @@ def test_a_page_is_written_over_nothing_but_a_page(project: Path, name: str) -> 
         done = run(project, command, "report.txt", "--html", name)
         assert done.returncode == 1 and "a page is written to a file that ends in .html" in done.stderr
         assert (project / name).read_bytes() == before
+
+
+def in_process(*arguments: str) -> Result:
+    """As :func:`run` where the working folder is, but quicker, and with errors raised."""
+    done = CliRunner().invoke(app, arguments)
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done
+
+
+def test_an_export_destroys_nothing_that_was_read(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project)
+    files = {
+        "report.html": "<p>Jim Mattis resigned on 20 December 2018.</p>",
+        "claims.jsonl": '{"claim": "The camp housed 73,043 people."}\n',
+        "claims.csv": "claim\nThe camp housed 73,043 people.\n",
+        "other.html": "<p>A page that nobody verified.</p>",
+        "other.jsonl": '{"name": "Jim Mattis"}\n',
+        "other.jsonld": '{"@context": "https://schema.org", "@type": "Person", "name": "Jim Mattis"}\n',
+        "other.parquet": "PAR1",
+        "corpus/small/documents.jsonl": '{"text": "The camp housed 73,043 people."}\n',
+    }
+    for name, text in files.items():
+        (project / name).write_text(text, encoding="utf-8")
+    (project / "link.html").symlink_to("report.html")
+    (project / "hard.jsonl").hardlink_to(project / "claims.jsonl")
+    (project / "sources.jsonl").symlink_to("corpus/small/new.jsonl")
+    for arguments in (("report.html",), ("--claims", "claims.jsonl"), ("--claims", "claims.csv")):
+        assert in_process("verify", *arguments).exit_code == 0
+    verified, unknown, source = "is a report that was verified", "no export wrote it", "would be a source"
+    said = {
+        **dict.fromkeys(("report.html", "./link.html", "claims.jsonl", "hard.jsonl", "claims.csv"), verified),
+        **{name: unknown for name in files if name.startswith("other")},
+        **dict.fromkeys(("corpus/small/documents.jsonl", "corpus/small/new.csv", "corpus/x.html"), source),
+        "sources.jsonl": source,
+    }
+    for name, why in said.items():
+        with pytest.raises(WriteError, match=why) as caught:
+            in_process("export", name)
+        assert caught.value.hint.startswith("Export to "), name
+    with pytest.raises(WriteError, match=source):
+        in_process("export", "corpus/small/new.csv", "--annotators", "2")
+    assert {name: (project / name).read_text(encoding="utf-8") for name in files} == files
+    assert {path.name for path in (project / "corpus/small").iterdir()} == {"mattis.md", "camp.txt", "documents.jsonl"}
+    for name in ("review.html", "review.jsonl", "review.jsonld", "review.csv"):
+        assert [in_process("export", name).exit_code for _ in range(2)] == [0, 0]  # over one's own
+    assert in_process("verify", "review.html").exit_code == 0
+    with pytest.raises(WriteError, match=verified):  # which is a report by now
+        in_process("export", "review.html")
+
+
+def test_a_report_is_found_by_any_name_of_its_file(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project)
+    for folder in ("a", "c"):
+        (project / folder).mkdir()
+        (project / folder / "r.txt").write_text(REPORT, encoding="utf-8")
+    assert in_process("verify", "report.txt", "a", "c").exit_code == 0
+    listed = [json.loads(line) for line in in_process("review", "list", "-f", "jsonl").stdout.splitlines()]
+    assert {row["report"] for row in listed} == {"report.txt", "a/r.txt"}  # one text under one name is one report
+    out = project / "out.jsonl"
+    for folder, name, source in (
+        (".", "./report.txt", "report.txt"), (".", "c/r.txt", "a/r.txt"), (".", "./a/r.txt", "a/r.txt"),
+        ("a", "r.txt", "a/r.txt"), ("c", "../report.txt", "report.txt"),
+    ):  # fmt: skip
+        monkeypatch.chdir(project / folder)
+        wanted = {row["id"] for row in listed if row["report"] == source}
+        lines = in_process("review", "list", "--report", name, "-f", "jsonl").stdout.splitlines()
+        assert {json.loads(line)["id"] for line in lines} == wanted, name
+        assert in_process("export", str(out), "--report", name).exit_code == 0
+        assert {json.loads(line)["report"] for line in out.read_text(encoding="utf-8").splitlines()} == {source}
+        assert json.loads(in_process("review", "next", "--report", name, "-f", "jsonl").stdout)["verdict_id"] in wanted
+        assert in_process("review", "agreement", "--report", name).exit_code == 0
+    with pytest.raises(DecisionError, match="no row fits"):
+        in_process("export", str(out), "--report", "b/r.txt")
+
+
+def test_a_sheet_in_another_code_page_is_imported_under_its_name(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project)
+    assert in_process("verify", "report.txt").exit_code == 0
+    assert in_process("export", "review.csv", "--no-bom").exit_code == 0
+    with (project / "review.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    next(row for row in rows if row["status"] == "checked").update(decision="supported", reviewer="Łukasz")
+    with (project / "back.csv").open("w", encoding="cp1250", newline="", errors="replace") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    with pytest.raises(ImportFileError, match=r"back\.csv:\d+: the file does not say whether the reviewer is"):
+        in_process("import", "back.csv")
+    done = in_process("import", "back.csv", "--encoding", "cp1250", "-f", "jsonl")
+    assert "Łukasz: supported" in done.stdout
 
 
 def test_both_sides_of_a_conflict_are_shown_though_no_source_names_an_origin(project: Path) -> None:

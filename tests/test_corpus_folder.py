@@ -162,6 +162,17 @@ def test_a_taken_id_is_a_failure(tmp_path: Path) -> None:
     assert [f.where for f in failures] == ["a.txt", "b.md"]
 
 
+def test_of_a_taken_id_both_rows_are_named(tmp_path: Path) -> None:
+    write(tmp_path, {"a.md": "---\nid: x\n---\nOne.", "t.csv": "id,text\n1,Two.\n2,Three.\n1,Four.\nx,Five.\n"})
+    documents, failures = load(tmp_path)
+    assert [document.text for document in documents.values()] == ["One.", "Two.", "Three."]
+    assert [failure.message for failure in failures] == [
+        "row 3: the id '1' is already that of t.csv, row 1: give one of them another id",
+        "row 4: the id 'x' is already that of a.md: give one of them another id",
+    ]
+    assert {failure.where for failure in failures} == {"t.csv"}
+
+
 def test_links_in_a_circle_end(tmp_path: Path) -> None:
     write(tmp_path, {"a/one.txt": "One."})
     (tmp_path / "a" / "loop").symlink_to(tmp_path)

@@ -60,6 +60,9 @@ def test_the_runs_of_a_report_tile_its_text_and_carry_label_or_reason(project: P
     assert reasons == {"Mattis resigns": "heading", "Share this page": "boilerplate"}
     frame = results.coverage_frame()
     assert list(frame["state"]) == [run["state"] for run in runs]
+    assert list(frame.columns) == list(runs[0])
+    (unread,) = Workbench.open(project).verify_all([project / "missing.txt"], save=False)
+    assert list(unread.coverage_frame().columns) == list(frame.columns) and unread.coverage_frame().empty
     assert results.report_html().count("<mark class=") > len(results.verdicts)
 
 

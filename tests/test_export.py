@@ -15,6 +15,7 @@ import pytest
 from factcheck.columns import NAMES
 from factcheck.export.claimreview import claim_review, write_claimreview
 from factcheck.export.html import page, write_html
+from factcheck.export.ours import is_ours
 from factcheck.export.table import to_frame, write_jsonl, write_parquet
 from factcheck.model import Label, Span
 from factcheck.review.store import Store, open_store
@@ -232,3 +233,36 @@ def test_parquet_and_frame_keep_text_as_text(store: Store, tmp_path: Path) -> No
     assert write_parquet(store.rows(), tmp_path / "out.parquet") == 6
     back = pd.read_parquet(tmp_path / "out.parquet")
     pd.testing.assert_frame_equal(back, frame, check_dtype=False)
+
+
+def test_an_export_is_known_again_and_nothing_else_is_taken_for_one(store: Store, tmp_path: Path) -> None:
+    fill(store)
+    others = {
+        "a.html": b'<!doctype html>\n<html lang="en"><p>Jim Mattis resigned.</p></html>\n',
+        "a.jsonl": b'{"id": "1", "claim": "The camp closed.", "hash": "row-1"}\n',
+        "b.jsonl": b"[1]\n",
+        "c.jsonl": b"\xff\xfe",
+        "d.jsonl": b"[" * 100_000,
+        "a.jsonld": b'{"@context": "https://schema.org", "@graph": [{"@type": "ClaimReview", "@id": "urn:x:1"}]}',
+        "b.jsonld": b'{"@context": "https://schema.org", "@type": "Person", "name": "Jim Mattis"}',
+        "c.jsonld": b'{"@context": "https://schema.org", "@graph": ["urn:factcheck:1"]}',
+        "a.parquet": b"PAR1 and no more",
+        "a.txt": b"A report.",
+    }
+    for name, content in others.items():
+        (tmp_path / name).write_bytes(content)
+        assert not is_ours(tmp_path / name), name
+    pd.DataFrame({"id": ["1"], "claim": ["The camp closed."]}).to_parquet(tmp_path / "b.parquet")
+    assert not is_ours(tmp_path / "b.parquet")
+    assert not is_ours(tmp_path / "missing.html")
+    (tmp_path / "empty.jsonl").touch()  # as mktemp makes it
+    assert is_ours(tmp_path / "empty.jsonl")
+    for round_ in ("open", "decided"):
+        rows = list(store.rows())
+        write_html(rows, tmp_path / "ours.html", head="0" * 64)
+        write_jsonl(rows, tmp_path / "ours.jsonl")
+        write_parquet(rows, tmp_path / "ours.parquet")
+        write_claimreview(rows, tmp_path / "ours.jsonld")
+        for suffix in (".html", ".jsonl", ".parquet", ".jsonld"):
+            assert is_ours(tmp_path / f"ours{suffix}"), (round_, suffix)
+        store.decide(store.items()[0].verdict.id, "supported", reviewer="ann")

@@ -276,6 +276,11 @@ def test_cells_of_a_short_page_run_into_none() -> None:
          ["The bridge fell in 1987 and killed 12. It was old at that time."]),
         ("<div><div><span>The bridge fell in 1987.</span></div><div>It was built in 1931.</div></div>",
          ["The bridge fell in 1987.", "It was built in 1931."]),
+        ("<template><p>The mayor of {{town}} was fined in {{year}}.</p></template><p>It was built in 1931.</p>",
+         ["It was built in 1931."]),
+        ("<p>It was <template>first <b>said to be</b> </template>built in 1931.</p>", ["It was built in 1931."]),
+        ("<div><template shadowrootmode='open'><p>The bridge fell in 1987.</p></template></div>",
+         ["The bridge fell in 1987."]),
         ("<div><div>Share this</div>Home<p>It was built in 1931.</p></div>", ["It was built in 1931."]),
     ],
 )  # fmt: skip
@@ -337,6 +342,17 @@ def test_entities_and_attributes_cost_nothing(data: bytes) -> None:
     assert SENTENCE in text
     assert len(text) < 300
     assert time.process_time() - start < 10
+
+
+def test_a_template_is_no_text_of_a_short_page() -> None:
+    hidden = "<template id='t'><meta name='date' content='1999-01-01'><p>The mayor was fined in 1990.</p></template>"
+    for markup in (
+        f"<head>{hidden}</head><body><p>It was built in 1931.</p></body>",
+        f"<p>It was built in 1931.{hidden}",
+    ):
+        result = reading(f"<html>{markup}</html>".encode())
+        assert result.text == "It was built in 1931."
+        assert result.date is None
 
 
 def test_a_page_without_text() -> None:

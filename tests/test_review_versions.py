@@ -245,3 +245,31 @@ def test_the_last_word_counts_over_a_version_that_says_otherwise(store: Store) -
 def test_what_may_be_a_version(one: str, other: str, same: bool) -> None:
     assert versions_of_one(one, other) is same
     assert versions_of_one(other, one) is same
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kept"),
+    [
+        ("Mosul was liberated in July 2017.", True),
+        ("It was founded on 3 May 2014 and dissolved in 2019.", True),
+        ("The force fell by half last year.", False),
+        ("It was founded in 2014 and fell by half last year.", False),
+        ("It has 100 members.", False),  # it speaks of the report's own day
+    ],
+)
+def test_where_a_reports_date_was_corrected_only_claims_with_dates_of_their_own_keep_decisions(
+    store: Store, sentence: str, kept: bool
+) -> None:
+    store.begin(RUN)
+    for date in ("2020-03-01", "2019-03-01"):
+        of = replace(report("report.txt", (sentence,)), id=f"report-{date}", date=date)
+        found = verdict(of, sentence, Label.supported)
+        found = replace(found, claim=replace(found.claim, date=date))
+        store.add_report(RUN.id, of, 1, place="report.txt")
+        store.add_results(RUN.id, of.id, verdicts=[found])
+        carried = store.carry_over(RUN.id, of.id).carried
+        if date == "2020-03-01":
+            store.decide(found.id, "supported", reviewer="ann")
+    item = store.item(found.id)
+    assert (carried, item.state, len(item.decisions)) == ((1, "decided", 1) if kept else (0, "open", 0))
+    assert live(store) == [of.id]

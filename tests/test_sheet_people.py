@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from factcheck.errors import WriteError
+from factcheck.errors import ImportFileError, WriteError
 from factcheck.export.annotators import write_sheets
 from factcheck.export.table import write_csv
 from factcheck.model import Label
-from factcheck.review.importing import import_sheet
+from factcheck.review.importing import import_sheet, unkept
 from factcheck.review.sheet import read_sheet
 from factcheck.review.store import Store, open_store
 from tests.review_samples import RUN, fill, report, verdict
+from tests.test_sheet import edit
 
 NASTY = (
     "=1+1 is two.", "+31 is a prefix.", "-5 degrees, then;=HYPERLINK(1) again.", "@home stands.", "001 is first.",
@@ -129,3 +130,89 @@ def test_a_sheet_survives_libreoffice(store: Store, tmp_path: Path) -> None:
         writer.writerows([r | ({"decision": "Refuted"} if r["status"] == "checked" else {}) for r in records])
     assert import_sheet(store, back, reviewer="ann").counts["decided"] == 205
     assert store.audit().valid
+
+
+# In what a spreadsheet saved it. The cells that went out tell the code page; where they do not, nothing is guessed.
+
+POLISH = "Miasto Łódź zamknęło drogę."
+FRENCH = "Le pont “à Nîmes” a été fermé."
+RUSSIAN = "Мост закрыт."
+
+
+def with_sheet(store: Store, folder: Path, sentence: str) -> Path:
+    fill(store, report("other.txt", (sentence,)))
+    path = folder / "sheet.csv"
+    write_csv(store.rows(), path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("sentence", "page", "reviewer", "note"),
+    [
+        (POLISH, "cp1250", "Łukasz", "ąęćłńó"),
+        (FRENCH, "cp1252", "Zoë", "à côté — “non”"),
+        (FRENCH, "mac_roman", "Zoë", "à côté — “non”"),
+        (FRENCH, "cp850", "Zoë", "à côté"),
+        (RUSSIAN, "cp1251", "Илья", "нет — see p. 3"),
+    ],
+    ids=["cp1250", "cp1252", "mac_roman", "cp850", "cp1251"],
+)
+def test_a_sheet_is_read_in_the_code_page_in_which_it_fits_the_database(
+    store: Store, tmp_path: Path, sentence: str, page: str, reviewer: str, note: str
+) -> None:
+    path = with_sheet(store, tmp_path, sentence)
+    edit(path, 1, ";", page, decision="refuted", reviewer=reviewer, note=note)
+    assert [row.cell("note") for row in unkept(store, path)] == [note]
+    summary = import_sheet(store, path, reviewer="desk")
+    assert summary.counts["decided"] == 1 and not summary.problems
+    (decision,) = store.items(state="decided")[0].decisions
+    assert (decision.reviewer, decision.note) == (reviewer, note)
+    assert unkept(store, path) == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "page", "said"),
+    [
+        ({"reviewer": "Łukasz"}, "cp1250", "the reviewer is '£ukasz' or 'Łukasz'"),
+        ({"note": "ąęć"}, "cp1250", "the note is '¹êæ' or 'ąęć'"),
+        ({"note": "нет"}, "cp1251", "the note is 'íåò' or 'íĺň'"),
+    ],
+)
+def test_a_note_or_name_that_may_read_otherwise_is_not_kept_as_it_comes(
+    store: Store, tmp_path: Path, cells: dict[str, str], page: str, said: str
+) -> None:
+    path = with_sheet(store, tmp_path, "The bridge was closed.")
+    edit(path, 1, ",", page, decision="refuted", **cells)
+    with pytest.raises(ImportFileError, match=said) as caught:
+        import_sheet(store, path, reviewer="ann")
+    assert str(caught.value).startswith(f"{read_sheet(path)[1]}: ")  # with its line
+    assert "--encoding cp1252, or cp1250" in caught.value.hint
+    with pytest.raises(ImportFileError):
+        unkept(store, path)
+    assert import_sheet(store, path, reviewer="ann", encoding=page).counts["decided"] == 1
+    (decision,) = store.items(state="decided")[0].decisions
+    assert {"reviewer": decision.reviewer, "note": decision.note}.items() >= cells.items()
+
+
+def test_letters_that_are_the_same_in_either_code_page_need_no_option(store: Store, tmp_path: Path) -> None:
+    path = with_sheet(store, tmp_path, "The “café” was closed.")
+    edit(path, 1, ";", "cp1252", decision="refuted", reviewer="Jörg", note="“café” — für alle")
+    edit_other = path.read_bytes()
+    assert import_sheet(store, path, reviewer="ann").counts["decided"] == 1
+    assert store.items(state="decided")[0].decisions[0].note == "“café” — für alle"
+    path.write_bytes(edit_other.replace(b"verdict-", b"verdict-0"))  # of another project
+    assert import_sheet(store, path, reviewer="ann").counts["unknown"] >= 1
+
+
+def test_an_encoding_is_asked_of_sheets_that_are_not_unicode_and_must_be_one(store: Store, tmp_path: Path) -> None:
+    path = with_sheet(store, tmp_path, POLISH)
+    edit(path, 1, decision="refuted", note="ąęć")
+    assert import_sheet(store, path, reviewer="ann", encoding="cp1252").counts["decided"] == 1
+    assert store.items(state="decided")[0].decisions[0].note == "ąęć"
+    path.write_bytes(path.read_bytes().decode("utf-8-sig").encode("cp1250"))
+    for encoding in ("klingon", "base64", "undefined"):
+        with pytest.raises(ImportFileError, match="is no encoding") as caught:
+            import_sheet(store, path, reviewer="ann", encoding=encoding)
+        assert "cp1250" in caught.value.hint
+    with pytest.raises(ImportFileError, match=r"sheet\.csv:4: neither UTF-8 nor ascii"):
+        import_sheet(store, path, reviewer="ann", encoding="ascii")

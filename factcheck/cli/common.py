@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +17,9 @@ from factcheck.model import Report
 from factcheck.settings import Settings
 from factcheck.work import Work, read_work, unread_work
 from factcheck.workbench import Workbench
+
+if TYPE_CHECKING:
+    from factcheck.review.store import Store
 
 IndexOption = Annotated[
     str | None,
@@ -35,6 +38,7 @@ SheetOption = Annotated[
         "--sheet", help="Only this sheet of an Excel file; may be repeated. Default: all that have the column."
     ),
 ]
+ReportOption = Annotated[str | None, typer.Option("--report", help="Only this report (id or file name).")]
 Sources = list[tuple[Path, bytes | None]]
 """Reports by name, with their content where that is no file's."""
 
@@ -119,6 +123,24 @@ def not_over(out: Path | None, sources: Iterable[Path]) -> None:
         raise WriteError(f"{out} is being read, and would be written over", hint="Give another file with --html.")
     if out is not None and out.suffix.lower() not in {".html", ".htm"}:
         raise WriteError(f"{out}: a page is written to a file that ends in .html", hint="Give its name with --html.")
+
+
+def known_report(workbench: Workbench, store: Store, name: str | None) -> str | None:
+    """The report that ``name`` means, as the database knows it: an id, a name as it was given, or its file's from here.
+
+    What it does not know stays as it is, for others to say so.
+    """
+    from factcheck.verifying import place_of
+
+    if not name:
+        return name
+    known = store.sources(live=True)
+    if name in known or name in known.values():
+        return name
+    place = place_of(workbench.folder, name)
+    if place is None:
+        return name
+    return store.places().get(place) or (place if place in known.values() else name)
 
 
 def stdin() -> bytes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from factcheck.cli.common import bench
+from factcheck.cli.common import ReportOption, bench, known_report
 from factcheck.cli.output import Format, FormatOption, emit, say
 from factcheck.columns import FROM_ALL, Row, conceal
 from factcheck.errors import DecisionError, ImportFileError, WriteError
@@ -25,7 +26,7 @@ def add_to(app: typer.Typer) -> None:
 def export(
     context: typer.Context,
     out: Annotated[Path, typer.Argument(metavar="OUT", help=f"Where to; the suffix says how: {', '.join(SUFFIXES)}.")],
-    report: Annotated[str | None, typer.Option("--report", help="Only this report (id or file name).")] = None,
+    report: ReportOption = None,
     label: Annotated[str | None, typer.Option("--label", help="Only verdicts with this label.")] = None,
     state: Annotated[str | None, typer.Option("--state", help="Only items in this state: open, decided, …")] = None,
     bom: Annotated[bool, typer.Option(help="Begin a CSV with a byte order mark, as Excel wants it.")] = True,
@@ -54,6 +55,7 @@ def export(
         from factcheck.export.annotators import sheet_paths, write_sheets
 
         for path in sheet_paths(out, annotators):
+            _not_over(workbench, path)
             _keep_answers(workbench, path)
         paths = write_sheets(
             _rows(workbench, report, label, state), out, annotators=annotators, overlap=overlap, sample=sample,
@@ -79,7 +81,8 @@ def write_review(
 ) -> int:
     """Write the review as ``out``'s suffix says and return the number of rows; WriteError for any other suffix.
 
-    ``blind`` as in :func:`factcheck.columns.conceal`; None: as the desk's rules say.
+    So is it where ``out`` is a report that was verified, lies in a corpus, holds answers that are not in the database,
+    or is a file that no export wrote. ``blind`` as in :func:`factcheck.columns.conceal`; None: as the desk's rules say.
     """
     from factcheck.export import table
 
@@ -88,6 +91,7 @@ def write_review(
         raise WriteError(
             f"{out}: cannot export to {suffix or 'a file without a suffix'}", hint=f"{', '.join(SUFFIXES)}"
         )
+    _not_over(workbench, out)
     rows = _seen(workbench, _rows(workbench, report, label, state), blind, label)
     if suffix == ".csv":
         _keep_answers(workbench, out)
@@ -119,6 +123,27 @@ def _seen(workbench: Workbench, rows: list[Row], blind: bool | None, label: str 
     return [conceal(row) for row in rows]
 
 
+def _not_over(workbench: Workbench, out: Path) -> None:
+    """Refuse to write among the sources, over a report that was verified, and over what no export wrote.
+
+    A sheet that is there is :func:`_keep_answers`'s to judge.
+    """
+    from factcheck.export.ours import is_ours
+
+    hint = f"Export to another file: factcheck export {out.with_stem(out.stem + '-review')}"
+    corpora, real = workbench.folder / "corpus", Path(os.path.realpath(out))
+    if any(real.is_relative_to(each.resolve()) for each in (corpora, *corpora.glob("*"))):
+        raise WriteError(f"{out} would be a source: it lies in a corpus", hint="Export to a file outside of corpus/.")
+    if not out.is_file():
+        return
+    with workbench.store() as store:
+        read = [workbench.folder / place for place in store.places()]
+    if any(each.exists() and out.samefile(each) for each in read):
+        raise WriteError(f"{out} is a report that was verified, and would be written over", hint=hint)
+    if out.suffix.lower() != ".csv" and not is_ours(out):
+        raise WriteError(f"{out} is there, and no export wrote it", hint=hint)
+
+
 def _keep_answers(workbench: Workbench, out: Path) -> None:
     """Refuse to write over a file that holds, or may hold, answers that are not in the review database."""
     from factcheck.review.importing import unkept
@@ -140,7 +165,7 @@ def _keep_answers(workbench: Workbench, out: Path) -> None:
 
 def _rows(workbench: Workbench, report: str | None, label: str | None, state: str | None) -> list[Row]:
     with workbench.store() as store:
-        rows = list(store.rows(report=report, label=label, state=state))
+        rows = list(store.rows(report=known_report(workbench, store, report), label=label, state=state))
     if rows:
         return rows
     if report or label or state:
@@ -157,6 +182,10 @@ def import_(
     reviewer: Annotated[
         str | None, typer.Option("--reviewer", help="Who decided, where the sheet does not say. Default: as in review.")
     ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option("--encoding", help="Of sheets that are not UTF-8, as cp1250. Default: what fits the database."),
+    ] = None,
     style: FormatOption = Format.table,
 ) -> None:
     """Take decisions back from sheets. A row that is stale, changed or unknown is reported, never applied.
@@ -167,7 +196,8 @@ def import_(
 
     workbench = bench(context)
     with workbench.store() as store:
-        summary = import_sheet(store, sheets, reviewer=reviewer or workbench.reviewer, dry_run=dry_run)
+        who = reviewer or workbench.reviewer
+        summary = import_sheet(store, sheets, reviewer=who, dry_run=dry_run, encoding=encoding)
     shown = summary.problems if style is Format.table else summary.results
     rows = [
         {"row": str(item.row), "id": item.row.cell("id"), "fate": str(item.fate), "why": item.why} for item in shown

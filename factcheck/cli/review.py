@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from factcheck.cli import review_acts, review_rules
-from factcheck.cli.common import bench
+from factcheck.cli.common import ReportOption, bench, known_report
 from factcheck.cli.output import Format, FormatOption, emit, say
 from factcheck.cli.review_acts import ItemArgument, ReviewerOption, find
 from factcheck.errors import DecisionError, MissingExtraError, ProjectError
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from factcheck.review.order import Order
     from factcheck.review.store import Store
     from factcheck.workbench import Workbench
-
-ReportOption = Annotated[str | None, typer.Option("--report", help="Only this report (id or file name).")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -64,7 +62,8 @@ def list_(
             raise DecisionError(f"the desk works blind: a list chosen by {option} would tell the verdict")
         chosen = fair_order(cast("Order", order), blind=blind)
         most = None if may_accept else limit
-        items = store.items(report=report, label=label, state=state, order=chosen, limit=most)
+        named = known_report(workbench, store, report)
+        items = store.items(report=named, label=label, state=state, order=chosen, limit=most)
         if may_accept:
             items = [item for item in items if has_mark(item.verdict.notes)][:limit]
         sources = store.sources()
@@ -123,12 +122,14 @@ def next_(
 
         workbench = bench(context)
         with workbench.store() as store:
-            work(store, reviewer=reviewer or workbench.reviewer, report=report, order=cast("Order", order))
+            named = known_report(workbench, store, report)
+            work(store, reviewer=reviewer or workbench.reviewer, report=named, order=cast("Order", order))
         return
     workbench = bench(context)
     who = reviewer or workbench.reviewer
     with workbench.store() as store:
-        item = store.next(reviewer=who, report=report, order=cast("Order", order))
+        named = known_report(workbench, store, report)
+        item = store.next(reviewer=who, report=named, order=cast("Order", order))
         if item is None:
             raise DecisionError("nothing is open in the queue", hint="List everything with: factcheck review list")
         _show(workbench, store, item, who, style)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from factcheck.cli.common import bench
+from factcheck.cli.common import ReportOption, bench, known_report
 from factcheck.cli.output import Format, FormatOption, emit
 from factcheck.model import Label
 
@@ -69,12 +69,13 @@ def policy(
 
 def agreement(
     context: typer.Context,
-    report: Annotated[str | None, typer.Option("--report", help="Only this report (id or file name).")] = None,
+    report: ReportOption = None,
     style: FormatOption = Format.table,
 ) -> None:
     """Measure how far people agree with each other and with the machine, with 95 % intervals."""
-    with bench(context).store() as store:
-        found = store.agreement(report=report)
+    workbench = bench(context)
+    with workbench.store() as store:
+        found = store.agreement(report=known_report(workbench, store, report))
     rows = [_row("people", pair) for pair in found.people] + [_row("machine", pair) for pair in found.machine]
     if found.people:
         rows.append(

@@ -17,6 +17,7 @@ from factcheck.model import Document, Failure, Part, Span
 from factcheck.reading import Reading, Row, Table, iso_date, read, read_table
 from factcheck.reading.dates import NO_DATE, date_warning
 from factcheck.reading.front import STATUSES, with_metadata
+from factcheck.reading.rows import is_table
 from factcheck.reading.source import FORMATS
 from factcheck.settings import CorpusSettings
 
@@ -129,19 +130,28 @@ def corpus_fingerprint(documents: Iterable[Document]) -> str:
 def _load(folder: Path, settings: CorpusSettings, sources: Sources | None = None) -> Iterator[_Found]:
     files = corpus_files(folder)
     described = _by_file(_metadata(folder, settings), files)
-    seen: dict[str, str] = {}
+    seen: dict[str, Document] = {}
     for relative in files:
         for found in _read_or_known(folder, relative, settings, described.pop(relative, {}), sources):
             document = found.item
             if isinstance(document, Document):
                 if document.id in seen:
-                    message = f"the id {document.id!r} is already that of a document in {seen[document.id]}"
-                    yield _Found(Failure(code="corpus", message=f"{message}: give one of them an id", where=relative))
+                    row, taken = _row_of(document), seen[document.id]
+                    first = ", ".join(filter(None, (taken.source, _row_of(taken))))
+                    message = f"{f'{row}: ' if row else ''}the id {document.id!r} is already that of {first}"
+                    message = f"{message}: give one of them another id"
+                    yield _Found(Failure(code="corpus", message=message, where=relative))
                     continue
-                seen[document.id] = relative
+                seen[document.id] = document
             yield found
     for relative in sorted(described):
         yield _Found(Failure(code="corpus", message=f"names {relative}, which is not there", where=METADATA))
+
+
+def _row_of(document: Document) -> str:
+    """The row of a table that a document is, "row 12" or "Sheet1!B3"; "" for a file."""
+    row = is_table(FORMATS.get(PurePosixPath(document.source).suffix.lower(), "")) and document.parts
+    return (document.parts[0].cell or "") if row else ""
 
 
 def _read_or_known(

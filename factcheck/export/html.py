@@ -22,6 +22,12 @@ from factcheck.model import Answer, Evidence, Outcome, Report, Span
 MARKS = {"supported": "✓", "refuted": "✗", "conflicting": "≠", "not_enough_evidence": "?"}
 UNCHECKED, HIDDEN, FOUND = "not_checked", "not_settled_yet", "found"
 _WORST_FIRST = ("refuted", "conflicting", "not_enough_evidence", "supported")
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+BEGINNING = (
+    '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+)
+"""How every page begins; by it one is known again."""
 
 
 def write_html(rows: Iterable[Row], path: Path, *, head: str = "") -> int:
@@ -39,10 +45,7 @@ def page(rows: Sequence[Row], *, head: str = "") -> str:
     """The whole page as text."""
     by_report = [list(group) for _, group in groupby(rows, key=lambda row: (row.report.id, row.run.id))]
     title = " · ".join(dict.fromkeys(_title(group[0].report) for group in by_report)) or "No rows"
-    policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
     parts = [
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{_text(title)}: claims checked</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>",
         *(_report(group, number) for number, group in enumerate(by_report, start=1)),
@@ -50,7 +53,7 @@ def page(rows: Sequence[Row], *, head: str = "") -> str:
         f"<footer>Record of decisions ends with <code>{_text(head)}</code>.</footer>" if head else "",
         "</body>\n</html>\n",
     ]
-    return "\n".join(part for part in parts if part)
+    return BEGINNING + "\n".join(part for part in parts if part)
 
 
 def _report(rows: Sequence[Row], number: int) -> str:

@@ -20,11 +20,11 @@ _LINKS = 0.5  # of a list's characters inside links: a menu in a page that a tab
 def tidied(tree: Any) -> None:
     """Changes ``tree`` in place, in time linear in its size; the words that a browser shows stay, in their order.
 
-    Struck out text goes, a <q> gets its marks, a <time> in a sentence becomes text, sentences beside blocks become
-    paragraphs, note marks go and other raised figures become raised characters, blocks in a list's item become
+    Struck out text and templates go, a <q> gets its marks, a <time> in a sentence becomes text, sentences beside blocks
+    become paragraphs, note marks go and other raised figures become raised characters, blocks in a list's item become
     paragraphs, and lists in a table's cell become blocks.
     """
-    _drop_struck_out(tree)
+    _drop_unseen(tree)
     _set_quotation_marks(tree)
     _keep_times(tree)
     _set_loose_text_apart(tree)
@@ -57,9 +57,13 @@ def _empty_span(element: Any, text: str) -> None:
     element.tag, element.text = "span", text
 
 
-def _drop_struck_out(tree: Any) -> None:
-    for struck in list(tree.iter("del", "s", "strike")):
-        _empty_span(struck, "")
+def _drop_unseen(tree: Any) -> None:
+    """Empties struck out text, and templates: scripts make elements of them, which are in the page if they are seen.
+    A browser shows one only where it is the shadow root of the element around it.
+    """
+    for struck in list(tree.iter("del", "s", "strike", "template")):
+        if "shadowrootmode" not in struck.attrib:
+            _empty_span(struck, "")
 
 
 def _set_quotation_marks(tree: Any) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -19,14 +19,17 @@ from factcheck.columns import COLUMNS, DRAWN_FROM, FROM_ALL, WEIGHT, Row
 from factcheck.errors import DecisionError
 from factcheck.model import Answer, Decision
 from factcheck.review.chain import of_item
+from factcheck.review.code_pages import read_by
 from factcheck.review.decide import decide
 from factcheck.review.listing import decisions_at, rows_of
 from factcheck.review.names import read_answer, reviewer_name
-from factcheck.review.sheet import SheetRow, read_sheet, same_cell
+from factcheck.review.sheet import SheetRow, same_cell
 from factcheck.review.states import Event, Kind, State
 from factcheck.review.store import Store
 
 _ANSWERS = (Kind.decide, Kind.adjudicate, Kind.carry)
+# A spreadsheet takes "3/4" for a date in whatever year it is, and nothing rests on where in the report a row stands.
+_NO_MATTER = ("page", "cell")
 
 
 class Fate(StrEnum):
@@ -93,16 +96,18 @@ class _Wish:
     reviewer: str
 
 
-def import_sheet(store: Store, paths: Path | Sequence[Path], *, reviewer: str, dry_run: bool = False) -> SheetSummary:
+def import_sheet(
+    store: Store, paths: Path | Sequence[Path], *, reviewer: str, dry_run: bool = False, encoding: str | None = None
+) -> SheetSummary:
     """Take the decisions of one or several sheets back, and say of every row what became of it.
 
     ``reviewer`` decides where a row names nobody new. Decisions of different reviewers on one item are both kept (the
-    item is then agreed on or disputed). Raises ImportFileError for a file that cannot be read as a sheet; nothing is
-    kept then.
+    item is then agreed on or disputed). ``encoding`` is that of sheets that are not Unicode; None: the one that fits
+    the database best. Raises ImportFileError for a file that cannot be read as a sheet; nothing is kept then.
     """
     files = [paths] if isinstance(paths, Path) else list(paths)
     who = reviewer_name(reviewer)
-    rows = [row for path in files for row in read_sheet(path)]
+    rows = [row for path in files for row in read_by(path, _stored(store), encoding)]
     results: list[SheetResult] = []
     with contextlib.suppress(_DryRun), store.database.write() as connection:
         results = _sort(connection, rows, who, store.at())
@@ -111,10 +116,18 @@ def import_sheet(store: Store, paths: Path | Sequence[Path], *, reviewer: str, d
     return SheetSummary(tuple(results), applied=not dry_run)
 
 
+def _stored(store: Store) -> Callable[[Sequence[str]], dict[str, Row]]:
+    def rows(ids: Sequence[str]) -> dict[str, Row]:
+        with store.database.read() as connection:
+            return dict(rows_of(connection, store.at(), [id for id in ids if id.isprintable()]))
+
+    return rows
+
+
 def unkept(store: Store, path: Path) -> list[SheetRow]:
     """The rows of a sheet with a decision or a note that the database does not hold. Raises ImportFileError as
     :func:`import_sheet` does."""
-    filled = [row for row in read_sheet(path) if row.cell("decision") or row.cell("note")]
+    filled = [row for row in read_by(path, _stored(store)) if row.cell("decision") or row.cell("note")]
     with store.database.read() as connection:
         return [row for row in filled if not _kept(connection, row)]
 
@@ -208,7 +221,7 @@ def _judge(
     """What a row is by itself, or the decision it asks for: answer, note and reviewer."""
     if stored is None:
         return SheetResult(row, Fate.unknown, f"no row has the id {row.cell('id')!r}")
-    fixed = [c for c in COLUMNS if c.fixed and c.name in row.cells]
+    fixed = [c for c in COLUMNS if c.fixed and c.name in row.cells and c.name not in _NO_MATTER]
     if all(not row.cell(c.name) for c in fixed if c.machine):  # a row that a blind desk let out
         fixed = [c for c in fixed if not c.machine]
     changed = [c.name for c in fixed if not same_cell(c.value(stored), row.cells[c.name])]
@@ -227,7 +240,7 @@ def _judge(
     try:
         answer = read_answer(row.cell("decision")) if row.cell("decision") else None
     except DecisionError as error:
-        return SheetResult(row, Fate.invalid, str(error))
+        return SheetResult(row, Fate.invalid, f"{error}. {error.hint}")
     note_then = last.note if last else ""
     note_same = _same_note(row, note_then)
     independent = WEIGHT in row.cells
@@ -239,7 +252,7 @@ def _judge(
     try:
         who = reviewer_name(named) if named and not _left_standing(row, last) else reviewer
     except DecisionError as error:
-        return SheetResult(row, Fate.invalid, str(error))
+        return SheetResult(row, Fate.invalid, f"{error}. {error.hint}")
     written = row.cells.get("note", "").strip()
     note = written if independent or not note_same or answer != answer_then else note_then
     if answer != answer_then and last and _others_note(row, last, who):

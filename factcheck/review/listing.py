@@ -230,6 +230,13 @@ def sources(connection: Connection, *, live: bool) -> dict[str, str]:
     return {row.id: decode(str, row.source) for row in rows}
 
 
+def places(connection: Connection) -> dict[str, str]:
+    """Where the reports' files lay, each with the id of the report that is current there, else of the last one."""
+    query = select(pairs.c.place, pairs.c.report_id).where(pairs.c.place.is_not(None))
+    rows = connection.execute(query.order_by(pairs.c.superseded.desc(), pairs.c.seq))
+    return {decode(str, row.place): row.report_id for row in rows}
+
+
 def held(connection: Connection, ids: Sequence[str], at: str) -> dict[str, str]:
     """Who holds an item, whom it is assigned to and until when it is put off, in words, by id."""
     found: dict[str, str] = {}

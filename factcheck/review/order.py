@@ -104,10 +104,13 @@ def reason(order: Order, *, kind: int, sureness: float, worth: float, repeats: i
 
 
 def answer_of(text: str) -> Answer:
-    """The answer that a person wrote: case, blanks, hyphens and underscores do not matter.
+    """The answer that a person wrote: case, blanks, hyphens, underscores and the like do not matter.
 
-    Raises ValueError for anything else; "nei" and "not enough" mean not enough evidence.
+    Raises ValueError for anything else, and for one with a question mark, which is none yet; "nei" and "not enough"
+    mean not enough evidence.
     """
+    if re.search(r"[?\u00bf\u061f\uff1f]", text):
+        raise ValueError(text)
     plain = re.sub(r"[\W_]+", "_", text.strip().lower()).strip("_")
     plain = {"nei": "not_enough_evidence", "not_enough": "not_enough_evidence", "support": "supported"}.get(
         plain, plain

@@ -123,6 +123,14 @@ class Reader:
         with self._database.read() as connection:
             return listing.sources(connection, live=live)
 
+    def places(self) -> dict[str, str]:
+        """Where the reports' files lay (in the project, or absolute), each with the id of the report that is current.
+
+        Of files in two places with the same content, which are one report, the place named last.
+        """
+        with self._database.read() as connection:
+            return listing.places(connection)
+
     def runs(self) -> list[Run]:
         """All runs, oldest first."""
         with self._database.read() as connection:

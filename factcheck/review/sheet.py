@@ -17,6 +17,8 @@ from factcheck.errors import ImportFileError
 from factcheck.reading.dates import iso_date
 
 NEEDED = ("id", "revision", "decision")
+CODE_PAGES = ("cp1252", "cp1250", "cp1251", "mac_roman", "cp850")
+"""What spreadsheets save a sheet in that is not Unicode, the commonest first."""
 _ABOVE = 5  # lines that may stand over the header
 _SEPARATORS = (",", ";", "\t")
 _EXPORT_HINT = "Export to another file (factcheck export OTHER.csv) and copy your decisions over."
@@ -49,15 +51,15 @@ def _long_cells() -> Iterator[None]:
 
 
 @_long_cells()
-def read_sheet(path: Path) -> list[SheetRow]:
+def read_sheet(path: Path, *, encoding: str = CODE_PAGES[0]) -> list[SheetRow]:
     """The rows of a sheet, formula guards taken off. Wholly empty rows are left out.
 
-    Reads UTF-8 with or without a byte order mark, UTF-16 with one, and Windows-1252; ``,`` ``;`` or tab between cells;
-    column names in any case, order and with blanks for underscores; up to five lines above them. Raises
-    ImportFileError, with file and line, for a file that is no sheet, lacks the column "id", "revision" or "decision",
-    has one of ours twice, or a row that is longer than the header.
+    Reads UTF-8 with or without a byte order mark, UTF-16 with one, and any other file in ``encoding``; ``,`` ``;`` or
+    tab between cells; column names in any case, order and with blanks for underscores; up to five lines above them.
+    Raises ImportFileError, with file and line, for a file that is no sheet, lacks the column "id", "revision" or
+    "decision", has one of ours twice, or a row that is longer than the header; and for an encoding that there is not.
     """
-    text = _text(path)
+    text = _text(path, encoding)
     skipped_lines = 0
     hint = re.match(r"sep=(.)\r?\n", text)
     if hint:
@@ -91,24 +93,48 @@ def read_sheet(path: Path) -> list[SheetRow]:
     return rows
 
 
-def _text(path: Path) -> str:
+def is_unicode(path: Path) -> bool:
+    """Whether a sheet says by itself what its letters are: UTF-16 with a byte order mark, or UTF-8."""
+    raw = _bytes(path)
+    if raw.startswith(_UTF16):
+        return True
     try:
-        raw = path.read_bytes()
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
     except OSError as error:
         raise ImportFileError(f"{path}: {error.strerror}", hint="Name a file that exists.") from error
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+
+
+def _text(path: Path, encoding: str) -> str:
+    raw = _bytes(path)
+    if raw.startswith(_UTF16):
         encodings = ["utf-16"]
     elif raw.startswith(b"PK\x03\x04") or b"\x00" in raw:
         raise ImportFileError(f"{path}: this is no text file", hint="Save the sheet as CSV (UTF-8) and import that.")
     else:
-        encodings = ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
+        encodings = ["utf-8-sig", encoding]
+    position = 0
+    for each in encodings:
         try:
-            return raw.decode(encoding)
+            return raw.decode(each)
         except UnicodeDecodeError as error:
             position = error.start
+        except (LookupError, UnicodeError) as error:
+            known = f"One of: utf-8, {', '.join(CODE_PAGES)}, or another that Python knows."
+            raise ImportFileError(f"{encoding!r} is no encoding", hint=known) from error
     line = raw.count(b"\n", 0, position) + 1
-    raise ImportFileError(f"{path}:{line}: neither UTF-8 nor Windows-1252", hint="Save the sheet as CSV (UTF-8).")
+    named = "Windows-1252" if encoding == CODE_PAGES[0] else encoding
+    raise ImportFileError(f"{path}:{line}: neither UTF-8 nor {named}", hint="Save the sheet as CSV (UTF-8).")
 
 
 def _top(text: str) -> list[str]:
@@ -159,12 +185,12 @@ def _cells(path: Path, line: int, header: list[str], values: list[str]) -> dict[
 def same_cell(stored: str, read: str) -> bool:
     """Whether a cell that came back is the one that went out, for all that a spreadsheet does to cells by itself.
 
-    Line ends, tabs and outer blanks do not count; saved as Windows-1252, what that lacks is a "?"; a number may be
+    Line ends, tabs and outer blanks do not count; a "?" may stand for what a code page lacks; a number may be
     written another way (001, 0,75, 12.00%), with its point taken for one that groups thousands (740 for 0.740), a date
     in the order of some country; Excel cuts a cell at 32,767 characters.
     """
     one, two = _plain(stored), _plain(read)
-    if one == two or ("?" in two and two in _in_cp1252(one)):
+    if one == two or _less_letters(one, two):
         return True
     if len(one) > EXCEL_CELL - 10 and len(two) >= EXCEL_CELL - 10:
         # The guard's apostrophes and CR LF count in Excel's limit, so the cut may fall a little earlier in our text.
@@ -178,10 +204,17 @@ def _plain(cell: str) -> str:
     return re.sub(r"[ \t\xa0]+(?=\n|$)", "", text).strip().strip("\ufeff")
 
 
-def _in_cp1252(text: str) -> tuple[str, str]:
-    """The text as a program saves it that knows Windows-1252 only: a "?" for what that lacks, or two beyond U+FFFF."""
-    once = text.encode("cp1252", "replace").decode("cp1252", "replace")
-    return once, re.sub(r"[\U00010000-\U0010ffff]", "??", text).encode("cp1252", "replace").decode("cp1252", "replace")
+def _less_letters(stored: str, read: str) -> bool:
+    """Whether the text was saved by a program whose code page lacks some of its letters: a "?" stands for each of
+    them, or two for one beyond U+FFFF."""
+    if "?" not in read:
+        return False
+    texts = (stored, re.sub(r"([\U00010000-\U0010ffff])", r"\1\1", stored))
+    return any(
+        len(text) == len(read)
+        and all(one == two or (two == "?" and not one.isascii()) for one, two in zip(text, read, strict=True))
+        for text in texts
+    )
 
 
 _AMOUNT = re.compile(r"([+-]?)[$€£¥]?\s?(\d{1,15}|\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})+)(?:[.,](\d{1,15}))?\s?([€%]?)")
