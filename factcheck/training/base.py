@@ -15,14 +15,23 @@ ID2LABEL = {0: "supports", 1: "refutes", 2: "neutral"}
 
 def new_model(base: Path) -> Any:
     """A three-way classifier on the encoder in ``base``. Raises ModelError where that is neither BERT nor MPNet."""
-    from transformers import AutoConfig, BertForSequenceClassification, MPNetForSequenceClassification
+    from transformers import (
+        AutoConfig,
+        BertForSequenceClassification,
+        MobileBertForSequenceClassification,
+        MPNetForSequenceClassification,
+    )
     from transformers.utils import logging
 
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     labels = {name: number for number, name in ID2LABEL.items()}
     try:
-        kinds: dict[str, Any] = {"bert": BertForSequenceClassification, "mpnet": MPNetForSequenceClassification}
+        kinds: dict[str, Any] = {
+            "bert": BertForSequenceClassification,
+            "mobilebert": MobileBertForSequenceClassification,
+            "mpnet": MPNetForSequenceClassification,
+        }
         kind = kinds[AutoConfig.from_pretrained(base).model_type]
         return kind.from_pretrained(base, id2label=ID2LABEL, label2id=labels, dtype=torch.float32)
     except (OSError, ValueError, KeyError) as error:

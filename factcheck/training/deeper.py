@@ -83,10 +83,7 @@ def deepen(base: Path, out: Path, rows: Sequence[Row], *, behind: Sequence[int],
 def frequent(vocabulary: dict[str, int], tokens: Tokens, rows: Sequence[Row], count: int) -> list[int]:
     """The numbers of the ``count`` pieces to keep, in order: marks and letters, then the most frequent ones of the
     rows' texts, ties to the lower number. Letters of other scripts are kept only where they occur."""
-    texts, seen = list(dict.fromkeys(text for row in rows for text in (row.claim, row.evidence))), Counter[int]()
-    for start in range(0, len(texts), 4096):
-        for found in tokens.pieces(texts[start : start + 4096]):
-            seen.update(found.ids)
+    seen = occurring(tokens, rows)
     letters = {
         number
         for piece, number in vocabulary.items()
@@ -95,6 +92,15 @@ def frequent(vocabulary: dict[str, int], tokens: Tokens, rows: Sequence[Row], co
     kept = {vocabulary[mark] for mark in MARKS if mark in vocabulary} | letters
     others = sorted(set(vocabulary.values()) - kept, key=lambda number: (-seen[number], number))
     return sorted([*kept, *others[: max(0, count - len(kept))]])
+
+
+def occurring(tokens: Tokens, rows: Sequence[Row]) -> Counter[int]:
+    """How often each word piece occurs in the texts of ``rows``, each of which counts once."""
+    texts, seen = list(dict.fromkeys(text for row in rows for text in (row.claim, row.evidence))), Counter[int]()
+    for start in range(0, len(texts), 4096):
+        for found in tokens.pieces(texts[start : start + 4096]):
+            seen.update(found.ids)
+    return seen
 
 
 def with_pieces(spec: dict[str, Any], kept: Sequence[int]) -> dict[str, Any]:

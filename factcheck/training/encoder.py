@@ -65,7 +65,7 @@ def stance_logits(
         hidden = _mpnet_embeddings(encoder.embeddings, ids, drop)
         bias = bias + encoder.encoder.compute_position_bias(hidden[:1])
     else:
-        encoder, head = model.bert, model.bert.pooler
+        encoder, head = model.base_model, model.base_model.pooler
         hidden = _bert_embeddings(encoder.embeddings, ids, types, drop)
     layers = [_parts(layer) for layer in encoder.encoder.layer]
     for number, layer in enumerate(layers[:-1], start=1):
@@ -83,7 +83,10 @@ def stance_logits(
 
 
 def _bert_embeddings(part: Any, ids: Tensor, types: Tensor, drop: Any) -> Tensor:
-    words = part.word_embeddings(ids) + part.token_type_embeddings(types)
+    words = part.word_embeddings(ids)
+    if hasattr(part, "embedding_transformation"):  # MobileBERT: the vectors of the words are narrower than the layers
+        words = part.embedding_transformation(words)
+    words = words + part.token_type_embeddings(types)
     embedded: Tensor = drop(part.LayerNorm(words + part.position_embeddings.weight[: ids.shape[1]]))
     return embedded
 
