@@ -21,6 +21,7 @@ from factcheck.training.batches import collate, encode
 from factcheck.training.deeper import deepen, frequent, with_pieces
 from factcheck.training.encoder import stance_logits
 from factcheck.training.export import export
+from factcheck.training.narrower import factors, narrow
 from factcheck.training.states import alike
 
 WORDS = ("the", "cat", "dog", "sat", "ran", "on", "mat", "rug", "red", "blue")
@@ -73,6 +74,32 @@ def test_it_says_nearly_the_same_and_transformers_agrees(base: Path, tmp_path: P
     spread = before.std(0).mean()
     assert (before - after).abs().mean() < 0.2 * spread
     assert Tokens(base).pieces(["the cat"]) == Tokens(tmp_path).pieces(["the cat"])
+
+
+def test_narrower_word_vectors_say_nearly_the_same_and_transformers_agrees(base: Path, tmp_path: Path) -> None:
+    narrow(base, tmp_path, ROWS, 28)
+    before, after = logits(base), logits(tmp_path)
+    assert (before - after).abs().mean() < 0.2 * before.std(0).mean()
+    model = new_model(tmp_path).eval()
+    assert model.config.model_type == "mobilebert"
+    assert model.num_parameters() == new_model(base).num_parameters() - 4 * model.config.vocab_size + 29 * 32
+    ids, types, lengths, *_ = collate(encode(Tokens(tmp_path), ROWS[:64], longest=128, drop_long=False))
+    mask = torch.arange(ids.shape[1])[None, :] < lengths[:, None]
+    with torch.no_grad():
+        theirs = model(input_ids=ids, token_type_ids=types, attention_mask=mask.long()).logits
+    assert torch.allclose(theirs, after[:64], atol=1e-4)
+    with pytest.raises(ModelError, match="no word vectors there"):
+        narrow(base, tmp_path / "out", ROWS, 32)
+
+
+def test_what_occurs_often_loses_least() -> None:
+    torch.manual_seed(1)
+    vectors, counts = torch.randn(40, 8), torch.ones(40)
+    counts[:4] = 1e6
+    narrowed, matrix, shift = factors(vectors, counts, 4)
+    assert (narrowed.shape, matrix.shape, shift.shape) == ((40, 4), (8, 4), (8,))
+    away = (narrowed @ matrix.T + shift - vectors).square().sum(1)
+    assert away[:4].max() < 1e-3 < away[4:].min()
 
 
 def test_what_occurs_most_stays_and_other_words_are_cut_into_letters(base: Path, tmp_path: Path) -> None:

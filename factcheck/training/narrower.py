@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -45,7 +44,9 @@ def narrow(base: Path, out: Path, rows: Sequence[Row], width: int) -> None:
     model, tokens = new_model(base), Tokens(base)
     config = model.config
     if config.model_type != "bert" or not 0 < width < config.hidden_size:
-        raise ModelError(f"{base}: no word vectors there to narrow to {width}", hint="Name a BERT, and a width below its.")
+        raise ModelError(
+            f"{base}: no word vectors there to narrow to {width}", hint="Name a BERT, and a width below its."
+        )
     own = MobileBertConfig(
         embedding_size=width, trigram_input=False, use_bottleneck=False, use_bottleneck_attention=False,
         key_query_shared_bottleneck=False, num_feedforward_networks=1, normalization_type="layer_norm",
