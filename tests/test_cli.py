@@ -426,6 +426,16 @@ def test_a_page_is_written_over_nothing_but_a_page(project: Path, name: str) -> 
         assert (project / name).read_bytes() == before
 
 
+def test_a_page_of_somebody_else_is_not_written_over(project: Path) -> None:
+    mine = project / "mine.html"
+    mine.write_text("<p>My own page.</p>", encoding="utf-8")
+    done = run(project, "claims", "report.txt", "--html", "mine.html")
+    assert done.returncode == 1 and "mine.html is there, and is none of our pages" in done.stderr
+    assert mine.read_text(encoding="utf-8") == "<p>My own page.</p>"
+    for _ in range(2):  # our own is
+        assert run(project, "claims", "report.txt", "--html", "ours.html").returncode == 0
+
+
 def in_process(*arguments: str) -> Result:
     """As :func:`run` where the working folder is, but quicker, and with errors raised."""
     done = CliRunner().invoke(app, arguments)

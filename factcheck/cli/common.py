@@ -116,13 +116,17 @@ def bench(context: typer.Context, **changes: dict[str, Any]) -> Workbench:
 
 
 def not_over(out: Path | None, sources: Iterable[Path]) -> None:
-    """Raises WriteError where ``out``, a page that is about to be written, is one of the files that are read, or has
-    not the name of one: the review database and the settings lie beside it.
+    """Raises WriteError where ``out``, a page that is about to be written, is one of the files that are read or a page
+    of somebody else's, or has not the name of one: the review database and the settings lie beside it.
     """
+    from factcheck.export.ours import is_ours
+
     if out is not None and out.exists() and any(each.exists() and out.samefile(each) for each in sources):
         raise WriteError(f"{out} is being read, and would be written over", hint="Give another file with --html.")
     if out is not None and out.suffix.lower() not in {".html", ".htm"}:
         raise WriteError(f"{out}: a page is written to a file that ends in .html", hint="Give its name with --html.")
+    if out is not None and out.is_file() and not is_ours(out):
+        raise WriteError(f"{out} is there, and is none of our pages", hint="Give another file with --html.")
 
 
 def known_report(workbench: Workbench, store: Store, name: str | None) -> str | None:

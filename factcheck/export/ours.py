@@ -19,7 +19,7 @@ def is_ours(path: Path) -> bool:
         if not path.stat().st_size:
             return True
         kind = path.suffix.lower()
-        if kind == ".html":
+        if kind in {".html", ".htm"}:
             return _begins(path, BEGINNING.encode("utf-8"))
         if kind == ".jsonl":
             with path.open("rb") as file:

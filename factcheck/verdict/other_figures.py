@@ -10,9 +10,11 @@ from itertools import pairwise
 from factcheck.model import Span
 from factcheck.text.names import Name, find_names, same_name
 from factcheck.text.nouns import fold
+from factcheck.text.places import COUNTRY_OF
 from factcheck.text.quantities import Quantity
 from factcheck.text.rates import PIECES
 from factcheck.text.sentences import split_sentences
+from factcheck.text.words import find_words
 
 _FORESEEN = re.compile(
     r"\b(?:top(?:s|ped|ping)|beat(?:s|ing)?|miss(?:es|ed|ing)?|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|above|below"
@@ -56,22 +58,52 @@ _IN = re.compile(r"\bin (?:the )?$", re.IGNORECASE)
 
 
 def _of_other_places(claim: str, passage: str, figures: Sequence[Quantity]) -> list[Quantity]:
-    """Those of ``figures`` whose clause is of other places than ``claim``, where a contrasting clause of the same
-    sentence has one of its places and another of ``figures``."""
-    other: list[Quantity] = []
+    """Those of ``figures`` that are told of other places than ``claim``, where another is told of its place: each of a
+    list in its own ("41 % in York and 38 % in Leeds"), or each by a contrasting clause of one sentence."""
+    asked, named = _places(claim), _places(passage)
+    other = _listed(passage, figures, asked, named)
     if not _CONTRASTS.search(passage):
         return other
-    asked, named = _places(claim), _places(passage)
+    lands = frozenset() if asked else _lands(claim)
     for sentence in split_sentences(passage):
         cuts = [*(sentence.start + cut.start() for cut in _CONTRASTS.finditer(sentence.of(passage))), sentence.end]
         clauses = [Span(start, end) for start, end in pairwise([sentence.start, *cuts])]
         told = [[name for name in named if name.span.within(clause)] for clause in clauses]
-        its = [any(same_name(name, one) for name in names for one in asked) for names in told]
+        its = [any(_is_asked(name, asked) or lands & _lands(name.text) for name in names) for names in told]
         held = [[figure for figure in figures if figure.span.within(clause)] for clause in clauses]
         if any(mine and some for mine, some in zip(its, held, strict=True)):
             for names, mine, some in zip(told, its, held, strict=True):
                 other += some if names and not mine else []
     return other
+
+
+def _listed(passage: str, figures: Sequence[Quantity], asked: Sequence[Name], named: Sequence[Name]) -> list[Quantity]:
+    placed = [
+        (figure, name)
+        for figure in figures
+        for name in named
+        if _IN_BEHIND.fullmatch(passage[figure.span.end : name.span.start])
+    ]
+    mine = [_is_asked(name, asked) for _, name in placed]
+    return [figure for (figure, _), its in zip(placed, mine, strict=True) if not its] if any(mine) else []
+
+
+_IN_BEHIND = re.compile(r"\s+in (?:the )?", re.IGNORECASE)
+
+
+def _is_asked(name: Name, asked: Sequence[Name]) -> bool:
+    return any(same_name(name, one) for one in asked)
+
+
+_CONTINENTS = {
+    "europe": "europe", "european": "europe", "africa": "africa", "african": "africa", "asia": "asia", "asian": "asia",
+}  # fmt: skip
+
+
+def _lands(text: str) -> frozenset[str]:
+    """The countries and continents that ``text`` names, by their adjectives too: "Chinese sales"."""
+    capitals = (word.low for word in find_words(text) if word.capital)
+    return frozenset(land for low in capitals if (land := COUNTRY_OF.get(low) or _CONTINENTS.get(low)))
 
 
 _IN_SO_LONG = re.compile(
