@@ -23,6 +23,7 @@ VOTED = "Nine of the board's eleven members voted for the plan."
     [
         ("Damage in Harlan County was put at $48 million.", DAMAGE),
         ("The board closed 14 schools in Leeds.", SCHOOLS),
+        ("In Leeds, the board closed 14 schools.", SCHOOLS),
         ("Nineteen children were hurt.", HURT),
         ("The department agreed with eleven recommendations.", AGREED),
         ("Eleven board members voted for the plan.", VOTED),
@@ -43,6 +44,7 @@ def test_what_is_told_of_the_whole_differs_from_what_is_claimed_of_the_part(stat
         ("Damage in the state was put at $48 million.", DAMAGE),
         ("Damage in Harlan County was put at $31 million.", DAMAGE),
         ("The board closed 14 schools.", SCHOOLS),
+        ("The board, which sits in Leeds, closed 14 schools.", SCHOOLS),
         ("The board closed 14 schools, including three in Leeds.", SCHOOLS),
         ("Nineteen people, six of them children, were hurt.", HURT),
         ("The audit made eleven recommendations.", AGREED),

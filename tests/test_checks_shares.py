@@ -85,6 +85,14 @@ def test_another_whole_or_several_shares_say_nothing(passage: str) -> None:
     assert check_shares(claim_of("Most voters back it."), evidence_of(passage)) == []
 
 
+@pytest.mark.parametrize("share", ["Nearly two thirds of voters", "More than half of voters", "Up to 30% of voters"])
+@pytest.mark.parametrize(
+    "passage", ["20% of voters back it.", "45 of the 100 voters back it.", "90% of voters back it."]
+)
+def test_a_share_with_a_bound_is_not_taken_for_one_without_a_size(share: str, passage: str) -> None:
+    assert check_shares(claim_of(f"{share} back it."), evidence_of(passage)) == []
+
+
 @given(st.text(max_size=80))
 def test_any_text_is_read(text: str) -> None:
     assert all(share.nouns and 0 <= share.span.start < share.span.end <= len(text) for share in find_shares(text))

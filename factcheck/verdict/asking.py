@@ -149,9 +149,7 @@ def _shares(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str]
         (ours.span, [theirs.span.of(passage.quote)])
         for passage, _ in parts
         for ours, theirs in same_whole(statement, passage.quote)
-        if (ours.percent is None or "counts" in {ours.form, theirs.form} - {"words"})
-        and ours.form != theirs.form
-        and bears_out(ours, theirs)
+        if ours.form != theirs.form and {ours.form, theirs.form} & {"words", "counts"} and bears_out(ours, theirs)
     ]
     return told + [one for passage, _ in parts for one in _fractions(statement, passage.quote)]
 

@@ -24,6 +24,9 @@ _PARTED = re.compile(
 )
 
 
+_BETWEEN_COMMAS = re.compile(r"(?:[^,]|,(?=\d))+")
+_PLACE_FIRST = re.compile(r"(?:In|At|Among|For|Of|Across|Around|Throughout)\s")
+
 Size = tuple[str, Fraction, Fraction]  # dimension, value, upper end
 
 
@@ -44,7 +47,6 @@ def check_parts(claim: Claim, evidence: Evidence) -> list[Check]:
     statement, sentence = claim.statement, evidence.quote
     if _PARTED.search(statement):
         return []
-    said = content_words(statement)
     ours = [q for q in find_quantities(statement) if q.bound in {"plain", "exact"} and not q.change]
     return [
         Check(
@@ -57,8 +59,22 @@ def check_parts(claim: Claim, evidence: Evidence) -> list[Check]:
         )
         for parted in _parted(sentence)
         for amount in ours
-        if _size(amount) == parted.size and parted.told & said
+        if _size(amount) == parted.size and parted.told & _said_with(statement, amount)
     ]
+
+
+def _said_with(statement: str, amount: Quantity) -> frozenset[str]:
+    """The words that carry meaning of the clause that has ``amount``, and of a place before all: "In Leeds, it closed
+    14 schools"; not those of an aside, "the firm, which began in Leeds, employs 900"."""
+    parts = [Span(*match.span()) for match in _BETWEEN_COMMAS.finditer(statement)]
+    first = _PLACE_FIRST.match(statement) is not None
+    return frozenset[str]().union(
+        *(
+            content_words(part.of(statement))
+            for n, part in enumerate(parts)
+            if part.overlaps(amount.span) or (first and not n)
+        )
+    )
 
 
 def _size(amount: Quantity) -> Size:

@@ -25,7 +25,7 @@ def check_shares(claim: Claim, evidence: Evidence) -> list[Check]:
             f" · {float(theirs.percent or 0):.4g}% {_side(theirs)} half → {outcome.value}",
         )
         for ours, theirs in same_whole(claim.statement, evidence.quote)
-        if ours.percent is None
+        if ours.form == "words"
     ]
 
 
@@ -50,9 +50,9 @@ def _words(text: str) -> list[str]:
 def bears_out(ours: Share, theirs: Share) -> bool:
     """Whether a share of the same whole, which has a size, bears out the claim's."""
     assert theirs.percent is not None
-    if ours.percent is None:
+    if ours.form == "words":
         return theirs.percent > HALF if ours.more else theirs.percent < HALF
-    return abs(ours.percent - theirs.percent) <= CLOSE
+    return ours.percent is not None and abs(ours.percent - theirs.percent) <= CLOSE
 
 
 def _side(share: Share) -> str:
