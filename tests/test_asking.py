@@ -13,6 +13,7 @@ from factcheck.model import Citation, Claim, Passage, Span
 from factcheck.settings import Settings, cache_folder
 from factcheck.text.quantities import find_quantities
 from factcheck.verdict.asking import asked
+from factcheck.verdict.inverted import inverted
 from factcheck.verdict.stance import load_stance_model
 from tests.golden import claim_of
 
@@ -231,3 +232,12 @@ def test_a_name_is_asked_for_by_the_one_that_the_aliases_of_its_document_hold_fo
     tables = {"d": {"sluice nine": "blue gate"}}
     assert asked(claim_of("Sluice Nine opened."), part, beside=lambda id_: tables[id_]) == "Blue Gate opened."
     assert asked(claim_of("Sluice Nine opened."), part) == "Sluice Nine opened."
+
+
+COMPARING_TEXT = "more fewer than is in 2020 the a north of , . larger smaller women Brazil and men"
+
+
+@given(*[st.lists(st.sampled_from(COMPARING_TEXT.split()), max_size=10).map(" ".join)] * 2)
+def test_any_comparison_is_read(statement: str, sentence: str) -> None:
+    for span, said in inverted(statement, sentence):
+        assert said and 0 <= span.start < span.end <= len(statement)

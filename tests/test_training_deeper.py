@@ -88,6 +88,10 @@ def test_narrower_word_vectors_say_nearly_the_same_and_transformers_agrees(base:
     with torch.no_grad():
         theirs = model(input_ids=ids, token_type_ids=types, attention_mask=mask.long()).logits
     assert torch.allclose(theirs, after[:64], atol=1e-4)
+    config = tmp_path / "config.json"
+    config.write_text(config.read_text().replace('"use_bottleneck": false', '"use_bottleneck": true'))
+    with pytest.raises(ModelError, match="a MobileBERT with bottlenecks"):
+        new_model(tmp_path)
     with pytest.raises(ModelError, match="no word vectors there"):
         narrow(base, tmp_path / "out", ROWS, 32)
 

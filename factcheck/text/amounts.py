@@ -124,13 +124,9 @@ def measure(toks: list[Token], quantity: Quantity, number: Numeral, last: int) -
         j += 2 if word == "percentage" and j + 1 < len(toks) and toks[j + 1].low in {"point", "points"} else 1
         return replace(quantity, dimension="points", change=_direction(toks, i)), j
     if word == "basis" and j + 1 < len(toks) and toks[j + 1].low in {"point", "points"}:
-        hundredth = Fraction(1, 100)
-        points = replace(quantity, value=quantity.value * hundredth, upper=quantity.upper * hundredth, factor=hundredth)
-        return replace(points, place=quantity.place * hundredth, dimension="points", change=_direction(toks, i)), j + 2
-    if word in _HUNDREDTHS and toks[j].text == word:
-        hundredth = Fraction(1, 100)
-        money = replace(quantity, value=quantity.value * hundredth, upper=quantity.upper * hundredth, factor=hundredth)
-        return replace(money, place=quantity.place * hundredth, dimension=_HUNDREDTHS[word]), j + 1
+        return replace(_hundredths(quantity), dimension="points", change=_direction(toks, i)), j + 2
+    if word in _CENTS and toks[j].text == word:
+        return replace(_hundredths(quantity), dimension=_CENTS[word]), j + 1
     if word == "times" and j + 1 < len(toks) and (toks[j + 1].low in LARGER or toks[j + 1].low.endswith("er")):
         return replace(quantity, dimension="ratio"), j + 1
     if word == "fold":
@@ -161,7 +157,16 @@ def measure(toks: list[Token], quantity: Quantity, number: Numeral, last: int) -
     return counted, (noun_end if nouns else last)
 
 
-_HUNDREDTHS = {"cent": "money:$", "cents": "money:$", "pence": "money:GBP"}  # "50 Cent" is a man
+_CENTS = {"cent": "money:$", "cents": "money:$", "pence": "money:GBP"}  # "50 Cent" is a man
+
+
+def _hundredths(quantity: Quantity) -> Quantity:
+    """An amount that is written in hundredths of the unit."""
+    part = Fraction(1, 100)
+    value, upper, place = quantity.value * part, quantity.upper * part, quantity.place * part
+    return replace(quantity, value=value, upper=upper, place=place, factor=part)
+
+
 _PAID_TEXT = (
     "cost costs costing pay pays paid paying worth fine fines fined price prices priced spend spends spent spending "
     "sell sells sold bought earn earns earned salary fee fees debt debts loan budget donated raised invested stolen"

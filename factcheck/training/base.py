@@ -14,7 +14,8 @@ ID2LABEL = {0: "supports", 1: "refutes", 2: "neutral"}
 
 
 def new_model(base: Path) -> Any:
-    """A three-way classifier on the encoder in ``base``. Raises ModelError where that is neither BERT nor MPNet."""
+    """A three-way classifier on the encoder in ``base``. Raises ModelError where that is no BERT, with word vectors as
+    wide as its layers or narrower (a MobileBERT without bottlenecks), and no MPNet."""
     from transformers import (
         AutoConfig,
         BertForSequenceClassification,
@@ -32,7 +33,10 @@ def new_model(base: Path) -> Any:
             "mobilebert": MobileBertForSequenceClassification,
             "mpnet": MPNetForSequenceClassification,
         }
-        kind = kinds[AutoConfig.from_pretrained(base).model_type]
+        config = AutoConfig.from_pretrained(base)
+        kind = kinds[config.model_type]
+        if getattr(config, "use_bottleneck", False) or getattr(config, "trigram_input", False):
+            raise ValueError("a MobileBERT with bottlenecks")
         return kind.from_pretrained(base, id2label=ID2LABEL, label2id=labels, dtype=torch.float32)
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(
