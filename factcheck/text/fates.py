@@ -1,50 +1,91 @@
-"""What became of the people whom a figure counts: "22 dead and 116 injured" are two figures, not one told twice."""
+"""What became of the people or things that a figure counts: "22 dead and 116 injured" are two figures, not one told
+twice, and so are "hired 300" and "laid off 120", "damaged 1,200 homes" and "destroyed 40"."""
 
 from __future__ import annotations
 
 import re
 
-from factcheck.text.quantities import Quantity
+from factcheck.text.quantities import Quantity, find_quantities
 
-_DEAD = "dead|died|dies?|killed|kills?|killing|deaths?|perished|fatalities|slain|drowned|murdered|executed"
-_HURT = "injured|injures?|injuring|injuries|wounded|wounds?|wounding|hurt|hurting|maimed"
-_LOST = "missing|unaccounted|abducted|kidnapped"
-_SICK = "infected|infections?|sickened|hospitali[sz]ed"
-_FATES = re.compile(rf"(?P<dead>{_DEAD})|(?P<hurt>{_HURT})|(?P<missing>{_LOST})|(?P<sick>{_SICK})")
-_ACTIVE_TEXT = "killed kills kill injured injures injure wounded wounds wound hurt murdered executed abducted infected"
-_ACTIVE = frozenset(_ACTIVE_TEXT.split())
+_BEFALLS = {
+    "dead": "dead died die dies dying death deaths perished fatality fatalities slain drowned killing",
+    "hurt": "injuring injury injuries wounding hurting maimed",
+    "missing": "missing unaccounted kidnapped",
+    "sick": "infection infections sickened hospitalised hospitalized",
+    "displaced": "homeless uprooted fled",
+    "saved": "survivor survivors survived",
+    "dismissed": "layoff layoffs redundant",
+    "cut off": "outage outages blackout blackouts power electricity",
+}
+"""What is said of the counted alone."""
+_DONE = {
+    "dead": "killed kill kills murdered executed",
+    "hurt": "injured injure injures wounded wound wounds hurt",
+    "missing": "abducted",
+    "sick": "infected",
+    "displaced": "displaced displace displaces evacuated evacuate evacuates",
+    "saved": "rescued rescue rescues rescuing recovered",
+    "treated": "treated treat treats treating vaccinated",
+    "held": "arrested arrest arrests arresting detained detain detains detaining",
+    "tried": "charged indicted prosecuted",
+    "judged": "convicted sentenced jailed imprisoned",
+    "freed": "freed released acquitted pardoned",
+    "hired": "hired hire hires hiring recruited recruits recruiting",
+    "dismissed": "laid lay lays laying dismissed dismisses dismissing sacked",
+    "destroyed": "destroyed destroy destroys destroying razed demolished flattened",
+    "damaged": "damaged damage damages damaging",
+    "opened": "opened open opens opening",
+    "closed": "closed close closes closing shut shuts",
+}
+"""What may as well be said of those who do it: "two gunmen killed 12"."""
+_FATE_OF = {word: fate for told in (_BEFALLS, _DONE) for fate, words in told.items() for word in words.split()}
+_ACTIVE = frozenset(word for words in _DONE.values() for word in words.split())
 _WORD = re.compile(r"[^\W_]+|[^\w\s]")
 _ENDS = frozenset({"and", "but", "while", "as", "who", "which", "that", ".", ",", ";", ":", "(", ")", "–", "—"})
+_ELSEWHERE = frozenset({"in", "at", "by", "on", "with", "for", "from"})
 _REACH = 60  # characters on either side of a figure
 _AFTER, _BEFORE = 5, 3  # words
 
 
 def anybody(quantity: Quantity) -> bool:
     """Whether a count names people by nothing but that they are some, or by what became of them ("22 dead")."""
-    return quantity.noun in {"", "person"} or _FATES.fullmatch(quantity.noun) is not None
+    return quantity.noun in {"", "person"} or quantity.noun in _FATE_OF
 
 
 def fate_of(text: str, quantity: Quantity) -> str:
-    """ "dead", "hurt", "missing" or "sick" by the words right behind a count of ``text``, else by those right before
-    it; "" where none says so, or the counted did it themselves ("two gunmen killed 12")."""
+    """What became of those whom ``quantity`` counts ("dead", "hurt", "hired" …) by the words right behind it, else by
+    those right before it; "" where none says so, or the counted did it themselves ("two gunmen killed 12")."""
     if quantity.dimension != "count":
         return ""
     behind = [word.casefold() for word in _WORD.findall(text[quantity.figure.end : quantity.figure.end + _REACH])]
     for k, word in enumerate(behind[:_AFTER]):
         if word in _ENDS:
             break
-        if found := _FATES.fullmatch(word):
-            passive = word not in _ACTIVE or bool({"was", "were", "been", "are", "is", "being"} & set(behind[:k]))
+        if fate := _FATE_OF.get(word, ""):
+            passive = word not in _ACTIVE or bool({"was", "were", "been", "are", "is", "being", "be"} & set(behind[:k]))
             follows = behind[k + 1] if k + 1 < len(behind) else "."
             if passive or k == 0 or follows in _ENDS or follows in {"in", "at", "by", "on", "when", "during", "after"}:
-                return str(found.lastgroup)
+                return fate
             return ""
     before = [
         word.casefold() for word in _WORD.findall(text[max(0, quantity.figure.start - _REACH) : quantity.figure.start])
     ]
     for word in reversed(before[-_BEFORE:]):
-        if word in _ENDS or word[0].isdigit():
+        if word in _ENDS or word in _ELSEWHERE or word[0].isdigit():
             break
-        if found := _FATES.fullmatch(word):
-            return str(found.lastgroup)
+        if fate := _FATE_OF.get(word, ""):
+            return fate
     return ""
+
+
+def counts_other_fates(claim: str, sentence: str) -> bool:
+    """Whether a sentence counts only what became of others than those whom the claim counts: "killed 12", "30 were
+    hurt". False where it tells of the claim's fate at all, or of as many."""
+    ours = [(count, fate) for count in find_quantities(claim) if (fate := fate_of(claim, count))]
+    theirs = [count for count in find_quantities(sentence) if count.dimension == "count"]
+    if len(ours) != 1 or not theirs:
+        return False
+    count, fate = ours[0]
+    if any(_FATE_OF.get(word.casefold()) == fate for word in _WORD.findall(sentence)):
+        return False
+    return all(fate_of(sentence, other) and count.value != other.value for other in theirs)

@@ -75,7 +75,7 @@ def sort_case(
     supporting = [r for r in sound if not _falls_short(r)]
     sure = [r for r in readings if not r.hedge]  # a plan, a rumour or a denial does not refute what is told as a fact
     checked = [r for r in sure if _denies(r, settings.threshold) or _leans(r)]
-    said = [r for r in readings if r.refutes >= settings.threshold and not r.other_time]
+    said = [r for r in readings if r.refutes >= settings.threshold and not r.other_time and not r.other_fate]
     against = [r for r in said if not r.hedge]
     refuting = [r for r in against if not _answered(r, supporting)]
     # Another date may be that of another event: against a passage that supports, only another figure counts.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
 from factcheck.text.dates import find_dates, period_of
+from factcheck.text.fates import counts_other_fates
 from factcheck.text.intervals import comparable
 from factcheck.text.names import ALIASES, find_names, same_name
 from factcheck.text.periods import compare_dates
@@ -30,7 +31,8 @@ class Reading:
     ``differing``: checks that differ. ``undecided``: figures of the same thing that neither agree nor differ.
     ``hedge``, ``unsaid``: the word that makes the source less certain, or the claim's strong word that it has not.
     ``other_speaker``: it is neither from the claim's speaker nor names him. ``other_time``: it speaks of another time,
-    with another figure. ``strict``: differing checks on the claim's very subject, time and unit, in one sentence;
+    with another figure. ``other_fate``: its figures tell what became of others than the claim's ("killed 12", "30 were
+    hurt"). ``strict``: differing checks on the claim's very subject, time and unit, in one sentence;
     ``strict_amount``: one of them is of an amount, which unlike an ordinal or a date cannot be meant of something else.
     """
 
@@ -43,6 +45,7 @@ class Reading:
     unsaid: str
     other_speaker: bool
     other_time: bool
+    other_fate: bool
     later: bool
 
     @property
@@ -118,6 +121,7 @@ def read(claim: Claim, evidence: Evidence, *, report_date: str | None, aliases: 
             claim.speaker or "", evidence.passage.quote, evidence.citation, said=claim.quote, aliases=aliases
         ),
         other_time=other_time,
+        other_fate=counts_other_fates(claim.statement, evidence.quote),
         later=_later(evidence.citation.published, report_date),
     )
 
