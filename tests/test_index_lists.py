@@ -125,3 +125,24 @@ def test_damaged_lists_are_named(listed: Index, tmp_path: Path) -> None:
     with pytest.raises(IndexCorruptError, match=r"vectors\.lists") as caught:
         Index.open(folder)
     assert "factcheck index build i" in caught.value.hint
+
+
+def test_removed_passages_are_never_found_in_a_large_index(tmp_path: Path) -> None:
+    # FAISS may hold the set of living rows by its address alone; a small one outlives its being freed by luck.
+    import faiss
+
+    rows = 120_000
+    draw = np.random.default_rng(0)
+    vectors = draw.standard_normal((rows, 16)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    alive = draw.random(rows) < 0.5
+    index = lists._empty(16, 16, "8 bits")
+    index.train(vectors[:2_000])
+    lists._fill(index, vectors)
+    faiss.write_index(index, str(tmp_path / LISTS))
+    opened = lists.Lists(tmp_path / LISTS, 16, 1)
+    for vector in vectors[:50]:
+        found = [row for row, _ in opened.candidates(vector, 100, alive)]
+        assert alive[found].all()
+        exact = set(np.flatnonzero(alive)[np.argsort(-(vectors[alive] @ vector))[:50]].tolist())
+        assert len(exact & set(found)) >= 45

@@ -151,8 +151,8 @@ def _parameters(probes: int, alive: NDArray[np.bool_] | None = None) -> Any:
 
     named: dict[str, Any] = {"nprobe": probes}
     if alive is not None:
-        bits = np.packbits(alive, bitorder="little")
-        named["sel"] = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
+        # Given the array itself, FAISS keeps it alive; given its address, it would read freed memory.
+        named["sel"] = faiss.IDSelectorBitmap(np.packbits(alive, bitorder="little"))
     return faiss.SearchParametersIVF(**named)
 
 
