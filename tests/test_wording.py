@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from factcheck.verdict.checks_wording import hedge_in, unsaid_universal
+from factcheck.verdict.checks_wording import unsaid_universal
+from factcheck.verdict.hedges import hedge_in
 from golden import claim_of
 
 LESS_SURE = [
+    ("The firm was fined $2 billion.", "The firm could be fined $2 billion.", "could"),
+    ("The airline ordered 50 aircraft.", "The airline is in talks to order 50 aircraft.", "in talks to"),
+    ("Acme bought Zenith for $3 billion.", "Acme has agreed to buy Zenith for $3 billion.", "agreed to"),
+    ("The government abolished the tax.", "The government is considering abolishing the tax.", "considering"),
+    ("The bank raised interest rates.", "Economists expect the bank to raise interest rates.", "expect the bank to"),
+    ("The FDA approved the drug.", "A panel recommended that the FDA approve the drug.", "recommended that"),
+    ("A 19-year-old man started the fire.", "Police suspect a 19-year-old man started the fire.", "suspect"),
+    ("The firm closed the plant.", "The firm would close the plant if sales fell.", "would"),
+    ("The firm cut 1,200 jobs.", "The firm said it would lay off 1,200 people.", "said it would"),
+    ("Miller was convicted of murder.", "The jury acquitted him of murder.", "acquitted him of"),
+    ("Russia destroyed the bridge.", "Ukraine accused Russia of destroying the bridge.", "accused Russia of"),
+    ("Russia destroyed the bridge.", "Kyiv said Russia destroyed the bridge, which Moscow denied.", "Moscow denied"),
+    ("The pilot was drunk.", "Investigators ruled out that the pilot was drunk.", "ruled out"),
+    ("The firm sold its stake and recovered.", "The firm nearly recovered.", "nearly"),
     ("The firm bribed officials.", "The firm was accused of bribing officials.", "accused of"),
     ("The firm bribed officials.", "The firm is suspected of bribing officials.", "suspected of"),
     ("The bank laundered money.", "The bank is under investigation for laundering money.", "under investigation for"),
@@ -20,7 +35,7 @@ LESS_SURE = [
     ("Smoking causes cancer.", "A few deny that smoking causes cancer.", "deny that"),
     ("Smoking causes cancer.", "There is no new study and he denies that smoking causes cancer.", "denies that"),
     ("Smoking causes cancer.", "The firm did not deny that smoking causes cancer.", "deny that"),
-    ("The council approved the homes.", "The council was asked to approve plans to build the homes.", "plans to"),
+    ("The council approved the homes.", "The council was asked to approve plans to build the homes.", "was asked to"),
     ("The firm announced it closed the plant.", "The firm announced that it may close the plant.", "may"),
     ("The bill will pass.", "The bill is likely to pass.", "is likely"),
     ("The suspects robbed the bank.", "The suspects allegedly robbed the bank.", "allegedly"),
@@ -45,6 +60,11 @@ LESS_SURE = [
     ("The firm bribed officials.", "It was never confirmed that the firm bribed officials.", "never confirmed that"),
 ]
 AS_SURE = [
+    ("He saw the shore.", "He could see the shore."),
+    ("The firm is buying Zenith.", "The firm has agreed to buy Zenith."),
+    ("The firm agreed to buy Zenith.", "The firm has agreed to buy Zenith."),
+    ("Prices doubled.", "Prices nearly doubled."),
+    ("Moscow said it destroyed the bridge.", "The bridge, which Moscow denied it owned, was destroyed by Moscow."),
     ("The crash was caused by engine failure.", "The crash was due to engine failure."),
     ("The bridge was over budget.", "That was due to cost overruns."),
     ("The firm was accused of bribing officials.", "The firm was accused of bribing officials."),
@@ -66,6 +86,9 @@ AS_SURE = [
 ]
 
 SAYS_LESS = [
+    ("Smoking causes asthma in children.", "Smoking is linked to asthma in children.", "causes"),
+    ("Coffee causes fewer strokes.", "Coffee was associated with fewer strokes; it does not prove a cause.", "causes"),
+    ("The company has no debt.", "The company has little debt.", "no"),
     ("All members approved it.", "The 12 of them who came approved it.", "all"),
     ("The forest is the largest in Europe.", "The forest is one of the larger ones in Europe.", "largest"),
     ("It is the oldest church.", "It is an old church; a protest of the latest kind saved it.", "largest"),
@@ -77,6 +100,9 @@ SAYS_LESS = [
     ("The study proved that the diet prevents dementia.", "The study linked the diet to less dementia.", "proved"),
 ]
 SAYS_AS_MUCH = [
+    ("Smoking causes asthma.", "Smoking is linked to asthma and triggers it in children."),
+    ("He died of natural causes.", "His death is linked to his age."),
+    ("The company has no debt.", "The company has no debt and little cash."),
     ("All 12 crew members survived.", "The 12 crew members survived."),
     ("None of the passengers survived.", "All passengers died."),
     ("Nobody voted against it.", "Parliament backed it unanimously."),

@@ -151,8 +151,9 @@ def _parameters(probes: int, alive: NDArray[np.bool_] | None = None) -> Any:
 
     named: dict[str, Any] = {"nprobe": probes}
     if alive is not None:
+        selector: Any = faiss.IDSelectorBitmap
         # Given the array itself, FAISS keeps it alive; given its address, it would read freed memory.
-        named["sel"] = faiss.IDSelectorBitmap(np.packbits(alive, bitorder="little"))
+        named["sel"] = selector(np.packbits(alive, bitorder="little"))
     return faiss.SearchParametersIVF(**named)
 
 

@@ -1,4 +1,4 @@
-"""What the words of a claim ask of its evidence: how sure it is, whether it says as much, and who says it."""
+"""What the words of a claim ask of its evidence: whether it says as much, and who says it."""
 
 from __future__ import annotations
 
@@ -6,69 +6,18 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from factcheck.model import Asserted, Citation, Claim
+from factcheck.model import Citation
 from factcheck.text.calendar_dates import MONTHS
 from factcheck.text.names import ALIASES, find_names, fold_name, same_name
 from factcheck.text.nouns import fold
 from factcheck.text.sentences import split_sentences
 
-# Words that make a statement less than a fact. "May" the month is told apart by its capital.
-_TO_DO = (
-    r"(?:(?:be|open|begin|become|get|receive|leave|meet|take|go|come|visit|expire|return|retire|appear|speak|arrive"
-    r"|attend|give|hold|decide|travel|join|publish|announce|testify|face|finish|complete|happen|move|sign|pay|stand)\b"
-    r"|(?:start|end|close|launch|run|play|vote|report|release|land|open) (?:in|on|at|by|next|this|later|until|from|the"
-    r"|an?|its|his|her|their|\w+day)\b)"
-)
-_PLANNED = (
-    r"(?:is|are|was|were|be) (?:expected|scheduled|supposed|planned|set) to"
-    rf"|(?:is|are|was|were|be) due to (?={_TO_DO})"  # and not "due to engine failure"
-    r"|(?:plans?|planned|intends?|intended|hopes?|hoped|proposes?|proposed|threatens?|threatened) to"
-    r"|(?:aim|vow|pledge|promise)(?:s|d|ed)? to"
-    r"|(?<!it )(?:is|are) to (?:be|cost|open|close|begin|start|end|leave|become|get|receive|build)"
-    r"|(?:said|says|claim(?:s|ed)|hope[sd]|promise[sd]|announced|predict(?:s|ed))(?: that)?"
-    r" (?:\w+ ){1,6}would"
-)
-_DOUBTED = (
-    r"[Rr]eportedly|[Aa]llegedly|allege[sd]?|(?<!\b[Nn]o )allegations? (?:that|of)|[Rr]umou?red|[Rr]umou?rs?"
-    r"|unconfirmed|unclear|unverified|[Aa]pparently|[Ss]upposedly|[Pp]urportedly|[Pp]robably"
-    r"|(?:not|never) (?:been )?(?:confirmed|proved|proven) that|no (?:evidence|proof|indication) (?:that|of|for)"
-    r"|charged with|(?:acquitted|cleared) of|accusations? (?:that|of)|rejects? (?:claims|allegations)"
-    r"|rejected (?:claims|allegations)"
-    r"|den(?:y|ies|ied) (?:that|having|any|\w+ing)|disput(?:es|ed) (?:that|the|this)"
-    r"|(?<!\b[Nn]o )(?<!\bnot )(?<!n['’]t )(?<!\b[Ll]ittle )(?<!beyond )(?<!without )doubt(?:s|ed)? (?:that|whether)"
-    r"|(?<!\b[Ii] )(?<!\b[Yy]ou )(?<!\bthat )(?<!\bwho )(?<!\bwhich )(?:might|may)|possibly|perhaps|potentially"
-    r"|(?:is|are|was|were|be) (?:un)?likely|(?<!more )(?<!less )(?<!most )(?<!as )(?<!equally )likely to"
-    r"|(?:could|would) likely"
-    r"|(?:is|are|was|were) (?:believed|thought|said) to|feared that|fears that"
-    r"|accused of|suspected (?:of|to)|under investigation (?:for|over)|claim(?:s|ed)? to (?:have|be)|claimed to"
-)
-_HEDGE = re.compile(rf"\b(?:{_DOUBTED}|{_PLANNED})\b")
-_UNDENIED = re.compile(
-    r"(?<!\bwith )(?<!\bof )(?<!\bby )(?<!\bin )(?<!\bfor )\b(?:no(?:body| ?one|ne)?|(?<!\ba )few)\s"
-    r"(?:(?!(?:and|but)\b)\w+\s){0,4}$|\b(?:cannot|hardly|not|never|can['’]t) be\s$",
-    re.IGNORECASE,
-)
-"""Before a denial that is none: "no scientist disputes that"."""
-_DENIAL = 120  # characters before one in which that is looked for
-_HEDGE_OF_FACTS = re.compile(rf"\b(?:{_DOUBTED})\b")
-# A claim that says so itself is no surer than its source: of what may be, and of what is only to come.
-_OWN = re.compile(
-    r"\b(?:may|might|could|can|den(?:y|ies|ied)|[Ss]uggest(?:s|ed|ing)?|accus(?:e[sd]?|ing) (?:\S+ ){0,5}of"
-    r"|alleg(?:es?|ed|ing) that|allegations? (?:that|of)|suspect(?:s|ed)? (?:\S+ ){0,5}(?:that|of)"
-    r"|(?:(?<!the )fear(?:s|ed)?|warn(?:s|ed|ing)?|predict(?:s|ed|ing|ions?)?) that|believe[sd]?"
-    r"|[Ii]t (?:is|was) (?:thought|believed|said|claimed|reported) that)\b"
-)
-_TO_COME = re.compile(
-    r"\b(?:will|shall|would|is to|are to|scheduled|expected|planned|due|set|promise[sd]?|pledge[sd]?|vow(?:s|ed)?)\b"
-)
-_CLAUSE = re.compile(r"[,;:.](?:\s|$)|\s(?:and|but|because|while|although)\s")
 _STOP_TEXT = (
     "the a an of in on at to for by with from and or but that which who whom whose is are was were be been being has "
     "have had do does did will would can could may might must should as it its his her their this these those there "
     "not no than then also still some about more less up said says according"
 )
 _STOP = frozenset(_STOP_TEXT.split())
-_LESS = {Asserted.likely, Asserted.alleged}
 
 _TO_TWELVE = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 # A claim that says the one needs a source that says the other.
@@ -118,6 +67,17 @@ _UNIVERSAL_TEXT = {
         r"|finding\w*|reveal\w*|evidence|validat\w*|settled|undisputed|certain\w*|doubt|document\w*|determin\w*|discover\w*",
     ),
 }  # fmt: skip
+_CAUSES = re.compile(r"(?<!natural )(?<!other )\b(?:causes|caused)\b(?! of)", re.IGNORECASE)
+_LINKED = re.compile(
+    r"\b(?:linked|associated|correlat\w*|tied) (?:to|with)\b|\bnot (?:show|prove|establish) (?:\w+ )?caus\w*",
+    re.IGNORECASE,
+)
+_CAUSAL = re.compile(
+    r"\b(?:caus\w*|due|result\w*|led|leads?|leading|induc\w*|trigger\w*|provok\w*|produc\w*|because|ma[dk]e\w*"
+    r"|responsible|contribut\w*|consequence\w*|thanks|owing)\b",
+    re.IGNORECASE,
+)
+_NO = re.compile(r"\bno ((?!longer|fewer|more|less|sooner|other|one|doubt)[a-z]+)\b")
 _UNIVERSAL = {
     name: (re.compile(rf"\b(?:{asks})\b", re.IGNORECASE), re.compile(rf"\b(?:{answers})\b", re.IGNORECASE))
     for name, (asks, answers) in _UNIVERSAL_TEXT.items()
@@ -171,54 +131,6 @@ def _stem(word: str) -> str:
     return base.rstrip("e")
 
 
-def hedge_in(claim: Claim, sentence: str) -> str:
-    """The word that makes what a claim asserts as a fact less than certain in ``sentence``; "" if none.
-
-    It counts where the clause after it holds two of the claim's words, or half of its own are the claim's, and one of
-    them stands nowhere else in the sentence.
-
-    A claim that hedges itself, or is put forward as likely or alleged, asks for no more; one that tells what is planned
-    or will be asks for no more than a plan.
-    """
-    said = claim.statement
-    if claim.asserted in _LESS or _HEDGE_OF_FACTS.search(said) or _OWN.search(said):
-        return ""
-    planned = claim.asserted is Asserted.planned or _TO_COME.search(said) or _HEDGE.search(said)
-    hedges = _HEDGE_OF_FACTS if planned else _HEDGE
-    ours: frozenset[str] = frozenset()
-    for match in hedges.finditer(sentence):
-        denies = match.group().startswith(("den", "disput"))
-        if denies and _UNDENIED.search(sentence[max(0, match.start() - _DENIAL) : match.start()]):
-            continue
-        if not _HEDGE_OF_FACTS.fullmatch(match.group()) and _done(sentence, match) & _acts(said):
-            continue  # "approved plans to build": the claim tells the approval
-        ours = ours or content_words(said)
-        clause = _CLAUSE.split(sentence[match.end() :], maxsplit=1)[0]
-        governed = content_words(clause)
-        plain = content_words(f"{sentence[: match.start()]} {sentence[match.end() + len(clause) :]}")
-        shared = len(governed & ours)
-        if (shared >= 2 or 0 < len(governed) <= 2 * shared) and governed & ours - plain:
-            return match.group().strip()
-    return ""
-
-
-_ACT = re.compile(
-    r"(?<!, )(?<!\bit )(?<!\bthat )(?<!\bwhich )(?<!\bthey )"
-    r"\b(approv|announc|adopt|accept|agre|unveil|propos|reject|publish|endors)(\w+)",
-    re.IGNORECASE,
-)
-
-
-def _acts(text: str) -> set[str]:
-    return {act[1].casefold() for act in _ACT.finditer(text)}
-
-
-def _done(sentence: str, hedge: re.Match[str]) -> set[str]:
-    """What was done to a plan by the four words before it, or by those that tell it ("approved", "announced")."""
-    before = " ".join([*sentence[: hedge.start()].split()[-4:], hedge.group()])
-    return {act[1].casefold() for act in _ACT.finditer(before) if act[2] == "ed"}
-
-
 @lru_cache(maxsize=4096)
 def universals(statement: str) -> tuple[str, ...]:
     """Which strong words a claim uses: "all", "none", "only", "first", "largest", "because", "proved", in this order.
@@ -233,8 +145,15 @@ def unsaid_universal(statement: str, passage: str) -> str:
     """The strong word of a claim that a passage has nothing to match; "" where it says as much.
 
     "All" and "none" must be matched in a sentence that is as much about the claim as any other of the passage, and
-    nowhere by a part ("two of the five", "most").
+    nowhere by a part ("two of the five", "most"). That one thing causes another is not said by what links the two, nor
+    "no debt" by "little debt".
     """
+    if _CAUSES.search(statement) and _LINKED.search(passage) and not _CAUSAL.search(_LINKED.sub("", passage)):
+        return "causes"
+    for denied in _NO.finditer(statement):
+        little = rf"\b(?:little|few|(?:hardly|scarcely) any|(?:almost|virtually) no) (?:\w+ )?{denied[1]}\b"
+        if re.search(little, passage, re.IGNORECASE):
+            return "no"
     for name in universals(statement):
         answers = _UNIVERSAL[name][1]
         if not answers.search(passage):

@@ -15,7 +15,8 @@ from factcheck.text.periods import compare_dates
 from factcheck.text.quantities import find_quantities
 from factcheck.verdict.checks_dates import dates_of
 from factcheck.verdict.checks_numbers import NumberMatch, match_numbers
-from factcheck.verdict.checks_wording import content_words, hedge_in, speaks_for, unsaid_universal
+from factcheck.verdict.checks_wording import content_words, speaks_for, unsaid_universal
+from factcheck.verdict.hedges import hedge_in
 
 SUBJECT = 0.6  # share of the claim's words (the figure apart) that a sentence must hold to be on its very subject
 OFF_SUBJECT = 0.2  # a stance below this says nothing on the claim's subject
