@@ -22,7 +22,6 @@ _PLANNED = (
     r"|(?:plans?|planned|intends?|intended|hopes?|hoped|proposes?|proposed|threatens?|threatened) to"
     r"|(?:wants?|wanted|seeks?|sought|offers?|offered|agree[sd]?|prepar(?:es?|ed|ing)) to"
     r"|(?:(?:was|were|been) (?:ordered|asked|urged)|in talks|an option) to|expects? (?:\w+ ){1,4}to"
-    r"|(?:recommend(?:s|ed)?|demand(?:s|ed)?|urge[sd]?) that|(?:consider|weigh|discuss)(?:s|ed|ing)? (?=\w+ing\b)"
     r"|would (?=[^,;.]{0,60}? if\b)"
     r"|(?:aim|vow|pledge|promise)(?:s|d|ed)? to"
     r"|(?<!it )(?:is|are) to (?:be|cost|open|close|begin|start|end|leave|become|get|receive|build)"
@@ -44,7 +43,8 @@ _DOUBTED = (
     r"|(?:suspect|believe|think|fear)s? (?=(?:that|the|an?|[0-9]+|he|she|it|they|there|his|her|its|their)\b)"
     r"|(?:almost|nearly) (?!un|doubled|tripled|trebled|quadrupled|halved)(?=\w+ed\b)|narrowly (?:missed|avoided)"
     r"|could (?=(?:be (?!used|seen|found|heard|detected|avoided)\w+(?:ed|en|wn|ld|nt|lt|ut|un|id)|face|become|lose"
-    r"|reach|cost|hit|win|close|open)\b)"  # what may come; "could see" and "could be used" tell what somebody was able to do
+    r"|reach|cost|hit|win|close|open)\b)"  # what may come; "could see" and "could be used" tell of an ability
+    r"|(?:recommend(?:s|ed)?|demand(?:s|ed)?|urge[sd]?) that|(?:consider|weigh|discuss)(?:s|ed|ing)? (?=\w+ing\b)"
     r"|accus(?:es?|ed|ing) (?:[\w'’]+ ){0,5}of|suspected (?:of|to)"
     r"|under investigation (?:for|over)|claim(?:s|ed)? to (?:have|be)|claimed to"
 )
