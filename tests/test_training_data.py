@@ -174,6 +174,16 @@ def test_mismatches_come_from_another_group() -> None:
             assert int(one.evidence.split()[1]) % 3 != int(one.group)
 
 
+def test_a_mismatch_is_no_row_under_another_group() -> None:
+    """One text often stands under several groups: a table twice, a claim beside two pages."""
+    rows = [row(f"claim {i % 4} zebra", f"Evidence {i % 5} zebra", source="infotabs", group=str(i)) for i in range(12)]
+    rows += [row(f"other {i}", f"evidence {i} zebra.", source="infotabs", group=f"b{i}") for i in range(5)]
+    known = {(normalise(one.claim), normalise(one.evidence)) for one in rows}
+    for of in (mismatched, hard_mismatched):
+        made = [one for seed in range(5) for one in of(rows, 17, random.Random(seed))]
+        assert made and not known & {(normalise(one.claim), normalise(one.evidence)) for one in made}
+
+
 def test_an_epoch_follows_from_its_seed_and_takes_sets_by_weight() -> None:
     train = [row(f"v{i}", f"e{i}", source="vitaminc") for i in range(100)]
     train += [row(f"s{i}", f"t{i}", source="snli") for i in range(100)]

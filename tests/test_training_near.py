@@ -93,6 +93,25 @@ def test_a_near_miss_is_another_page_and_neutral() -> None:
     assert {one.label for one in near_misses(pairs)} == {"not_enough_evidence"}
 
 
+def test_an_evidence_or_a_claim_of_two_pages_is_foreign_to_neither() -> None:
+    """The last page alone used to be kept, so that "Paris counts …" looked foreign to Paris."""
+    again = row("Its capital is large.", "paris counts 2.1 million people", "supported", "France")
+    elsewhere = row("Lyon has 500,000 people.", "516,000 live there.", "supported", "Rhône")
+    rows = [*ROWS, again, elsewhere]
+    for seed in range(20):
+        for one, other in neighbours(rows, HashingEmbedder(), random.Random(seed), 9):
+            assert "2.1 million" not in other or one.group not in {"Paris", "France"}
+            assert other not in {two.evidence for two in rows if two.claim == one.claim}
+
+
+def test_where_few_evidences_are_foreign_none_of_the_same_page_fills_up() -> None:
+    assert neighbours(ROWS[:2], HashingEmbedder(), random.Random(0), 9) == []
+    pairs = neighbours(ROWS[:3], HashingEmbedder(), random.Random(0), 9)
+    assert sorted((one.group, other) for one, other in pairs) == [
+        ("Lyon", ROWS[0].evidence), ("Paris", ROWS[2].evidence), ("Paris", ROWS[2].evidence),
+    ]  # fmt: skip
+
+
 def test_joined_evidence_keeps_label_and_both_texts() -> None:
     pairs = neighbours(ROWS, HashingEmbedder(), random.Random(1), 9)
     for (one, other), made in zip(pairs, joined(pairs, random.Random(2)), strict=True):

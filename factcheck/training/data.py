@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -125,6 +125,25 @@ def keep_apart(rows: Iterable[Row], measured_claims: Sequence[str] = ()) -> Rows
         else:
             train.append(row)
     return Rows(tuple(train), tuple(measure), tuple(sorted(dropped.items())), frozenset(texts))
+
+
+def page_of(row: Row) -> str:
+    """What keeps rows of one page together across sets."""
+    return f"{row.source}/{row.group}"
+
+
+def pages_of(rows: Iterable[Row]) -> dict[str, set[str]]:
+    """For each claim and each evidence, as it is written, the pages of all rows that have it (compared after
+    normalising): one text often stands under several groups, and what a claim is put beside for want of a label must
+    be on none of its pages."""
+    pages: dict[str, set[str]] = {}
+    same: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        for text in (row.claim, row.evidence):
+            if text not in pages:
+                pages[text] = same[normalise(text)]
+            pages[text].add(page_of(row))
+    return pages
 
 
 def _may_train(row: Row) -> bool:
