@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from factcheck.evaluation import metrics
-from factcheck.evaluation.confidence import ENOUGH, Case, crossed_confidences
+from factcheck.evaluation.confidence import ENOUGH, Case, crossable, crossed_confidences
 from factcheck.evaluation.curves import confidence_figures
 from factcheck.evaluation.datasets import Benchmark, BenchmarkClaim
 from factcheck.evaluation.metrics import Table
@@ -148,7 +148,7 @@ def _confidence(
     own = [0.0 if isinstance(verdict, Failure) else verdict.confidence for verdict in verdicts]
     cases = cases_of(claims, verdicts)
     refitted = None
-    if len(cases) >= ENOUGH and len({case.right for case in cases}) == 2:
+    if len(cases) >= ENOUGH and crossable(cases):
         refitted = confidence_figures(crossed_confidences(cases, "here"), [case.right for case in cases])
     return {"confidence": confidence_figures(own, right), "confidence_refitted": refitted}
 
