@@ -78,7 +78,8 @@ def test_no_text_is_ever_on_both_sides(texts: list[tuple[str, str, str]]) -> Non
 
 def test_dev_claims_of_the_end_to_end_benchmarks_measure_too(tmp_path: Path) -> None:
     (tmp_path / "scifact").mkdir()
-    (tmp_path / "scifact" / "claims_dev.jsonl").write_text('{"id": 1, "claim": "Snow is dry."}\n')
+    dev = {"id": 1, "claim": "Snow is dry.", "evidence": {}, "cited_doc_ids": [1]}
+    (tmp_path / "scifact" / "claims_dev.jsonl").write_text(json.dumps(dev) + "\n")
     claims = end_to_end_claims(tmp_path / "verdict")
     assert claims == ["Snow is dry."]
     assert keep_apart([row("Snow is dry", "e")], claims).train == ()

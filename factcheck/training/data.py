@@ -7,7 +7,6 @@ and counted.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from factcheck.errors import ReadError
+from factcheck.evaluation.datasets import read_claims
 from factcheck.reading.labelled import Row, normalise, read_rows
 
 _LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")  # [[words]], [[page|words]]
@@ -152,10 +152,13 @@ def _may_train(row: Row) -> bool:
 
 
 def end_to_end_claims(folder: Path) -> list[str]:
-    """The dev claims of SciFact and Check-COVID where their folders lie beside ``folder``; [] where they do not."""
+    """The dev claims of SciFact and Check-COVID where their folders lie beside ``folder``; [] where they do not.
+
+    Raises as :func:`factcheck.evaluation.datasets.read_claims` does.
+    """
     claims = []
     for name in ("scifact", "check_covid"):
         path = folder.parent / name / "claims_dev.jsonl"
         if path.is_file():
-            claims += [str(json.loads(line)["claim"]) for line in path.read_text(encoding="utf-8").splitlines()]
+            claims += [claim.claim for claim in read_claims(path).values()]
     return claims
