@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections import Counter
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from factcheck.cli.evaluate import train
 from factcheck.errors import ReadError
 from factcheck.reading.labelled import LABELS, Row, normalise
 from factcheck.training.data import SOURCES, end_to_end_claims, keep_apart, read_folder
@@ -216,6 +219,11 @@ def test_a_mix_takes_some_sets_more_often_than_others() -> None:
     }
     with pytest.raises(ValueError, match="all, facts, taught"):
         epoch_rows(train, seed=0, epoch=0, mix="none")
+
+
+def test_the_help_of_train_names_every_mix() -> None:
+    option = get_type_hints(train, include_extras=True)["mix"].__metadata__[0]
+    assert re.findall(r"[a-z]+", option.help.partition(" (")[0].replace(" or ", " ")) == list(MIXES)
 
 
 def test_no_made_row_has_a_text_that_measures() -> None:
