@@ -127,16 +127,8 @@ def _claim_figures(
     table = metrics.confusion(truths, guesses, len(classes))
     groups = [claim.id for claim in claims]
     drawn = metrics.bootstrap_tables(truths, guesses, len(classes), groups=groups, draws=bootstrap, seed=seed)
-    always = metrics.majority_table(table)
     return {
-        "accuracy": metrics.interval(float(metrics.accuracy(table)), metrics.accuracy(drawn)).as_dict(),
-        "macro_f1": metrics.interval(float(metrics.macro_f1(table)), metrics.macro_f1(drawn)).as_dict(),
-        "majority": {
-            "label": classes[int(table.sum(axis=1).argmax())],
-            "accuracy": round(float(metrics.accuracy(always)), 5),
-            "macro_f1": round(float(metrics.macro_f1(always)), 5),
-        },
-        "confusion": {"labels": list(classes), "table": table.astype(int).tolist()},
+        **metrics.label_figures(classes, table, drawn),
         **_confidence(claims, verdicts, [truth == guess for truth, guess in zip(truths, guesses, strict=True)]),
     }
 
