@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factcheck.errors import ModelError
+from factcheck.evaluation.calibration import halves
 from factcheck.evaluation.confidence import ENOUGH, Case, crossed_confidences, fit_confidence
 from factcheck.evaluation.curves import confidence_figures
 from factcheck.model import (
@@ -217,7 +218,50 @@ def test_a_check_that_differs_never_raises_the_confidence_in_what_is_not_refuted
         assert after.confidence <= before.confidence
 
 
-def test_what_cannot_be_fitted_is_refused() -> None:
-    for cases in ([], [Case(verdict=verdict("a", 0.9), right=True, group="g")] * 5):
-        with pytest.raises(ModelError, match="no confidence can be fitted"):
+def cases_with(wrong: int, n: int, *, a_report: int = 5) -> list[Case]:
+    """``wrong`` of ``n`` decisions against the verdict, at places by lot; so many of them a report."""
+    places = set(random.Random(7).sample(range(n), wrong))
+    return [
+        Case(verdict=verdict("ab"[i % 2], 0.6 + 0.3 * i / n), right=i not in places, group=str(i // a_report))
+        for i in range(n)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "n", "said"),
+    [
+        (0, 0, "0 decisions, and none of them there"),
+        (0, 5, "5 decisions, and all of them right"),
+        (200, 200, "200 decisions, and all of them wrong"),
+        (1, 200, "200 decisions, and only 1 of them wrong"),
+        (199, 200, "200 decisions, and only 1 of them right"),
+    ],
+)
+def test_what_cannot_be_fitted_is_refused_for_its_own_reason(wrong: int, n: int, said: str) -> None:
+    cases = cases_with(wrong, n)
+    with pytest.raises(ModelError, match=f"^{said}: no confidence can be fitted"):
+        crossed_confidences(cases, "c")
+    if wrong in (0, n):
+        with pytest.raises(ModelError, match=said):
             fit_confidence(cases, "c")
+    else:
+        assert fit_confidence(cases, "c").n == n
+
+
+@pytest.mark.parametrize("wrong", [2, 3, 198])
+@pytest.mark.parametrize("seed", range(8))
+def test_two_of_each_kind_are_enough_wherever_they_stand(wrong: int, seed: int) -> None:
+    cases = cases_with(wrong, 200)
+    found = crossed_confidences(cases, "c", seed=seed)
+    assert len(found) == 200 and all(0 < one < 1 for one in found)
+    assert found == crossed_confidences(cases, "c", seed=seed)
+    assert crossed_confidences(cases_with(wrong, 200, a_report=200), "c", seed=seed)  # all of one report
+
+
+def test_where_whole_reports_can_be_crossed_they_are() -> None:
+    cases = drawn(400)
+    first = halves([case.group for case in cases])
+    found = crossed_confidences(cases, "c")
+    other = fit_confidence([case for case, inside in zip(cases, first, strict=True) if not inside], "c")
+    at = first.index(True)
+    assert found[at] == other.of(cases[at].verdict, "c")

@@ -231,3 +231,10 @@ def test_crossed_calibration_measures_on_rows_it_was_not_fitted_on() -> None:
     fitted = [i for i in range(3000) if first[i]]
     alone = fit_temperature(probabilities[fitted], [truths[i] for i in fitted])
     assert result.temperatures[0] == alone
+
+
+def test_rows_of_a_single_group_are_crossed_one_by_one() -> None:
+    probabilities, truths = overconfident(600, 2.0)
+    assert crossed(probabilities, truths, ["one"] * 600) == crossed(probabilities, truths, [str(i) for i in range(600)])
+    with pytest.raises(ValueError, match="no rows"):
+        crossed(probabilities[:1], truths[:1], ["one"])

@@ -148,7 +148,7 @@ ONE_CLAIM = '{"id": 1, "claim": "c", "evidence": {}, "cited_doc_ids": [1]}\n'
     ("corpus", "claims", "error", "said"),
     [
         ('{"doc_id": 1}', "", FormatError, "corpus.jsonl:1: no abstract"),
-        ("nonsense", "", FormatError, "not JSON lines"),
+        (ONE + "\nnonsense", "", FormatError, "corpus.jsonl:2: not JSON"),
         ("[1]", "", FormatError, "corpus.jsonl:1: not a JSON object"),
         ('{"doc_id": 1, "abstract": ["A."]}', '{"id": 1, "claim": "c"}', FormatError, "claims.jsonl:1: not a claim"),
         (

@@ -36,6 +36,15 @@ def test_a_picture_is_the_same_to_the_byte_each_time(tmp_path: Path) -> None:
     assert len(panels(first)) == 3
 
 
+def test_every_set_has_a_file_of_its_own(tmp_path: Path) -> None:
+    names = ("Ответы dev", "Вопросы dev", "fever dev", "fever dev 2", "fever_dev", "Fever, dev", "?")
+    paths = draw([{"name": name, "n": 9, "confusion": CONFUSION} for name in names], tmp_path)
+    assert [path.stem for path in paths] == [
+        "ответы-dev", "вопросы-dev", "fever-dev", "fever-dev-2", "fever-dev-3", "fever-dev-4", "set",
+    ]  # fmt: skip
+    assert all(path.is_file() for path in paths)
+
+
 def test_each_kind_of_set_shows_what_it_has(tmp_path: Path) -> None:
     stance = {"name": "stance", "n": 9, "confusion": CONFUSION, "ece": 0.1, "reliability": figures()["reliability"]}
     whole = {"name": "whole", "n": 9, "claims": {"confusion": CONFUSION, "confidence": figures()}}

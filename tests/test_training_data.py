@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections import Counter
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from factcheck.cli.evaluate import train
 from factcheck.errors import ReadError
 from factcheck.reading.labelled import LABELS, Row, normalise
 from factcheck.training.data import SOURCES, end_to_end_claims, keep_apart, read_folder
@@ -78,7 +81,8 @@ def test_no_text_is_ever_on_both_sides(texts: list[tuple[str, str, str]]) -> Non
 
 def test_dev_claims_of_the_end_to_end_benchmarks_measure_too(tmp_path: Path) -> None:
     (tmp_path / "scifact").mkdir()
-    (tmp_path / "scifact" / "claims_dev.jsonl").write_text('{"id": 1, "claim": "Snow is dry."}\n')
+    dev = {"id": 1, "claim": "Snow is dry.", "evidence": {}, "cited_doc_ids": [1]}
+    (tmp_path / "scifact" / "claims_dev.jsonl").write_text(json.dumps(dev) + "\n")
     claims = end_to_end_claims(tmp_path / "verdict")
     assert claims == ["Snow is dry."]
     assert keep_apart([row("Snow is dry", "e")], claims).train == ()
@@ -174,6 +178,16 @@ def test_mismatches_come_from_another_group() -> None:
             assert int(one.evidence.split()[1]) % 3 != int(one.group)
 
 
+def test_a_mismatch_is_no_row_under_another_group() -> None:
+    """One text often stands under several groups: a table twice, a claim beside two pages."""
+    rows = [row(f"claim {i % 4} zebra", f"Evidence {i % 5} zebra", source="infotabs", group=str(i)) for i in range(12)]
+    rows += [row(f"other {i}", f"evidence {i} zebra.", source="infotabs", group=f"b{i}") for i in range(5)]
+    known = {(normalise(one.claim), normalise(one.evidence)) for one in rows}
+    for of in (mismatched, hard_mismatched):
+        made = [one for seed in range(5) for one in of(rows, 17, random.Random(seed))]
+        assert made and not known & {(normalise(one.claim), normalise(one.evidence)) for one in made}
+
+
 def test_an_epoch_follows_from_its_seed_and_takes_sets_by_weight() -> None:
     train = [row(f"v{i}", f"e{i}", source="vitaminc") for i in range(100)]
     train += [row(f"s{i}", f"t{i}", source="snli") for i in range(100)]
@@ -205,6 +219,11 @@ def test_a_mix_takes_some_sets_more_often_than_others() -> None:
     }
     with pytest.raises(ValueError, match="all, facts, taught"):
         epoch_rows(train, seed=0, epoch=0, mix="none")
+
+
+def test_the_help_of_train_names_every_mix() -> None:
+    option = get_type_hints(train, include_extras=True)["mix"].__metadata__[0]
+    assert re.findall(r"[a-z]+", option.help.partition(" (")[0].replace(" or ", " ")) == list(MIXES)
 
 
 def test_no_made_row_has_a_text_that_measures() -> None:

@@ -9,6 +9,7 @@ import signal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -17,11 +18,12 @@ from factcheck.errors import ModelError
 from factcheck.reading.labelled import Row
 from factcheck.runtime.tokens import Tokens
 from factcheck.training.base import freeze, new_model, parameter_groups
-from factcheck.training.batches import by_length, collate, encode
+from factcheck.training.batches import UNTAUGHT, Pair, by_length, collate, encode
 from factcheck.training.checkpoint import latest, load, save
 from factcheck.training.config import StanceConfig
 from factcheck.training.encoder import DropoutPool, stance_logits
 from factcheck.training.export import export
+from factcheck.training.score import score
 from factcheck.training.stance import train_stance
 
 WORDS = ["the", "cat", "dog", "sat", "ran", "on", "under", "mat", "rug", "a", "red", "blue", "big", "small", "it", "is"]
@@ -244,3 +246,17 @@ def test_a_decay_begins_at_the_newest_checkpoint_and_goes_on_if_stopped(data: Pa
     said: list[str] = []
     train_stance(config(data, base, tmp_path, decay=2), said.append)
     assert any("went on from" in line and "at step 12" in line for line in said)
+
+
+def test_a_run_is_watched_by_the_macro_f1_of_evaluation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the classes that occur: a set of two labels is not marked down by a third for the one it lacks."""
+
+    def by_first_token(model: Any, ids: torch.Tensor, *_: Any) -> torch.Tensor:
+        return torch.nn.functional.one_hot(ids[:, 0], 3).float()
+
+    monkeypatch.setattr("factcheck.training.score.stance_logits", by_first_token)
+    said = ((0, 0), (0, 0), (0, 1), (1, 1))  # (guess, truth)
+    pairs = [
+        Pair(np.array([guess], dtype=np.uint16), 1, (truth == 0, truth == 1, False), UNTAUGHT) for guess, truth in said
+    ]
+    assert score(None, pairs, "cpu", bf16=False) == {"accuracy": 0.75, "macro-F1": round((4 / 5 + 2 / 3) / 2, 4)}

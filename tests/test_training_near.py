@@ -13,9 +13,14 @@ from factcheck.errors import FormatError, ReadError
 from factcheck.reading.labelled import Row, read_rows
 from factcheck.retrieval.embed import HashingEmbedder
 from factcheck.training.abstracts import Reading, passage_rows, read_readings, title_rows
+from factcheck.training.data import end_to_end_claims
 from factcheck.training.near import joined, main, near_misses, near_rows, neighbours
 
 ABSTRACT = ("Mice were fed.", "They grew by a third.", "Rats were not fed.", "They shrank.", "Both slept.", "We thank.")
+
+
+DEV = '{"id": 3, "claim": "Rats shrank.", "evidence": {}, "cited_doc_ids": [3]}'
+TRAIN = '{"id": 2, "claim": "Cats purr.", "evidence": {}, "cited_doc_ids": [2]}'
 
 
 def row(claim: str, evidence: str, label: str, group: str) -> Row:
@@ -36,13 +41,9 @@ def write(folder: Path) -> None:
     abstracts = [{"doc_id": number, "title": "T", "abstract": list(ABSTRACT)} for number in (1, 2, 3)]
     (folder / "corpus.jsonl.gz").write_bytes(gzip.compress("\n".join(map(json.dumps, abstracts)).encode()))
     marked = {"1": [{"sentences": [1], "label": "SUPPORT"}], "3": [{"sentences": [3], "label": "CONTRADICT"}]}
-    train = [
-        {"id": 1, "claim": "Mice grew.", "evidence": marked, "cited_doc_ids": [1, 3]},
-        {"id": 2, "claim": "Cats purr.", "evidence": {}, "cited_doc_ids": [2]},
-    ]
-    (folder / "claims_train.jsonl").write_text("\n".join(map(json.dumps, train)), encoding="utf-8")
-    dev = {"id": 3, "claim": "Rats shrank.", "evidence": {}, "cited_doc_ids": [3]}
-    (folder / "claims_dev.jsonl").write_text(json.dumps(dev), encoding="utf-8")
+    mice = json.dumps({"id": 1, "claim": "Mice grew.", "evidence": marked, "cited_doc_ids": [1, 3]})
+    (folder / "claims_train.jsonl").write_text(f"{mice}\n{TRAIN}", encoding="utf-8")
+    (folder / "claims_dev.jsonl").write_text(DEV, encoding="utf-8")
 
 
 def test_an_abstract_that_a_dev_claim_cites_never_trains(tmp_path: Path) -> None:
@@ -93,6 +94,25 @@ def test_a_near_miss_is_another_page_and_neutral() -> None:
     assert {one.label for one in near_misses(pairs)} == {"not_enough_evidence"}
 
 
+def test_an_evidence_or_a_claim_of_two_pages_is_foreign_to_neither() -> None:
+    """The last page alone used to be kept, so that "Paris counts …" looked foreign to Paris."""
+    again = row("Its capital is large.", "paris counts 2.1 million people", "supported", "France")
+    elsewhere = row("Lyon has 500,000 people.", "516,000 live there.", "supported", "Rhône")
+    rows = [*ROWS, again, elsewhere]
+    for seed in range(20):
+        for one, other in neighbours(rows, HashingEmbedder(), random.Random(seed), 9):
+            assert "2.1 million" not in other or one.group not in {"Paris", "France"}
+            assert other not in {two.evidence for two in rows if two.claim == one.claim}
+
+
+def test_where_few_evidences_are_foreign_none_of_the_same_page_fills_up() -> None:
+    assert neighbours(ROWS[:2], HashingEmbedder(), random.Random(0), 9) == []
+    pairs = neighbours(ROWS[:3], HashingEmbedder(), random.Random(0), 9)
+    assert sorted((one.group, other) for one, other in pairs) == [
+        ("Lyon", ROWS[0].evidence), ("Paris", ROWS[2].evidence), ("Paris", ROWS[2].evidence),
+    ]  # fmt: skip
+
+
 def test_joined_evidence_keeps_label_and_both_texts() -> None:
     pairs = neighbours(ROWS, HashingEmbedder(), random.Random(1), 9)
     for (one, other), made in zip(pairs, joined(pairs, random.Random(2)), strict=True):
@@ -118,9 +138,21 @@ def test_a_missing_or_broken_benchmark_is_named(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match=r"corpus\.jsonl\.gz"):
         read_readings(tmp_path)
     write(tmp_path / "scifact")
-    (tmp_path / "scifact" / "claims_dev.jsonl").write_text("{", encoding="utf-8")
-    with pytest.raises(FormatError, match="claims_dev"):
-        read_readings(tmp_path / "scifact")
+    for broken in ("{", '{"id": 3, "evidence": {}, "cited_doc_ids": [3]}', "[]"):
+        for name, fine in (("claims_dev", DEV), ("claims_train", TRAIN)):
+            path = tmp_path / "scifact" / f"{name}.jsonl"
+            path.write_text(f"{fine}\n{broken}", encoding="utf-8")
+            with pytest.raises(FormatError, match=rf"{name}\.jsonl:2: "):
+                read_readings(tmp_path / "scifact")
+            path.write_text(fine, encoding="utf-8")
+
+
+def test_blank_lines_and_line_ends_inside_a_text_are_no_lines(tmp_path: Path) -> None:
+    write(tmp_path / "scifact")
+    path = tmp_path / "scifact" / "claims_dev.jsonl"
+    path.write_text(DEV.replace("Rats shrank", "Rats \u2028shrank\x85") + "\n\n", encoding="utf-8")
+    assert len(read_readings(tmp_path / "scifact")) == 2
+    assert end_to_end_claims(tmp_path / "verdict") == ["Rats \u2028shrank\x85."]
 
 
 @pytest.mark.model

@@ -254,7 +254,7 @@ def test_abstracts_beside_the_rows_give_pairs_less_those_that_a_dev_claim_cites(
     texts = [f"The mice of group {i} were fed for 40 days and grew." for i in (1, 2)]
     abstracts = [{"doc_id": i, "title": f"Title {i}", "abstract": [text]} for i, text in enumerate(texts, start=1)]
     (science / "corpus.jsonl.gz").write_bytes(gzip.compress("\n".join(map(json.dumps, abstracts)).encode()))
-    (science / "claims_dev.jsonl").write_text(json.dumps({"claim": "Mice grew.", "cited_doc_ids": [2]}))
+    (science / "claims_dev.jsonl").write_text(json.dumps({"id": 1, "claim": "Mice grew.", "cited_doc_ids": [2]}))
     pairs = pairs_to_judge(rows, HashingEmbedder(), lambda word: ["slept"], near=0, seed=1)
     assert ("Title 1", texts[0]) in pairs and not any(texts[1] in pair for pair in pairs)
     assert any(evidence == texts[0] and claim != "Title 1" for claim, evidence in pairs)  # a changed claim

@@ -177,7 +177,9 @@ def train(
     taught: Annotated[
         Path | None, typer.Option("--taught", help="A larger model's probabilities (docs/training.md).")
     ] = None,
-    mix: Annotated[str, typer.Option("--mix", help="all, facts (sets about facts more often) or taught.")] = "all",
+    mix: Annotated[
+        str, typer.Option("--mix", help="all, facts, taught, pairs, judged or repeated (docs/training.md).")
+    ] = "all",
     seed: Annotated[int, typer.Option("--seed", help="Of order, dropout and made rows.")] = 0,
     threads: Annotated[int, typer.Option("--threads", min=0, help="0: all cores.")] = 0,
 ) -> None:

@@ -67,8 +67,12 @@ def halves(groups: Sequence[str], seed: int = 0) -> list[bool]:
 
 
 def crossed(probabilities: Table, truths: Sequence[int], groups: Sequence[str], *, seed: int = 0) -> Crossed:
-    """Fit a temperature on either half of the rows, split by group, and measure both on the half not fitted on."""
-    first = np.asarray(halves(groups, seed))
+    """Fit a temperature on either half of the rows, split by group, and measure both on the half not fitted on.
+
+    With a single group rows are split one by one. Raises ValueError for fewer than two rows.
+    """
+    names = groups if len(set(groups)) > 1 else [str(place) for place in range(len(groups))]
+    first = np.asarray(halves(names, seed), dtype=bool)
     wanted = np.asarray(truths, dtype=int)
     out = probabilities.copy()
     found = []

@@ -39,11 +39,7 @@ def fit_confidence(
 
     Raises ModelError without at least one right and one wrong case: there is nothing to tell them apart by.
     """
-    if len({case.right for case in cases}) < 2:
-        raise ModelError(
-            f"{len(cases)} decisions, and none of them {'wrong' if cases else 'there'}: no confidence can be fitted",
-            hint="Decide more verdicts: factcheck review next",
-        )
+    _refuse_fewer(cases, 1)
     rules = sorted({case.verdict.rule for case in cases})
     inputs = np.array(
         [[1.0, *features(case.verdict), *(float(case.verdict.rule == rule) for rule in rules)] for case in cases]
@@ -71,11 +67,20 @@ def fit_confidence(
 def crossed_confidences(cases: Sequence[Case], conditions: str, *, seed: int = 0) -> list[float]:
     """Each case's confidence fitted on the half of the groups that it is not in: what a fit is worth before use.
 
-    With a single group, or a half that cannot be fitted, cases are split one by one. Raises as fit_confidence does.
+    With a single group, or a half that cannot be fitted, cases are split one by one; where even that leaves a half
+    without a right or without a wrong one, the right ones and the wrong ones each for themselves. Raises ModelError
+    without two of either kind, one for each half: see :func:`crossable`.
     """
+    _refuse_fewer(cases, 2)
+    places = [str(place) for place in range(len(cases))]
     first = halves([case.group for case in cases], seed)
     if not _both_fit(cases, first):
-        first = halves([str(place) for place in range(len(cases))], seed)
+        first = halves(places, seed)
+    if not _both_fit(cases, first):
+        right = halves([place for place, case in zip(places, cases, strict=True) if case.right], seed)
+        wrong = halves([place for place, case in zip(places, cases, strict=True) if not case.right], seed)
+        sides = {True: iter(right), False: iter(wrong)}
+        first = [next(sides[case.right]) for case in cases]
     out = [0.0] * len(cases)
     for side in (True, False):
         fitted = fit_confidence([case for case, inside in zip(cases, first, strict=True) if inside is side], conditions)
@@ -83,6 +88,30 @@ def crossed_confidences(cases: Sequence[Case], conditions: str, *, seed: int = 0
             if inside is not side:
                 out[place] = fitted.of(case.verdict, conditions)
     return out
+
+
+def crossable(cases: Sequence[Case]) -> bool:
+    """Whether either half can be given a right and a wrong case."""
+    right = sum(case.right for case in cases)
+    return min(right, len(cases) - right) >= 2
+
+
+def _refuse_fewer(cases: Sequence[Case], needed: int) -> None:
+    """Raise ModelError where fewer than ``needed`` cases are right, or fewer are wrong, and say which."""
+    right = sum(case.right for case in cases)
+    wrong = len(cases) - right
+    if min(right, wrong) >= needed:
+        return
+    if not cases:
+        said = "none of them there"
+    elif not right or not wrong:
+        said = f"all of them {'right' if right else 'wrong'}"
+    else:
+        said = f"only {min(right, wrong)} of them {'right' if right < wrong else 'wrong'}"
+    raise ModelError(
+        f"{len(cases)} decisions, and {said}: no confidence can be fitted",
+        hint="Decide more verdicts: factcheck review next",
+    )
 
 
 def _kept(weight: float) -> float:

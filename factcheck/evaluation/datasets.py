@@ -32,6 +32,13 @@ class BenchmarkDocument:
     document: Document
     starts: tuple[int, ...]
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The sentences themselves; none of an empty abstract."""
+        text = self.document.text
+        ends = (*(start - 1 for start in self.starts[1:]), len(text))
+        return tuple(text[start:end] for start, end in zip(self.starts, ends, strict=True)) if text else ()
+
     def sentences(self, span: Span) -> list[int]:
         """The sentences (from 0) that ``span`` of the document's text touches, in order."""
         first = bisect_right(self.starts, span.start) - 1
@@ -71,23 +78,32 @@ def load_benchmark(corpus: Path, claims: Path) -> Benchmark:
     Raises ReadError for a file that cannot be read, EmptyError for one without rows, and FormatError with file and line
     for one of neither format or a claim whose abstract the corpus does not have.
     """
-    documents = {}
-    for where, raw in _lines(corpus):
-        one = _document(raw, where)
-        documents[one.document.id] = one
-    rows = list(_lines(claims))
-    for path, found in ((corpus, documents), (claims, rows)):
+    documents, read = read_abstracts(corpus), read_claims(claims)
+    for path, found in ((corpus, documents), (claims, read)):
         if not found:
             raise EmptyError(f"{path} holds no rows", hint="Name the corpus and the claims of a benchmark.")
-    covid = "cord_id" in rows[0][1]
-    read = tuple((_covid_claim if covid else _scifact_claim)(raw, where) for where, raw in rows)
-    for (where, _), claim in zip(rows, read, strict=True):
+    for where, claim in read.items():
         missing = [name for name in (*claim.cited, *claim.gold) if name not in documents]
         if missing:
             raise FormatError(
                 f"{where}: abstract {missing[0]} is not in {corpus}", hint="Name the corpus it belongs to."
             )
-    return Benchmark(kind="check_covid" if covid else "scifact", documents=documents, claims=read)
+    some = tuple(read.values())
+    kind = "check_covid" if some[0].named is not None else "scifact"
+    return Benchmark(kind=kind, documents=documents, claims=some)
+
+
+def read_abstracts(path: Path) -> dict[str, BenchmarkDocument]:
+    """The abstracts of a corpus by their ids. Raises ReadError, and FormatError with file and line."""
+    documents = (_document(raw, where) for where, raw in _lines(path))
+    return {one.document.id: one for one in documents}
+
+
+def read_claims(path: Path) -> dict[str, BenchmarkClaim]:
+    """FILE:LINE → claim, in order; the keys of the first tell the format. Raises as :func:`read_abstracts` does."""
+    rows = dict(_lines(path))
+    covid = "cord_id" in next(iter(rows.values()), {})
+    return {where: (_covid_claim if covid else _scifact_claim)(raw, where) for where, raw in rows.items()}
 
 
 def _document(raw: Mapping[str, Any], where: str) -> BenchmarkDocument:
@@ -146,11 +162,18 @@ def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, start=1):
                 if line.strip():
-                    raw = json.loads(line)
-                    if not isinstance(raw, dict):
-                        raise FormatError(f"{path}:{number}: not a JSON object", hint="One object a line.")
-                    yield f"{path}:{number}", raw
-    except ValueError as error:
+                    yield f"{path}:{number}", _object(line, f"{path}:{number}")
+    except UnicodeDecodeError as error:
         raise FormatError(f"{path}: not JSON lines ({error})", hint="One JSON object a line, in UTF-8.") from error
     except (OSError, EOFError) as error:
         raise ReadError(f"{path}: {error}", hint="Name the corpus and the claims of a benchmark.") from error
+
+
+def _object(line: str, where: str) -> dict[str, Any]:
+    try:
+        raw = json.loads(line)
+    except ValueError as error:
+        raise FormatError(f"{where}: not JSON ({error})", hint="One JSON object a line, in UTF-8.") from error
+    if not isinstance(raw, dict):
+        raise FormatError(f"{where}: not a JSON object", hint="One object a line.")
+    return raw

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from factcheck.evaluation import metrics
-from factcheck.evaluation.confidence import ENOUGH, Case, crossed_confidences
+from factcheck.evaluation.confidence import ENOUGH, Case, crossable, crossed_confidences
 from factcheck.evaluation.curves import confidence_figures
 from factcheck.evaluation.datasets import Benchmark, BenchmarkClaim
 from factcheck.evaluation.metrics import Table
@@ -127,16 +127,8 @@ def _claim_figures(
     table = metrics.confusion(truths, guesses, len(classes))
     groups = [claim.id for claim in claims]
     drawn = metrics.bootstrap_tables(truths, guesses, len(classes), groups=groups, draws=bootstrap, seed=seed)
-    always = metrics.majority_table(table)
     return {
-        "accuracy": metrics.interval(float(metrics.accuracy(table)), metrics.accuracy(drawn)).as_dict(),
-        "macro_f1": metrics.interval(float(metrics.macro_f1(table)), metrics.macro_f1(drawn)).as_dict(),
-        "majority": {
-            "label": classes[int(table.sum(axis=1).argmax())],
-            "accuracy": round(float(metrics.accuracy(always)), 5),
-            "macro_f1": round(float(metrics.macro_f1(always)), 5),
-        },
-        "confusion": {"labels": list(classes), "table": table.astype(int).tolist()},
+        **metrics.label_figures(classes, table, drawn),
         **_confidence(claims, verdicts, [truth == guess for truth, guess in zip(truths, guesses, strict=True)]),
     }
 
@@ -148,7 +140,7 @@ def _confidence(
     own = [0.0 if isinstance(verdict, Failure) else verdict.confidence for verdict in verdicts]
     cases = cases_of(claims, verdicts)
     refitted = None
-    if len(cases) >= ENOUGH and len({case.right for case in cases}) == 2:
+    if len(cases) >= ENOUGH and crossable(cases):
         refitted = confidence_figures(crossed_confidences(cases, "here"), [case.right for case in cases])
     return {"confidence": confidence_figures(own, right), "confidence_refitted": refitted}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +79,22 @@ def majority_table(table: Table) -> Table:
     always = np.zeros_like(table)
     always[:, int(table.sum(axis=1).argmax())] = table.sum(axis=1)
     return always
+
+
+def label_figures(classes: Sequence[str], table: Table, drawn: Table) -> dict[str, Any]:
+    """What a confusion table over ``classes`` comes to, ready to print as JSON: accuracy and macro-F1 with the
+    intervals of the ``drawn`` tables, both of always guessing the majority label, and the table."""
+    always = majority_table(table)
+    return {
+        "accuracy": interval(float(accuracy(table)), accuracy(drawn)).as_dict(),
+        "macro_f1": interval(float(macro_f1(table)), macro_f1(drawn)).as_dict(),
+        "majority": {
+            "label": classes[int(table.sum(axis=1).argmax())],
+            "accuracy": round(float(accuracy(always)), 5),
+            "macro_f1": round(float(macro_f1(always)), 5),
+        },
+        "confusion": {"labels": list(classes), "table": table.astype(int).tolist()},
+    }
 
 
 def calibration_error(probabilities: Table, truths: Sequence[int], bins: int = 15) -> float:

@@ -125,7 +125,8 @@ def sample_of(decisions: Sequence[FairDecision], left_out: Mapping[str, int], un
 
 
 def calibrate(sample: Sample, under: str) -> OwnCalibration:
-    """Fit a confidence on the sample. Raises ModelError for fewer decisions than ENOUGH, or where all are right."""
+    """Fit a confidence on the sample. Raises ModelError for fewer decisions than ENOUGH, or fewer than two for or two
+    against the verdict."""
     if sample.missing:
         raise ModelError(
             f"{len(sample.cases)} of {ENOUGH} decisions that a calibration can rest on",

@@ -6,6 +6,7 @@ The bytes of a file depend on the figures and on the version of matplotlib alone
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,8 @@ _STYLE: Any = {
 
 
 def draw(sets: Sequence[Mapping[str, Any]], folder: Path) -> list[Path]:
-    """Draw every set that has something to draw as ``folder/NAME.svg`` and return the paths, in order.
+    """Draw every set that has something to draw as ``folder/NAME.svg`` and return the paths, in order. A name that was
+    given before in ``sets`` gets a number.
 
     The figures are those that ``factcheck eval`` and ``factcheck calibrate`` print as JSON. Raises MissingExtraError
     without matplotlib, WriteError where the folder cannot be written to.
@@ -43,7 +45,7 @@ def draw(sets: Sequence[Mapping[str, Any]], folder: Path) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WriteError(f"{folder}: {error.strerror}", hint="Name a folder that can be made.") from error
-    paths = []
+    paths: list[Path] = []
     for one in sets:
         panels = _panels(one)
         if not panels:
@@ -53,14 +55,20 @@ def draw(sets: Sequence[Mapping[str, Any]], folder: Path) -> list[Path]:
             figure.suptitle(f"{one['name']}  (n = {one['n']:,})", color=_INK)
             for axes, (paint, values) in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
                 paint(axes, values)
-            paths.append(folder / f"{_file_name(str(one['name']))}.svg")
+            paths.append(_free(folder, str(one["name"]), paths))
             with written(paths[-1]) as file:
                 figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     return paths
 
 
-def _file_name(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "set"
+def _free(folder: Path, name: str, taken: Sequence[Path]) -> Path:
+    """The file of a set: the letters and digits of its name, of any alphabet, and a number where that is taken."""
+    plain = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", name).lower()).strip("-") or "set"
+    path, number = folder / f"{plain}.svg", 1
+    while path in taken:
+        number += 1
+        path = folder / f"{plain}-{number}.svg"
+    return path
 
 
 def _panels(one: Mapping[str, Any]) -> list[tuple[Any, Any]]:

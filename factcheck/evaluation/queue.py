@@ -33,17 +33,9 @@ def evaluate_queue(items: Iterable[ReviewItem], *, bootstrap: int = 1000, seed: 
     reports = [item.report_id for item, _ in judged]
     groups = reports if len(set(reports)) >= _FEWEST_REPORTS else [item.verdict.id for item, _ in judged]
     drawn = metrics.bootstrap_tables(truths, guesses, len(LABELS), groups=groups, draws=bootstrap, seed=seed)
-    always = metrics.majority_table(table)
     confidences = [item.verdict.confidence for item, _ in judged]
     right = [truth == guess for truth, guess in zip(truths, guesses, strict=True)]
     return out | {
-        "accuracy": metrics.interval(float(metrics.accuracy(table)), metrics.accuracy(drawn)).as_dict(),
-        "macro_f1": metrics.interval(float(metrics.macro_f1(table)), metrics.macro_f1(drawn)).as_dict(),
-        "majority": {
-            "label": LABELS[int(table.sum(axis=1).argmax())],
-            "accuracy": round(float(metrics.accuracy(always)), 5),
-            "macro_f1": round(float(metrics.macro_f1(always)), 5),
-        },
-        "confusion": {"labels": list(LABELS), "table": table.astype(int).tolist()},
+        **metrics.label_figures(LABELS, table, drawn),
         **confidence_figures(confidences, right),
     }

@@ -104,10 +104,9 @@ def evaluate_stance(
 
 def measured_parts(rows: Sequence[Row], name: str) -> list[tuple[str, list[Row], frozenset[str]]]:
     """(name, rows, evidence that trained) of each split of each source that measures, in order of appearance."""
-    measure = [row for row in rows if row.split != "train"] or list(rows)
+    measure = [row for row in rows if row.split != "train"]
     trained = frozenset(normalise(row.evidence) for row in rows if row.split == "train") if measure else frozenset()
-    if len(measure) == len(rows):
-        trained = frozenset()
+    measure = measure or list(rows)
     keys = dict.fromkeys((row.source or name, row.split) for row in measure)
     return [
         (f"{source} {split}", [row for row in measure if (row.source or name, row.split) == (source, split)], trained)
@@ -127,7 +126,6 @@ def stance_figures(
     drawn = metrics.bootstrap_tables(
         truths, guesses, classes, groups=[row.group for row in rows], draws=bootstrap, seed=seed
     )
-    always = metrics.majority_table(table)
     each = zip(metrics.precision(table), metrics.recall(table), metrics.f1(table), table.sum(axis=1), strict=True)
     confidence, right = metrics.top(probabilities, truths)
     return {
@@ -137,16 +135,10 @@ def stance_figures(
         "way": way.way,
         "scored": way.said,
         "labels": dict(sorted(Counter(row.label for row in rows).items())),
-        "accuracy": metrics.interval(float(metrics.accuracy(table)), metrics.accuracy(drawn)).as_dict(),
-        "macro_f1": metrics.interval(float(metrics.macro_f1(table)), metrics.macro_f1(drawn)).as_dict(),
+        **metrics.label_figures(way.classes, table, drawn),
         "balanced_accuracy": metrics.interval(
             float(metrics.balanced_accuracy(table)), metrics.balanced_accuracy(drawn)
         ).as_dict(),
-        "majority": {
-            "label": way.classes[int(table.sum(axis=1).argmax())],
-            "accuracy": round(float(metrics.accuracy(always)), 5),
-            "macro_f1": round(float(metrics.macro_f1(always)), 5),
-        },
         "per_class": {
             label: {
                 "precision": round(float(p), 5),
@@ -158,7 +150,6 @@ def stance_figures(
         },
         "ece": round(metrics.calibration_error(probabilities, truths), 5),
         "brier": round(metrics.brier(probabilities, truths), 5),
-        "confusion": {"labels": list(way.classes), "table": table.astype(int).tolist()},
         "reliability": [asdict(one) for one in reliability(confidence.tolist(), (right > 0).tolist())],
     }
 

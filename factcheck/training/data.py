@@ -7,14 +7,14 @@ and counted.
 
 from __future__ import annotations
 
-import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from factcheck.errors import ReadError
+from factcheck.evaluation.datasets import read_claims
 from factcheck.reading.labelled import Row, normalise, read_rows
 
 _LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")  # [[words]], [[page|words]]
@@ -127,16 +127,38 @@ def keep_apart(rows: Iterable[Row], measured_claims: Sequence[str] = ()) -> Rows
     return Rows(tuple(train), tuple(measure), tuple(sorted(dropped.items())), frozenset(texts))
 
 
+def page_of(row: Row) -> str:
+    """What keeps rows of one page together across sets."""
+    return f"{row.source}/{row.group}"
+
+
+def pages_of(rows: Iterable[Row]) -> dict[str, set[str]]:
+    """For each claim and each evidence, as it is written, the pages of all rows that have it (compared after
+    normalising): one text often stands under several groups, and what a claim is put beside for want of a label must
+    be on none of its pages."""
+    pages: dict[str, set[str]] = {}
+    same: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        for text in (row.claim, row.evidence):
+            if text not in pages:
+                pages[text] = same[normalise(text)]
+            pages[text].add(page_of(row))
+    return pages
+
+
 def _may_train(row: Row) -> bool:
     source = SOURCES.get(row.source)
     return source is None or source.may_train
 
 
 def end_to_end_claims(folder: Path) -> list[str]:
-    """The dev claims of SciFact and Check-COVID where their folders lie beside ``folder``; [] where they do not."""
+    """The dev claims of SciFact and Check-COVID where their folders lie beside ``folder``; [] where they do not.
+
+    Raises as :func:`factcheck.evaluation.datasets.read_claims` does.
+    """
     claims = []
     for name in ("scifact", "check_covid"):
         path = folder.parent / name / "claims_dev.jsonl"
         if path.is_file():
-            claims += [str(json.loads(line)["claim"]) for line in path.read_text(encoding="utf-8").splitlines()]
+            claims += [claim.claim for claim in read_claims(path).values()]
     return claims

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from factcheck.reading.labelled import Row, normalise
-from factcheck.training.data import SOURCES
+from factcheck.training.data import SOURCES, pages_of
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
@@ -111,24 +111,26 @@ def made_rows(rows: Sequence[Row], count: int, lot: random.Random) -> list[Row]:
 
 
 def mismatched(rows: Sequence[Row], count: int, lot: random.Random) -> list[Row]:
-    """Claims beside the evidence of another group of the same set: neutral."""
+    """Claims beside the evidence of another page of the same set (see :func:`pages_of`): neutral."""
+    pages = pages_of(rows)
     by_source: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_source[row.source].append(row)
     out: list[Row] = []
     for row in lot.sample(list(rows), min(count, len(rows))):
         other = lot.choice(by_source[row.source])
-        if other.group != row.group and normalise(other.evidence) != normalise(row.evidence):
+        if pages[row.claim].isdisjoint(pages[other.evidence]):
             out.append(replace(row, evidence=other.evidence, label="not_enough_evidence"))
     return out
 
 
 def hard_mismatched(rows: Sequence[Row], count: int, lot: random.Random) -> list[Row]:
-    """As :func:`mismatched`, with evidence that holds the rarest word of the claim that any other group holds.
+    """As :func:`mismatched`, with evidence that holds the rarest word of the claim that any other page holds.
 
     Only from sets whose groups are pages or premises, where another group cannot speak of the same fact by rights.
     """
     candidates = [row for row in rows if row.source in _HARD]
+    pages = pages_of(candidates)
     counts = Counter(word for row in candidates for word in set(normalise(row.evidence).split()))
     holders: dict[str, list[Row]] = defaultdict(list)
     for row in candidates:
@@ -140,7 +142,8 @@ def hard_mismatched(rows: Sequence[Row], count: int, lot: random.Random) -> list
         if len(out) == count:
             break
         words = sorted({word for word in normalise(row.claim).split() if word in holders}, key=lambda w: (counts[w], w))
-        others = [o for word in words[:2] for o in holders[word] if o.group != row.group and o.source == row.source]
+        others = [o for word in words[:2] for o in holders[word] if o.source == row.source]
+        others = [o for o in others if pages[row.claim].isdisjoint(pages[o.evidence])]
         if others:
             out.append(replace(row, evidence=lot.choice(others).evidence, label="not_enough_evidence"))
     return out

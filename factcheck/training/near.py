@@ -28,37 +28,38 @@ import numpy as np
 
 from factcheck.reading.labelled import Row, normalise
 from factcheck.training.abstracts import Reading, passage_rows, read_readings
-from factcheck.training.data import end_to_end_claims, keep_apart, read_folder
+from factcheck.training.data import end_to_end_claims, keep_apart, page_of, pages_of, read_folder
 
 if TYPE_CHECKING:
     from factcheck.seams import Embedder
 
 PAGES = ("vitaminc", "infotabs", "foolmetwice", "mnli")  # groups are pages, tables, claims or premises
 JOINED = (*PAGES, "fever")  # a neighbour of the same page may speak too: only rows that are decided already
-CLOSE = 5  # a near miss is drawn among this many closest evidences of other groups
+CLOSE = 5  # a near miss is drawn among this many closest evidences of other pages
 
 
 def neighbours(rows: Sequence[Row], embedder: Embedder, lot: random.Random, count: int) -> list[tuple[Row, str]]:
-    """``count`` of ``rows`` by lot (all, if fewer), each with one of the ``CLOSE`` evidences of other groups of its set
-    that lie closest to its claim. Ties go to the earlier row."""
+    """``count`` of ``rows`` by lot (all, if fewer), each with one of the ``CLOSE`` evidences that lie closest to its
+    claim of those in ``rows`` that share no page with it (see :func:`factcheck.training.data.pages_of`); a row without
+    such an evidence is left out. Ties go to the earlier row."""
     chosen = lot.sample(list(rows), min(count, len(rows)))
-    evidence = list({normalise(row.evidence): row for row in rows}.values())
-    vectors = embedder.embed_passages([row.evidence for row in evidence])
-    groups = np.array([page_of(row) for row in evidence])
+    evidence = list({normalise(row.evidence): row.evidence for row in rows}.values())
+    vectors = embedder.embed_passages(evidence)
+    pages = pages_of(rows)
+    standing: dict[str, list[int]] = defaultdict(list)  # page → its evidences
+    for place, text in enumerate(evidence):
+        for page in pages[text]:
+            standing[page].append(place)
     pairs = []
     for start in range(0, len(chosen), 1024):
         some = chosen[start : start + 1024]
         scores = embedder.embed_claims([row.claim for row in some]) @ vectors.T
-        scores[np.array([page_of(row) for row in some])[:, None] == groups[None, :]] = -1.0
-        order = np.argsort(-scores, axis=1, kind="stable")[:, :CLOSE]
-        for row, found in zip(some, order, strict=True):
-            pairs.append((row, evidence[int(found[lot.randrange(len(found))])].evidence))
+        for row, near in zip(some, scores, strict=True):
+            near[[place for page in pages[row.claim] for place in standing[page]]] = -np.inf
+            found = [int(i) for i in np.argsort(-near, kind="stable")[:CLOSE] if np.isfinite(near[i])]
+            if found:
+                pairs.append((row, evidence[lot.choice(found)]))
     return pairs
-
-
-def page_of(row: Row) -> str:
-    """What keeps rows of one page together across sets."""
-    return f"{row.source}/{row.group}"
 
 
 def near_misses(pairs: Sequence[tuple[Row, str]]) -> list[Row]:

@@ -17,9 +17,9 @@ import numpy as np
 
 from factcheck.reading.labelled import Row, normalise
 from factcheck.training.abstracts import title_rows
-from factcheck.training.data import SOURCES, end_to_end_claims, keep_apart, read_folder
+from factcheck.training.data import SOURCES, end_to_end_claims, keep_apart, page_of, read_folder
 from factcheck.training.mix import changed_name, changed_number, negated
-from factcheck.training.near import joined, neighbours, page_of
+from factcheck.training.near import joined, neighbours
 from factcheck.training.parts import moved, together
 from factcheck.training.reworded import Near, wide_pairs
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from factcheck.evaluation import metrics
 from factcheck.reading.labelled import Row
 from factcheck.training.batches import Pair, collate, in_order
 from factcheck.training.encoder import stance_logits
@@ -27,7 +28,7 @@ def dev_subset(measure: Sequence[Row], count: int = 300) -> dict[str, list[Row]]
 
 @torch.no_grad()
 def score(model: Any, pairs: Sequence[Pair], device: str, bf16: bool) -> dict[str, float]:
-    """Accuracy and macro-F1 (the mean of the three classes' F1; 0 for a class that never occurs) of three-way rows."""
+    """Accuracy and macro-F1 of three-way rows, as :mod:`factcheck.evaluation.metrics` defines them."""
     guesses = [0] * len(pairs)
     for batch in in_order(pairs, 64):
         ids, types, lengths, *_ = (tensor.to(device) for tensor in collate([pairs[i] for i in batch]))
@@ -36,10 +37,8 @@ def score(model: Any, pairs: Sequence[Pair], device: str, bf16: bool) -> dict[st
         for i, guess in zip(batch, logits.argmax(dim=1).tolist(), strict=True):
             guesses[i] = guess
     truths = [pair.allowed.index(True) for pair in pairs]
-    f1 = []
-    for label in range(3):
-        hits = sum(g == t == label for g, t in zip(guesses, truths, strict=True))
-        said, there = guesses.count(label), truths.count(label)
-        f1.append(2 * hits / (said + there) if said + there else 0.0)
-    right = sum(g == t for g, t in zip(guesses, truths, strict=True))
-    return {"accuracy": round(right / len(pairs), 4), "macro-F1": round(sum(f1) / 3, 4)}
+    table = metrics.confusion(truths, guesses, 3)
+    return {
+        "accuracy": round(float(metrics.accuracy(table)), 4),
+        "macro-F1": round(float(metrics.macro_f1(table)), 4),
+    }

@@ -4,8 +4,8 @@ A small model that must find out for itself how a larger one came to its probabi
 heart; one that follows the larger one's view of every token on the way there learns more from each text (Jiao et al.,
 2020, "TinyBERT"). Beside those of some layers the last state of the first token is kept, from which the teacher's head
 takes its decision. All are kept in 8 bits, 1.5 kB a token with two layers of all-mpnet-base-v2: some 70 kB a pair.
-``python -m factcheck.training.taught --states FOLDER`` writes them, ``factcheck train --states FOLDER`` learns from
-them.
+``python -m factcheck.training.taught --states FOLDER`` writes them, ``python -m factcheck.training.stance --states
+FOLDER`` learns from them.
 """
 
 from __future__ import annotations
