@@ -94,6 +94,18 @@ def test_only_blind_decisions_on_items_drawn_by_lot_are_fair(store: Store) -> No
     assert fitted_under_run(fair[0].run) == UNDER
 
 
+def test_decisions_of_a_walk_through_one_report_are_not_drawn_from_all(store: Store) -> None:
+    of, other = many(store, 30), many(store, 5, name="other.txt")
+    store.set_policy(BLIND, reviewer="chief")
+    for report_id, order in ((of.id, "random"),) * 9 + ((other.source, "date"),):  # the tenth is that of the lot else
+        item = store.next(reviewer="ada", order=order, report=report_id)  # type: ignore[arg-type]
+        assert item is not None
+        store.decide(item.verdict.id, "supported", reviewer="ada")
+    assert store.fair_decisions() == ([], {NOT_DRAWN: 10})
+    decide_by_lot(store, 2)
+    assert len(store.fair_decisions()[0]) == 2
+
+
 def test_the_first_answer_counts_whatever_became_of_it(store: Store) -> None:
     many(store, 5)
     store.set_policy(BLIND, reviewer="chief")
