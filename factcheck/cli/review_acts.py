@@ -120,10 +120,9 @@ def assign(
     workbench = bench(context)
     who = reviewer or workbench.reviewer
     with workbench.store() as store:
-        found = find(store, item, who)
-        store.release(found.verdict.id, reviewer=who)
-        store.assign(found.verdict.id, to, reviewer=who)
-    say(f"{found.verdict.id}: assigned to {to or 'everybody'}")
+        found = find(store, item, who).verdict.id
+        store.assign(found, to, reviewer=who)
+    say(f"{found}: assigned to {to or 'everybody'}")
 
 
 def reopen(
