@@ -16,6 +16,7 @@ from factcheck.export.annotators import write_sheets
 from factcheck.export.table import write_csv
 from factcheck.model import Label
 from factcheck.review.importing import import_sheet, unkept
+from factcheck.review.order import Policy
 from factcheck.review.sheet import read_sheet
 from factcheck.review.store import Store, open_store
 from tests.review_samples import RUN, fill, report, verdict
@@ -104,6 +105,23 @@ def test_annotators_sheets_come_back_one_by_one(store: Store, tmp_path: Path) ->
     assert {item.state for item in shared} == {"decided", "disputed"}
     assert store.agreement().people[0].percent.items == 20
     assert store.audit().valid
+
+
+def test_an_annotators_sheet_is_one_however_its_columns_are_written(store: Store, tmp_path: Path) -> None:
+    fill(store)
+    store.set_policy(Policy(second_share=1.0), reviewer="chief")
+    store.decide(store.items()[0].verdict.id, "supported", reviewer="ann")
+    [path] = write_sheets(store.rows(), tmp_path / "out.csv", annotators=["bob"])
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"weight"', '"Weight "').replace('"drawn_from"', '"Drawn from"'), encoding="utf-8")
+    assert {"weight", "drawn_from"} <= set(read_sheet(path)[0].cells)
+    for number in range(5):
+        edit(path, number, decision="supported")
+    assert import_sheet(store, path, reviewer="desk").counts["decided"] == 5
+    assert len(store.fair_decisions()[0]) == 5
+    path.write_text(text.replace('"weight"', '"Weight","WEIGHT"'), encoding="utf-8")
+    with pytest.raises(ImportFileError, match='"weight" is there twice'):
+        read_sheet(path)
 
 
 @pytest.mark.parametrize("options", [{"annotators": 0}, {"annotators": ["a", "a"]}, {"annotators": 2, "overlap": 2.0}])
