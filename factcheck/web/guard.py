@@ -127,9 +127,7 @@ class Guard:
             if not _same(given, self.access.token):
                 return _locked()
             answer = RedirectResponse(request.url.path, 303)
-            answer.set_cookie(
-                self.access.cookie(), self.access.session(), httponly=True, samesite="strict", path="/"
-            )
+            answer.set_cookie(self.access.cookie(), self.access.session(), httponly=True, samesite="strict", path="/")
             return answer
         by_proxy = _same(request.headers.get(TOKEN_HEADER, ""), self.access.token)
         if not by_proxy and not _same(request.cookies.get(self.access.cookie(), ""), self.access.session()):
