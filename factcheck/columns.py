@@ -287,11 +287,11 @@ def user_columns(row: Row) -> tuple[tuple[str, Any], ...]:
 
 def user_column(name: str) -> str:
     """The name under which a user's own column is written: one that we give a meaning to becomes ``input_NAME``."""
-    plain = plain_name(name)
+    plain = header_key(name)
     return f"input_{name}" if plain in (*NAMES, WEIGHT, DRAWN_FROM) or plain.startswith("input_") else name
 
 
-def plain_name(header: str) -> str:
+def header_key(header: str) -> str:
     """What a column is told by: case, outer blanks and the signs between its words (blanks, "-", "_") do not count."""
     return re.sub(r"[\s_-]+", "_", unguard(header).strip().casefold()).strip("_")
 

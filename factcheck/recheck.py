@@ -227,7 +227,8 @@ def work_of(report: Report, rows: Sequence[Row]) -> Work:
     Raises DecisionError for rows of a factcheck that did not keep what its verdicts rest on.
     """
     found: list[Claim | Failure] = []
-    extracted = False
+    # Where no claim has a verdict that tells: only what is found in a text is given a check-worthiness.
+    extracted = any(row.claim is not None and row.claim.checkworthiness is not None for row in rows)
     for row in rows:
         if row.verdict:
             if row.verdict.basis is None:

@@ -94,6 +94,18 @@ def test_only_blind_decisions_on_items_drawn_by_lot_are_fair(store: Store) -> No
     assert fitted_under_run(fair[0].run) == UNDER
 
 
+def test_decisions_of_a_walk_through_one_report_are_not_drawn_from_all(store: Store) -> None:
+    of, other = many(store, 30), many(store, 5, name="other.txt")
+    store.set_policy(BLIND, reviewer="chief")
+    for report_id, order in ((of.id, "random"),) * 9 + ((other.source, "date"),):  # the tenth is that of the lot else
+        item = store.next(reviewer="ada", order=order, report=report_id)  # type: ignore[arg-type]
+        assert item is not None
+        store.decide(item.verdict.id, "supported", reviewer="ada")
+    assert store.fair_decisions() == ([], {NOT_DRAWN: 10})
+    decide_by_lot(store, 2)
+    assert len(store.fair_decisions()[0]) == 2
+
+
 def test_the_first_answer_counts_whatever_became_of_it(store: Store) -> None:
     many(store, 5)
     store.set_policy(BLIND, reviewer="chief")
@@ -110,12 +122,13 @@ def test_annotators_sheets_count_by_their_weight_unless_they_show_the_verdict_or
     store: Store, tmp_path: Path
 ) -> None:
     many(store, 40)
+    many(store, 8, name="short.txt")
     rows = list(store.rows())
 
     def filled_sheet(name: str, *, blind: bool = True, drawn_from: str = FROM_ALL) -> Path:
         out = tmp_path / f"{name}.csv"
         [path] = write_sheets(
-            rows, out, annotators=[name], sample=10, stratify="label", blind=blind, drawn_from=drawn_from
+            rows, out, annotators=[name], sample=10, stratify="report", blind=blind, drawn_from=drawn_from
         )
         with path.open(encoding="utf-8", newline="") as file:
             filled = [row | {"decision": "supported"} for row in csv.DictReader(file)]
@@ -132,11 +145,11 @@ def test_annotators_sheets_count_by_their_weight_unless_they_show_the_verdict_or
     assert store.fair_decisions() == ([], {IN_VIEW: 10, NOT_DRAWN: 10})
     import_sheet(store, filled_sheet("fair"), reviewer="x")
     fair, _ = store.fair_decisions()
-    # 8 refuted and 32 supported, five drawn of each: one stands for 1.6, the other for 6.4.
-    assert sorted({each.weight for each in fair}) == [1.6, 6.4] and len(fair) == 10
+    # Five claims drawn of each report: one stands for 1.6, or for 8.
+    assert sorted({each.weight for each in fair}) == [1.6, 8] and len(fair) == 10
     sample = sample_of(fair, {}, UNDER)
     assert math.isclose(sum(case.weight for case in sample.cases), 10)
-    assert {round(case.weight, 3) for case in sample.cases} == {0.4, 1.6}
+    assert {round(case.weight, 3) for case in sample.cases} == {0.333, 1.667}
 
 
 def test_other_answers_and_other_conditions_are_counted_and_left_out(store: Store) -> None:

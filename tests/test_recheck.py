@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from command_line import make_project, records, run
 from factcheck import pipeline
+from factcheck.columns import Row
 from factcheck.corpus import history
 from factcheck.corpus.passages import split_passages
 from factcheck.errors import DecisionError
-from factcheck.model import Document, Hit, Stance, Verdict
+from factcheck.model import Document, Failure, Hit, Stance, Verdict
 from factcheck.recheck import Rechecked, work_of
 from factcheck.settings import Settings
 from factcheck.testimony import passage_digest
@@ -358,6 +359,20 @@ def test_rows_of_an_earlier_factcheck_are_refused_with_the_remedy(bench: Workben
         rows = [replace(row, verdict=replace(row.verdict, basis=None)) if row.verdict else row for row in store.rows()]
     with pytest.raises(DecisionError, match="earlier factcheck"):
         work_of(rows[0].report, rows)
+
+
+def test_a_report_whose_claims_all_failed_is_still_no_evidence_for_itself(bench: Workbench, project: Path) -> None:
+    def failed(row: Row) -> Row:
+        lost = Failure(code="model", message="no memory", where="", claim=row.claim)
+        return replace(row, status="failed", verdict=None, failure=lost) if row.verdict else row
+
+    bench.verify(ready(CLAIMS))
+    with bench.store() as store:
+        reports = {count.source: list(store.rows(report=count.report_id)) for count in store.reports()}
+    for source, extracted in (("report.txt", True), ("claim", False)):
+        rows = reports[source]
+        assert work_of(rows[0].report, rows).extracted is extracted
+        assert work_of(rows[0].report, [failed(row) for row in rows]).extracted is extracted
 
 
 def test_the_command(project: Path) -> None:

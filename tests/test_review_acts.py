@@ -78,6 +78,10 @@ def test_skip_assign_and_defer_show_in_the_list(project: Path) -> None:
     assert listed[held[1]] == "assigned to bob"
     assert listed[held[2]].startswith("put off until ")
     assert rows(project, "review", "next")[0]["verdict_id"] == held[3]
+    with pytest.raises(DecisionError):
+        run(project, "review", "assign", held[3], "b" * 300)
+    with opened(project) as store:
+        assert store.held([held[3]]) == {held[3]: "in the hands of ann"}
     assert rows(project, "review", "next", "--reviewer", "bob", "--order", "problems")[0]["verdict_id"] == held[0]
 
 

@@ -111,6 +111,53 @@ def test_answers_about_the_item_are_counted_and_kept_from_the_machine() -> None:
     assert found.labels["refuted"].value == 1
 
 
+def several(seed: int, size: int = 60) -> list[Answered]:
+    """Items with two to five answers, all of which lean to what the item is; some are harder than others."""
+    source = random.Random(seed)
+    made = []
+    for _ in range(size):
+        truth, ease = source.choice(LABELS[:2]), source.choice((0.55, 0.95))
+        people = source.sample(("ann", "bob", "cid", "dee", "eve"), source.choice((2, 3, 5)))
+        said = {who: truth if source.random() < ease else source.choice(LABELS[:3]) for who in people}
+        made.append(Answered(truth, {who: (label, "2026-01-01") for who, label in said.items()}))
+    return made
+
+
+def test_pairs_of_one_item_count_as_one() -> None:
+    three = {"ann": ("supported", "2026-01-01"), "bob": ("supported", "2026-01-01"), "cid": ("supported", "2026-01-01")}
+    other = {who: ("refuted", at) for who, (_, at) in three.items()}
+    found = measure([Answered("supported", three), Answered("refuted", other)] * 5, resamples=20)
+    assert found.months["2026-01"] == percent([("a", "a")] * 10)  # ten items, thirty pairs
+    assert found.labels["refuted"].items == 10
+
+
+def test_an_item_that_stands_there_often_says_no_more() -> None:
+    """Each pair three times is one observation: the intervals are those of each pair once."""
+    pairs = drawn(3, 80)
+    often, of = pairs * 3, list(range(80)) * 3
+    for measured in (percent, kappa):
+        once, thrice = measured(pairs), measured(often, of)
+        assert (thrice.value, thrice.low, thrice.high) == pytest.approx((once.value, once.low, once.high), abs=1e-12)
+        assert thrice.items == once.items == 80
+
+
+def test_the_intervals_by_label_and_month_are_those_of_resampled_items() -> None:
+    import numpy as np
+
+    for seed in range(2):
+        items = several(seed)
+        found, source = measure(items, resamples=1), random.Random(seed)
+        drawn_again = [measure(source.choices(items, k=len(items)), resamples=1) for _ in range(250)]
+        for now, again in (
+            (found.months["2026-01"], [each.months["2026-01"].value for each in drawn_again]),
+            (found.labels["refuted"], [each.labels["refuted"].value for each in drawn_again]),
+        ):
+            low, high = np.percentile([value for value in again if value is not None], [2.5, 97.5])
+            assert now.items == len(items)
+            assert now.low is not None and now.high is not None
+            assert now.high - now.low == pytest.approx(high - low, rel=0.2)
+
+
 def test_agreement_in_the_store(tmp_path: Path) -> None:
     with open_store("review.db", base=tmp_path) as store:
         fill(store)

@@ -15,10 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import inspect, text
 
+from factcheck.cli import project
 from factcheck.errors import DecisionError, StoreError
+from factcheck.review import database
 from factcheck.review.order import Policy
 from factcheck.review.schema import VERSION
 from factcheck.review.store import Store, open_store
+from factcheck.settings import Settings
+from factcheck.workbench import Workbench
 from tests.review_databases import Clock, ids, on_postgres
 from tests.review_samples import RUN, fill, report, verdicts
 
@@ -174,10 +178,39 @@ def test_places_that_cannot_be(tmp_path: Path, name: str) -> None:
     assert caught.value.hint
 
 
-def test_a_password_is_never_shown() -> None:
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql://me:secret@127.0.0.1:1/x", "postgresql://me:***@127.0.0.1:1/x"),
+        ("postgresql://127.0.0.1:1/x?user=me&password=secret", "postgresql://127.0.0.1:1/x?user=me"),
+        ("postgresql://127.0.0.1:1/x?sslpassword=secret&user=me", "postgresql://127.0.0.1:1/x?user=me"),
+        ("postgresql://me:a@secret@127.0.0.1:1/x", "postgresql://…"),
+        ("postgresql://me:secret@127.0.0.1:port/x", "postgresql://…"),
+        ("mysql://host/x?PASSWORD=secret", "mysql://host/x"),
+    ],
+)
+def test_a_password_is_never_shown(url: str, shown: str) -> None:
     with pytest.raises(StoreError) as caught:
-        open_store("postgresql://me:secret@127.0.0.1:1/x", base=Path())
+        open_store(url, base=Path())
+    assert str(caught.value).startswith(f"{shown}: ")
     assert "secret" not in str(caught.value)
+
+
+def test_doctor_shows_no_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "_postgres_engine", lambda url: database._sqlite_engine(tmp_path / "review.db"))
+    given = Settings().with_changes(review={"database": "postgresql://host/x?user=me&password=secret"})
+    row = project._database(Workbench.open(tmp_path, settings=given))
+    assert (row["state"], row["detail"]) == ("ok", "postgresql://host/x?user=me")
+
+
+@pytest.mark.parametrize("name", ["Really?", "a?b=c&d", "no #1", "100%41", "a+b"])
+def test_the_database_lies_in_its_folder_whatever_that_is_called(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    with open_store("review.db", base=folder) as store:
+        fill(store)
+    assert (folder / "review.db").is_file()
+    assert [each.name for each in tmp_path.iterdir()] == [name]
 
 
 def test_opening_loads_nothing_for_those_who_only_import() -> None:

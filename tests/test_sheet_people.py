@@ -16,6 +16,7 @@ from factcheck.export.annotators import write_sheets
 from factcheck.export.table import write_csv
 from factcheck.model import Label
 from factcheck.review.importing import import_sheet, unkept
+from factcheck.review.order import Policy
 from factcheck.review.sheet import read_sheet
 from factcheck.review.store import Store, open_store
 from tests.review_samples import RUN, fill, report, verdict
@@ -52,7 +53,7 @@ def fill_many(store: Store, number: int) -> None:
 
 def test_sheets_for_annotators(store: Store, tmp_path: Path) -> None:
     fill_many(store, 300)
-    options = {"annotators": 5, "overlap": 0.2, "sample": 100, "stratify": "label", "blind": True, "seed": 7}
+    options = {"annotators": 5, "overlap": 0.2, "sample": 100, "stratify": "label", "blind": False, "seed": 7}
     paths = write_sheets(store.rows(), tmp_path / "out.csv", **options)  # type: ignore[arg-type]
     sheets = [read_sheet(path) for path in paths]
     assert [path.name for path in paths] == [f"out-{n}.csv" for n in range(1, 6)]
@@ -64,10 +65,26 @@ def test_sheets_for_annotators(store: Store, tmp_path: Path) -> None:
     assert sum(weights.values()) == pytest.approx(300, rel=1e-4)
     labels = Counter(store.item(each).verdict.label for each in given)
     assert set(labels.values()) == {25}
-    for hidden in ("label", "confidence", "rule", "reason", "checks", "evidence_stance", "state", "history"):
-        assert hidden not in sheets[0][0].cells
+    assert not {"state", "history"} & set(sheets[0][0].cells)
     again = [path.read_bytes() for path in paths]
     assert [p.read_bytes() for p in write_sheets(store.rows(), tmp_path / "out.csv", **options)] == again  # type: ignore[arg-type]
+
+
+def test_a_blind_sheet_tells_nothing_of_the_machine_not_by_its_weights_either(store: Store, tmp_path: Path) -> None:
+    fill_many(store, 300)
+    fill(store)
+    rows, out = list(store.rows()), tmp_path / "out.csv"
+    [path] = write_sheets(rows, out, annotators=1, sample=100)
+    sheet = read_sheet(path)
+    for hidden in ("label", "confidence", "rule", "reason", "checks", "evidence_stance", "state", "history"):
+        assert hidden not in sheet[0].cells
+    assert {row.cell("weight") for row in sheet} == {"3.05"}  # of 305 claims
+    [path] = write_sheets(rows, out, annotators=1, sample=100, stratify="report")
+    weights = {row.cell("report"): float(row.cell("weight")) for row in read_sheet(path)}
+    assert weights == pytest.approx({"report.txt": 1, "many.txt": 300 / 95}, rel=1e-5)
+    for telling in ("label", "rule", "confidence"):
+        with pytest.raises(WriteError, match=f"would tell its {telling}"):
+            write_sheets(rows, out, annotators=1, sample=100, stratify=telling)
 
 
 def test_annotators_sheets_come_back_one_by_one(store: Store, tmp_path: Path) -> None:
@@ -88,6 +105,23 @@ def test_annotators_sheets_come_back_one_by_one(store: Store, tmp_path: Path) ->
     assert {item.state for item in shared} == {"decided", "disputed"}
     assert store.agreement().people[0].percent.items == 20
     assert store.audit().valid
+
+
+def test_an_annotators_sheet_is_one_however_its_columns_are_written(store: Store, tmp_path: Path) -> None:
+    fill(store)
+    store.set_policy(Policy(second_share=1.0), reviewer="chief")
+    store.decide(store.items()[0].verdict.id, "supported", reviewer="ann")
+    [path] = write_sheets(store.rows(), tmp_path / "out.csv", annotators=["bob"])
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"weight"', '"Weight "').replace('"drawn_from"', '"Drawn from"'), encoding="utf-8")
+    assert {"weight", "drawn_from"} <= set(read_sheet(path)[0].cells)
+    for number in range(5):
+        edit(path, number, decision="supported")
+    assert import_sheet(store, path, reviewer="desk").counts["decided"] == 5
+    assert len(store.fair_decisions()[0]) == 5
+    path.write_text(text.replace('"weight"', '"Weight","WEIGHT"'), encoding="utf-8")
+    with pytest.raises(ImportFileError, match='"weight" is there twice'):
+        read_sheet(path)
 
 
 @pytest.mark.parametrize("options", [{"annotators": 0}, {"annotators": ["a", "a"]}, {"annotators": 2, "overlap": 2.0}])

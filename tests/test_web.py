@@ -19,8 +19,8 @@ from starlette.testclient import TestClient
 from factcheck.model import Label, Report
 from factcheck.review.order import Policy
 from factcheck.review.store import Store, open_store
-from factcheck.web.app import create_app
-from factcheck.web.guard import COOKIE, Access
+from factcheck.web.app import create_app, serve
+from factcheck.web.guard import Access
 from factcheck.web.show import KEYS
 from tests.review_samples import RUN, fill, report, verdict
 
@@ -56,7 +56,7 @@ def test_nobody_gets_in_without_the_token(store: Store) -> None:
     for path in ("/", "/list", "/next", f"/item/{known}", "/static/style.css", "/nothing"):
         assert outside.get(path).status_code == 403
     assert outside.get("/", params={"token": "guess"}).status_code == 403
-    outside.cookies.set(COOKIE, "the-token")
+    outside.cookies.set(ACCESS.cookie(), "the-token")
     assert outside.get("/").status_code == 403
     assert outside.post(f"/item/{known}", data={"action": "refuted"}).status_code == 403
     assert store.item(known).state == "open"
@@ -78,6 +78,45 @@ def test_another_host_name_is_refused(store: Store) -> None:
     page = client(store)
     assert page.get("/", headers={"host": "evil.example"}).status_code == 421
     assert page.get("/", headers={"host": "localhost:8765"}).status_code == 200
+
+
+def test_two_pages_on_two_ports_do_not_lock_each_other_out(store: Store) -> None:
+    other = replace(ACCESS, token="another-token")
+    assert ACCESS.token not in ACCESS.cookie()
+    page = client(store)
+    second = client(store, other, inside=False)
+    second.cookies.update(page.cookies)  # a browser sends them to every port of the host
+    assert second.get("/").status_code == 403
+    assert second.get("/", params={"token": other.token}).status_code == 200
+    page.cookies.update(second.cookies)
+    assert (page.get("/").status_code, second.get("/").status_code) == (200, 200)
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [
+        ("127.0.0.2", "127.0.0.2"), ("0.0.0.0", "127.0.0.1"), ("0:0:0:0:0:0:0:1", "[::1]"), ("::", "[::1]"),
+        ("LocalHost", "LocalHost"),
+    ],
+)  # fmt: skip
+def test_the_printed_address_opens_the_page_and_no_foreign_name_does(
+    store: Store, monkeypatch: pytest.MonkeyPatch, host: str, shown: str
+) -> None:
+    made: list[Any] = []
+    monkeypatch.setattr(uvicorn.Server, "run", lambda self, sockets: made.append(self.config.app))
+    printed: list[str] = []
+    try:
+        serve(store, reviewer="ann", host=host, port=0, names=("Desk.Example.org",), ready=printed.append)
+    except OSError:
+        pytest.skip("IPv6: this machine has none")
+    [address] = printed
+    assert address.startswith(f"http://{shown}:")
+    page = TestClient(made[0])
+    assert page.get(address).status_code == 200
+    for name in (address.split("/")[2].lower(), "desk.example.org", "DESK.example.org:443"):
+        assert page.get(address, headers={"host": name}).status_code == 200
+    for name in ("evil.example", "127.0.0.3", "0.0.0.0", "desk.example.org.evil.example", ""):
+        assert page.get(address, headers={"host": name}).status_code == 421
 
 
 def test_a_form_needs_its_own_token(store: Store) -> None:
@@ -207,6 +246,16 @@ def test_items_are_handed_over_and_put_back(store: Store) -> None:
     assert "Opened again." in post(page, f"/item/{second}", action="reopen").text
     assert store.item(second).state == "open"
     assert store.audit().valid
+
+
+def test_a_hand_over_that_is_refused_loses_nothing(store: Store) -> None:
+    page = client(store)
+    page.get("/next")
+    held = store.items(state="leased")[0].verdict.id
+    assert post(page, f"/item/{held}", action="assign", to="b" * 300).status_code == 409
+    assert store.held([held]) == {held: "in the hands of ann"}
+    assert "Handed to bob." in post(page, f"/item/{held}", action="assign", to="bob").text
+    assert store.held([held]) == {held: "assigned to bob"}
 
 
 def test_an_adjudicator_sees_all_of_what_is_disputed_and_of_nothing_else(store: Store) -> None:

@@ -38,6 +38,9 @@ SheetOption = Annotated[
         "--sheet", help="Only this sheet of an Excel file; may be repeated. Default: all that have the column."
     ),
 ]
+ReviewerOption = Annotated[
+    str | None, typer.Option("--reviewer", help="Who. Default: the settings' reviewer, else the login name.")
+]
 ReportOption = Annotated[str | None, typer.Option("--report", help="Only this report (id or file name).")]
 Sources = list[tuple[Path, bytes | None]]
 """Reports by name, with their content where that is no file's."""

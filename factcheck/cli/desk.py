@@ -80,10 +80,9 @@ def _act(store: Store, item: ReviewItem, key: str, reviewer: str, note: str, *, 
         store.decide(item.verdict.id, ANSWERS[key], reviewer=reviewer, note=note, revision=item.revision)
         return ""
     if key == KEYS["undo"]:
-        store.release(item.verdict.id, reviewer=reviewer)
         store.undo(reviewer=reviewer)
+        store.release(item.verdict.id, reviewer=reviewer)  # what was taken back comes next
     elif key == KEYS["skip"]:
-        store.release(item.verdict.id, reviewer=reviewer)
         store.skip(item.verdict.id, reviewer=reviewer, note=note)
         return ""
     elif key == KEYS["defer"]:

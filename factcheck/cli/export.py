@@ -34,8 +34,13 @@ def export(
     overlap: Annotated[float, typer.Option("--overlap", min=0, max=1, help="Share that two people get.")] = 0.2,
     sample: Annotated[int | None, typer.Option("--sample", min=1, help="Draw so many rows.")] = None,
     stratify: Annotated[
-        str, typer.Option("--stratify", help="Draw evenly from every label, rule or report.")
-    ] = "label",
+        str | None,
+        typer.Option(
+            "--stratify",
+            help="Draw evenly from every report, or, with --no-blind, from every label, rule or confidence. Default: "
+            "from all rows alike; with --no-blind by label.",
+        ),
+    ] = None,
     blind: Annotated[
         bool | None,
         typer.Option(

@@ -129,10 +129,16 @@ def _database(workbench: Workbench) -> dict[str, str]:
     if "://" not in database and not (workbench.folder / database).exists():
         return _row("review database", "none", f"{database} (made by the first verify)")
     try:
-        with workbench.store():
-            return _row("review database", "ok", database.rpartition("@")[2])
+        return _row("review database", "ok", _database_name(workbench))
     except FactcheckError as error:
         return _row("review database", "wrong", f"{error} {error.hint}".strip())
+
+
+def _database_name(workbench: Workbench) -> str:
+    """The database as it is shown: as the settings have it, but for a password. It is opened."""
+    with workbench.store() as store:
+        database = workbench.settings.review.database
+        return store.name if "://" in database else database
 
 
 def demo(
@@ -156,7 +162,7 @@ def demo(
     say("2/4  claims of examples/withdrawal-report.txt against it")
     results = workbench.verify(report, index=SAMPLE)
     show([results], Format.table, "claim")
-    say(f"3/4  {len(results.verdicts)} verdicts queued in {workbench.settings.review.database}")
+    say(f"3/4  {len(results.verdicts)} verdicts queued in {_database_name(workbench)}")
     count = write_review(workbench, home / "review.csv", report=results.report.id)
     say(f"4/4  review.csv written ({count} rows)")
     where = "" if home == Path.cwd() else f"cd {home}; "

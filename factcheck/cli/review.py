@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from factcheck.cli import review_acts, review_rules
-from factcheck.cli.common import ReportOption, bench, known_report
+from factcheck.cli.common import ReportOption, ReviewerOption, bench, known_report
 from factcheck.cli.output import Format, FormatOption, emit, say
-from factcheck.cli.review_acts import ItemArgument, ReviewerOption, find
+from factcheck.cli.review_acts import ItemArgument, find
 from factcheck.errors import DecisionError, MissingExtraError, ProjectError
 from factcheck.export.records import NOT_CALIBRATED, confidence_said, evidence_record, neutrally, verdict_record
 from factcheck.grounds import may_accept as has_mark

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from factcheck.cli.common import bench
+from factcheck.cli.common import ReviewerOption, bench
 from factcheck.cli.output import Format, FormatOption, emit, say
 from factcheck.errors import DecisionError
 from factcheck.model import Answer, ReviewItem
@@ -20,9 +20,6 @@ ItemArgument = Annotated[
 ]
 LabelArgument = Annotated[str, typer.Argument(metavar="LABEL", help=f"One of: {', '.join(Answer)}.")]
 NoteOption = Annotated[str, typer.Option("--note", help="Why, for whoever reads it later.")]
-ReviewerOption = Annotated[
-    str | None, typer.Option("--reviewer", help="Who. Default: the settings' reviewer, else the login name.")
-]
 
 
 def add_commands(group: typer.Typer) -> None:
@@ -120,10 +117,9 @@ def assign(
     workbench = bench(context)
     who = reviewer or workbench.reviewer
     with workbench.store() as store:
-        found = find(store, item, who)
-        store.release(found.verdict.id, reviewer=who)
-        store.assign(found.verdict.id, to, reviewer=who)
-    say(f"{found.verdict.id}: assigned to {to or 'everybody'}")
+        found = find(store, item, who).verdict.id
+        store.assign(found, to, reviewer=who)
+    say(f"{found}: assigned to {to or 'everybody'}")
 
 
 def reopen(

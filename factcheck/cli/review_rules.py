@@ -6,16 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from factcheck.cli.common import ReportOption, bench, known_report
+from factcheck.cli.common import ReportOption, ReviewerOption, bench, known_report
 from factcheck.cli.output import Format, FormatOption, emit
 from factcheck.model import Label
 
 if TYPE_CHECKING:
     from factcheck.review.agreement import Figure, Pair
-
-ReviewerOption = Annotated[
-    str | None, typer.Option("--reviewer", help="Who. Default: the settings' reviewer, else the login name.")
-]
 
 
 def add_commands(group: typer.Typer) -> None:

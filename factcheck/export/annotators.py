@@ -19,6 +19,7 @@ STRATA: Mapping[str, Callable[[Row], str]] = {
     "report": lambda row: row.report.id,
     "confidence": lambda row: f"{int(row.verdict.confidence * 5 - 1e-9)}" if row.verdict else "",
 }
+_TELL_NOTHING = ("none", "report")  # drawn evenly from any other stratum, a row's weight tells what the machine thinks
 _ALWAYS_HIDDEN = ("state", "history")  # show what others decided
 
 
@@ -38,7 +39,7 @@ def write_sheets(
     annotators: int | Sequence[str],
     overlap: float = 0.2,
     sample: int | None = None,
-    stratify: str = "label",
+    stratify: str | None = None,
     blind: bool = True,
     seed: int = 7,
     bom: bool = False,
@@ -49,16 +50,24 @@ def write_sheets(
     ``sample`` checked rows are drawn, as many from every stratum as it reaches; the column ``weight`` says how many
     rows of its stratum a row stands for (their sum is the number of all rows). ``overlap`` is the share of drawn rows
     that two people get, every two people in turn; the others go round. ``blind`` leaves out label, confidence, rule and
-    all that hints at them. ``drawn_from`` says in words what ``rows`` are where they are a selection: answers on such
-    sheets stand for no more than that, and calibrate nothing. Rows are shuffled; the same seed draws the same. Earlier
-    decisions are never shown.
+    all that hints at them; since the weight would, blind sheets are drawn from all rows alike (``stratify`` None) or
+    from every "report", and WriteError refuses another ``stratify``. Other sheets are drawn by "label" where it is
+    None. ``drawn_from`` says in words what ``rows`` are where they are a selection: answers on such sheets stand for no
+    more than that, and calibrate nothing. Rows are shuffled; the same seed draws the same. Earlier decisions are never
+    shown.
     """
     if path.suffix.lower() != ".csv":
         raise WriteError(f"{path}: annotators' sheets are CSV files", hint=f"Name it {path.stem}.csv")
     names = _names(annotators)
+    stratify = stratify or ("none" if blind else "label")
     if not names or len(set(names)) < len(names) or not 0 <= overlap <= 1 or stratify not in STRATA:
         hint = f"At least one annotator, each named once; overlap 0 to 1; stratify by one of {', '.join(STRATA)}."
         raise WriteError(f"{path}: the sheets cannot be made so", hint=hint)
+    if blind and stratify not in _TELL_NOTHING:
+        raise WriteError(
+            f"{path}: on sheets drawn evenly by {stratify} the weight of a row would tell its {stratify}",
+            hint="Stratify by report or not at all, or say --no-blind; then the answers do not calibrate.",
+        )
     draw = random.Random(seed)
     drawn = draw_sample([row for row in rows if row.verdict], sample, STRATA[stratify], draw)
     draw.shuffle(drawn)

@@ -25,20 +25,19 @@ _RATINGS = {
 }
 
 
-def write_claimreview(rows: Iterable[Row], path: Path, *, publisher: str = "", url: str = "") -> int:
+def write_claimreview(rows: Iterable[Row], path: Path) -> int:
     """Write the decided claims to ``path`` as one JSON-LD document and return their number; WriteError if it cannot be.
 
-    ``publisher`` is the organisation that answers for the reviews (without one, the last reviewer is the author);
-    ``url`` is the page on which they will stand.
+    The last reviewer of a claim is the author of its review.
     """
-    graph = [review for review in (claim_review(row, publisher=publisher, url=url) for row in rows) if review]
+    graph = [review for review in map(claim_review, rows) if review]
     with written(path) as file:
         document = {"@context": "https://schema.org", "@graph": graph}
         file.write(json.dumps(document, ensure_ascii=True, indent=2).encode("ascii") + b"\n")
     return len(graph)
 
 
-def claim_review(row: Row, *, publisher: str = "", url: str = "") -> dict[str, Any] | None:
+def claim_review(row: Row) -> dict[str, Any] | None:
     """One decided claim as a ClaimReview; None where no person decided it with one of the four labels."""
     if row.verdict is None or row.state not in ("decided", "adjudicated") or row.answer not in set(Label):
         return None
@@ -47,7 +46,6 @@ def claim_review(row: Row, *, publisher: str = "", url: str = "") -> dict[str, A
     rating: dict[str, Any] = {"@type": "Rating", "alternateName": name}
     if value is not None:
         rating |= {"ratingValue": value, "bestRating": 5, "worstRating": 1}
-    author = {"@type": "Organization", "name": publisher} if publisher else {"@type": "Person", "name": last.reviewer}
     appearance: dict[str, Any] = {
         "@type": "CreativeWork",
         "name": row.report.title or row.report.source or row.report.id,
@@ -65,15 +63,13 @@ def claim_review(row: Row, *, publisher: str = "", url: str = "") -> dict[str, A
         item["datePublished"] = claim.date
     review: dict[str, Any] = {
         "@type": "ClaimReview",
-        "@id": f"{url}#{row.id}" if url else f"urn:factcheck:{row.id}",
+        "@id": f"urn:factcheck:{row.id}",
         "claimReviewed": claim.statement,
         "datePublished": last.at[:10],
-        "author": author,
+        "author": {"@type": "Person", "name": last.reviewer},
         "itemReviewed": item,
         "reviewRating": rating,
     }
-    if url:
-        review["url"] = f"{url}#{row.id}"
     # Of an answer that was changed or overruled the note argues for something else.
     in_force = {decision.reviewer: decision for decision in row.decisions}
     notes = [each.note for each in row.decisions if each is in_force[each.reviewer] and each.label == row.answer]
@@ -88,7 +84,7 @@ def claim_review(row: Row, *, publisher: str = "", url: str = "") -> dict[str, A
 def _citation(evidence: Evidence) -> dict[str, Any]:
     source = evidence.citation
     cited: dict[str, Any] = {"@type": "CreativeWork", "name": source.title or source.source or source.document_id}
-    if source.url.startswith(("http://", "https://")):
+    if is_link(source.url):
         cited["url"] = source.url
     if source.origin:
         cited["publisher"] = {"@type": "Organization", "name": source.origin}

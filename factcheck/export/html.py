@@ -7,11 +7,12 @@ Everything in it is somebody else's text, so everything is escaped, and a link l
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby, pairwise
 from pathlib import Path
+from typing import TypeVar
 
 from factcheck.columns import Row, place, told
 from factcheck.export.files import written
@@ -19,6 +20,7 @@ from factcheck.export.records import confidence_said, neutrally
 from factcheck.export.style import STYLE
 from factcheck.model import Answer, Evidence, Outcome, Report, Span
 
+Noun = TypeVar("Noun")
 MARKS = {"supported": "✓", "refuted": "✗", "conflicting": "≠", "not_enough_evidence": "?"}
 UNCHECKED, HIDDEN, FOUND = "not_checked", "not_settled_yet", "found"
 _WORST_FIRST = ("refuted", "conflicting", "not_enough_evidence", "supported")
@@ -113,18 +115,18 @@ def shown(row: Row) -> str:
 
 def _marked(report: Report, rows: Sequence[Row], numbered: dict[str, str]) -> str:
     """The report's text with every claim in a mark; claims that overlap share the pieces in which they do."""
-    spans = [(row.span, row) for row in rows if row.span and row.id in numbered and row.span.end > row.span.start]
+    claims = [(row.span, row) for row in rows if row.span and row.id in numbered and row.span.end > row.span.start]
     skipped = [(row.skipped.span, row.skipped.reason) for row in rows if row.skipped]
     bounds = {0, len(report.text)}
-    for span in [span for span, _ in spans] + [span for span, _ in skipped]:
+    for span in [span for span, _ in claims] + [span for span, _ in skipped]:
         bounds |= {min(span.start, len(report.text)), min(span.end, len(report.text))}
     edges = sorted(bounds)
     pieces = []
     anchored: set[str] = set()
-    for start, end in pairwise(edges):
-        piece = Span(start, end)
-        text = _text(piece.of(report.text))
-        here = [row for span, row in spans if piece.within(span)]
+    for (start, end), here, reasons in zip(
+        pairwise(edges), _covering(claims, edges), _covering(skipped, edges), strict=False
+    ):
+        text = _text(report.text[start:end])
         if here:
             worst = min(here, key=_badness)
             first = [row for row in here if row.id not in anchored]
@@ -133,11 +135,25 @@ def _marked(report: Report, rows: Sequence[Row], numbered: dict[str, str]) -> st
                 f'<a class="to" href="#{numbered[r.id]}" id="in-{numbered[r.id]}">{_sign(r)}</a>' for r in first
             )
             pieces.append(f'<mark class="{shown(worst)}">{text}</mark>{links}')
-        elif reasons := [reason for span, reason in skipped if piece.within(span)]:
+        elif reasons:
             pieces.append(f'<span class="skipped" title="Not checked: {_text(reasons[0])}">{text}</span>')
         else:
             pieces.append(text)
     return "".join(pieces)
+
+
+def _covering(spans: Sequence[tuple[Span, Noun]], edges: Sequence[int]) -> Iterator[list[Noun]]:
+    """What covers the text behind each edge, in the order of ``spans``. The edges are sorted, all bounds among them."""
+    starting: defaultdict[int, list[int]] = defaultdict(list)
+    ending: defaultdict[int, list[int]] = defaultdict(list)
+    for number, (span, _) in enumerate(spans):
+        if span.end > span.start:
+            starting[span.start].append(number)
+            ending[span.end].append(number)
+    here: set[int] = set()
+    for edge in edges:
+        here = here.difference(ending[edge]).union(starting[edge])
+        yield [spans[number][1] for number in sorted(here)]
 
 
 def _left_out(report: Report, rows: Sequence[Row]) -> str:

@@ -1,6 +1,7 @@
 """How far people agree with each other and with the machine: percent, Cohen's κ, Krippendorff's α, with intervals.
 
-κ: Cohen (1960); its interval from the large-sample variance of Fleiss, Cohen and Everitt (1969).
+κ: Cohen (1960); its interval from the large-sample variance of Fleiss, Cohen and Everitt (1969). Where
+items give several pairs (three reviewers or more) the variance is taken over items, as the pairs of one hang together.
 α, nominal: Krippendorff (2011), any number of reviewers, gaps allowed; its interval by resampling the items.
 A figure is None where it is not defined: too few items, or everybody always gave the same one answer.
 """
@@ -32,42 +33,57 @@ class Figure:
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}] (n={self.items})"
 
 
-def percent(pairs: Sequence[tuple[str, str]]) -> Figure:
-    """The share of pairs that are equal, with Wilson's interval (1927)."""
+def percent(pairs: Sequence[tuple[str, str]], items: Sequence[int] | None = None) -> Figure:
+    """The share of pairs that are equal, with Wilson's interval (1927).
+
+    ``items`` says of which item each pair is; None: each of its own. Pairs of one item hang together: the interval is
+    that of as many independent pairs as would spread as far.
+    """
     total = len(pairs)
     if not total:
         return Figure(None, None, None, 0)
-    share = sum(1 for one, two in pairs if one == two) / total
-    centre = (share + Z95**2 / (2 * total)) / (1 + Z95**2 / total)
-    half = Z95 / (1 + Z95**2 / total) * math.sqrt(share * (1 - share) / total + Z95**2 / (4 * total**2))
-    return Figure(share, max(0.0, centre - half), min(1.0, centre + half), total)
+    of = items or range(total)
+    equal = [float(one == two) for one, two in pairs]
+    share = math.fsum(equal) / total
+    variance, size = _variance(equal, of), len(set(of))
+    alone = min(share * (1 - share) / variance, total) if variance else size
+    centre = (share + Z95**2 / (2 * alone)) / (1 + Z95**2 / alone)
+    half = Z95 / (1 + Z95**2 / alone) * math.sqrt(share * (1 - share) / alone + Z95**2 / (4 * alone**2))
+    return Figure(share, max(0.0, centre - half), min(1.0, centre + half), size)
 
 
-def kappa(pairs: Sequence[tuple[str, str]]) -> Figure:
-    """Cohen's κ of two reviewers over the items that both answered."""
+def kappa(pairs: Sequence[tuple[str, str]], items: Sequence[int] | None = None) -> Figure:
+    """Cohen's κ of two reviewers over the items that both answered; ``items`` as for :func:`percent`."""
     total = len(pairs)
+    of = items or range(total)
+    size = len(set(of))
     joint = Counter(pairs)
     first, second = Counter(one for one, _ in pairs), Counter(two for _, two in pairs)
     labels = sorted(set(first) | set(second))
     if not total or len(labels) < 2:
-        return Figure(None, None, None, total)
+        return Figure(None, None, None, size)
     row = {label: first[label] / total for label in labels}
     column = {label: second[label] / total for label in labels}
     agreed = math.fsum(joint[label, label] / total for label in labels)
     chance = math.fsum(row[label] * column[label] for label in labels)
     if chance == 1:
-        return Figure(None, None, None, total)
+        return Figure(None, None, None, size)
     value = (agreed - chance) / (1 - chance)
-    # Fleiss, Cohen and Everitt (1969), equation 13.
-    on = math.fsum(
-        joint[label, label] / total * (1 - (row[label] + column[label]) * (1 - value)) ** 2 for label in labels
-    )
-    off = (1 - value) ** 2 * math.fsum(
-        joint[one, two] / total * (column[one] + row[two]) ** 2 for one in labels for two in labels if one != two
-    )
-    variance = (on + off - (value - chance * (1 - value)) ** 2) / ((1 - chance) ** 2 * total)
-    half = Z95 * math.sqrt(max(0.0, variance))
-    return Figure(value, value - half, value + half, total)
+    # What each pair weighs in κ, to first order: with a pair an item this is Fleiss, Cohen and Everitt's equation 13.
+    pull = [
+        (one == two) / (1 - chance) - (1 - agreed) * (column[one] + row[two]) / (1 - chance) ** 2 for one, two in pairs
+    ]
+    half = Z95 * math.sqrt(_variance(pull, of))
+    return Figure(value, value - half, value + half, size)
+
+
+def _variance(values: Sequence[float], items: Sequence[int]) -> float:
+    """The variance of the mean of values of which those of one item hang together, however much."""
+    mean = math.fsum(values) / len(values)
+    together: dict[int, float] = {}
+    for value, item in zip(values, items, strict=True):
+        together[item] = together.get(item, 0.0) + value - mean
+    return math.fsum(each**2 for each in together.values()) / len(values) ** 2
 
 
 def alpha(units: Sequence[Sequence[str]], *, resamples: int = RESAMPLES, seed: int = SEED) -> Figure:
@@ -150,14 +166,18 @@ def measure(items: Sequence[Answered], *, resamples: int = RESAMPLES, seed: int 
     """Compare every two reviewers, everybody together, and each with the machine."""
     names = sorted({name for item in items for name in item.answers})
     between: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    months: dict[str, list[tuple[str, str]]] = {}
-    for item in items:
+    every: list[tuple[str, str]] = []
+    of: list[int] = []  # the item that each of them is of
+    months: dict[str, list[int]] = {}  # their places in ``every``
+    for place, item in enumerate(items):
         present = sorted(item.answers)
         for number, one in enumerate(present):
             for two in present[number + 1 :]:
                 pair = (item.answers[one][0], item.answers[two][0])
                 between.setdefault((one, two), []).append(pair)
-                months.setdefault(max(item.answers[one][1], item.answers[two][1])[:7], []).append(pair)
+                months.setdefault(max(item.answers[one][1], item.answers[two][1])[:7], []).append(len(every))
+                every.append(pair)
+                of.append(place)
     against = {
         name: [
             (item.answers[name][0], item.machine)
@@ -166,17 +186,16 @@ def measure(items: Sequence[Answered], *, resamples: int = RESAMPLES, seed: int 
         ]
         for name in names
     }
-    every = [pair for pairs in between.values() for pair in pairs]
     aside = Counter(label for i in items for label, _ in i.answers.values() if label not in MACHINE_LABELS)
     return Agreement(
         people=tuple(_pair(*who, pairs, resamples, seed) for who, pairs in sorted(between.items())),
         machine=tuple(_pair(name, "machine", pairs, resamples, seed) for name, pairs in against.items() if pairs),
         together=alpha([[label for label, _ in i.answers.values()] for i in items], resamples=resamples, seed=seed),
         labels={
-            label: kappa([(str(one == label), str(two == label)) for one, two in every])
+            label: kappa([(str(one == label), str(two == label)) for one, two in every], of)
             for label in sorted({label for pair in every for label in pair})
         },
-        months={month: percent(pairs) for month, pairs in sorted(months.items())},
+        months={m: percent([every[n] for n in its], [of[n] for n in its]) for m, its in sorted(months.items())},
         aside=dict(sorted(aside.items())),
     )
 

@@ -18,13 +18,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from factcheck.errors import MissingExtraError, StoreError
 from factcheck.review import schema
 
 BUSY_SECONDS = 60
+_SECRETS = ("password", "sslpassword")  # what libpq takes in a URL's query besides before the host
 _LOCK = 0x66616374  # "fact": the advisory lock that writers on PostgreSQL queue on
 
 
@@ -114,7 +115,8 @@ def _up_to_date(store: Database) -> bool:
 def _sqlite_engine(path: Path) -> Engine:
     archived = _archived(path)
     options: dict[str, Any] = {"creator": partial(_open_archived, path)} if archived else {}
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS}, max_overflow=-1, **options)
+    url = URL.create("sqlite", database=str(path))  # written as text, a "?" in the path would begin options
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, max_overflow=-1, **options)
 
     @event.listens_for(engine, "connect")
     def prepare(raw: Any, _record: Any) -> None:
@@ -175,11 +177,14 @@ def _postgres_engine(url: str) -> Engine:
         raise MissingExtraError(
             "a PostgreSQL database needs the package psycopg", hint="pip install 'factcheck[postgres]'"
         ) from error
-    driver_url = re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql+psycopg://", url)
+    driver_url = _read(re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql+psycopg://", url))
     try:
+        if driver_url is None:
+            raise ValueError
         engine = create_engine(driver_url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
-    except (SQLAlchemyError, ValueError) as error:
-        raise StoreError(f"{_without_password(url)}: not a URL", hint="postgresql://user@host/name") from error
+    except (SQLAlchemyError, ValueError):  # either may repeat the URL, with its password
+        hint = 'postgresql://user@host/name; a "@" in a password is written %40'
+        raise StoreError(f"{_without_password(url)}: not a URL", hint=hint) from None
 
     @event.listens_for(engine, "connect")
     def prepare(raw: Any, _record: Any) -> None:
@@ -195,8 +200,22 @@ def _postgres_engine(url: str) -> Engine:
     return engine
 
 
+def _read(url: str) -> URL | None:
+    """The URL in its parts, or None. A host with an "@" in it is the end of a password that was not written as %40."""
+    try:
+        found = make_url(url)
+    except (SQLAlchemyError, ValueError):
+        return None
+    return None if "@" in (found.host or "") else found
+
+
 def _without_password(url: str) -> str:
-    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", url)
+    """The URL without what only its owner is to know; of one that cannot be read only its kind."""
+    read = _read(url)
+    if read is None:
+        return f"{url.partition('://')[0]}://…"
+    secret = [name for name in read.query if name.casefold() in _SECRETS]
+    return read.difference_update_query(secret).render_as_string(hide_password=True)
 
 
 def _hint(detail: str) -> str:

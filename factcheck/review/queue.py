@@ -37,7 +37,7 @@ def turn(
 
     First what they hold already; then what is assigned to them, to nobody or to one who has answered it, in the order
     asked for, items they skipped last. ``after`` names an item to leave out (the one on the screen, when the following
-    is fetched).
+    is fetched). What comes of one ``report`` is not drawn from all that there is: nothing of it is of the random slice.
     """
     mine = [_open_to(reviewer, at, adjudicate), *of_report(queue.c.report_id, report)]
     if after:
@@ -48,13 +48,14 @@ def turn(
         if row:
             return Turn(row.id, _why(row, order, row.drawn == "random"), row.drawn or "ordered")
     free = or_(queue.c.leased_by.is_(None), queue.c.leased_by == reviewer, queue.c.leased_until <= at)
-    random = _random_turn(connection, reviewer)
+    random = report is None and _random_turn(connection, reviewer)
     passed = exists().where(passes.c.item_id == queue.c.id, passes.c.reviewer == reviewer)
     for skipped in (~passed, passed):
         query = select(queue).where(*mine, free, skipped).order_by(*keys("random" if random else order)).limit(1)
         row = connection.execute(query).first()
         if row:
-            return Turn(row.id, _why(row, order, random), "random" if random or order == "random" else "ordered")
+            lot = report is None and (random or order == "random")
+            return Turn(row.id, _why(row, order, random), "random" if lot else "ordered")
     return None
 
 

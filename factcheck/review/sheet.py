@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from factcheck.columns import EXCEL_CELL, NAMES, plain_name, printable, unguard
+from factcheck.columns import DRAWN_FROM, EXCEL_CELL, NAMES, WEIGHT, header_key, printable, unguard
 from factcheck.errors import ImportFileError
 from factcheck.reading.dates import iso_date
 
 NEEDED = ("id", "revision", "decision")
+_OURS = (*NAMES, WEIGHT, DRAWN_FROM)
 CODE_PAGES = ("cp1252", "cp1250", "cp1251", "mac_roman", "cp850")
 """What spreadsheets save a sheet in that is not Unicode, the commonest first."""
 _ABOVE = 5  # lines that may stand over the header
@@ -155,8 +156,8 @@ def _known(lines: list[str], separator: str) -> int:
 
 
 def _name(cell: str) -> str:
-    plain = plain_name(cell)
-    return plain if plain in NAMES else unguard(cell).strip()
+    plain = header_key(cell)
+    return plain if plain in _OURS else unguard(cell).strip()
 
 
 def _header(path: Path, line: int, values: list[str]) -> list[str]:
@@ -166,7 +167,7 @@ def _header(path: Path, line: int, values: list[str]) -> list[str]:
     for needed in NEEDED:
         if needed not in names:
             raise ImportFileError(f'{path}:{line}: there is no column "{needed}"', hint=_EXPORT_HINT)
-    for name in NAMES:
+    for name in _OURS:
         if names.count(name) > 1:
             raise ImportFileError(f'{path}:{line}: the column "{name}" is there twice', hint="Remove one of them.")
     return names

@@ -6,6 +6,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -123,7 +124,6 @@ class Review:
             return self._to(where, wanted | {"said": "Opened again."})
         if action == "assign":
             to = str(form.get("to", "")).strip()
-            self.store.release(where, reviewer=reviewer)
             self.store.assign(where, to or None, reviewer=reviewer, note=note)
             return self._forward(request, wanted | {"said": f"Handed to {to or 'everybody'}."})
         revision = _number(str(form.get("revision", "")), least=0)
@@ -231,6 +231,7 @@ def serve(
 
     import uvicorn
 
+    shown = _shown(host)
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
@@ -238,7 +239,7 @@ def serve(
         token = token or secrets.token_urlsafe(24)
         access = Access(
             token=token, reviewer=reviewer, reviewer_header=reviewer_header,
-            hosts=("127.0.0.1", "localhost", "[::1]", *names),
+            hosts=("127.0.0.1", "localhost", "[::1]", shown, *names),
         )  # fmt: skip
         config = uvicorn.Config(
             create_app(store, access, earlier=earlier),
@@ -247,9 +248,15 @@ def serve(
             server_header=False,
             lifespan="off",
         )
-        shown = f"[{host}]" if ":" in host else host
         ready(f"http://{shown}:{listening.getsockname()[1]}/?token={token}")
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _shown(host: str) -> str:
+    """The host of the address that is printed. "All addresses" is none that can be opened, nor one to be called by."""
+    if host in ("", "0.0.0.0", "::"):
+        return "[::1]" if host == "::" else "127.0.0.1"
+    return f"[{ip_address(host)}]" if ":" in host else host  # browsers write an IPv6 address in its short form
 
 
 def _wanted(values: dict[str, str]) -> dict[str, str]:

@@ -26,7 +26,6 @@ from factcheck.errors import ProjectError
 from factcheck.review.names import plain_name
 
 SHORTEST_TOKEN = 20
-COOKIE = "factcheck_review"
 TOKEN_HEADER = "x-factcheck-token"
 HEADERS = {
     "content-security-policy": (
@@ -56,6 +55,10 @@ class Access:
     def session(self) -> str:
         """What the cookie holds; not the token itself, which opens new sessions."""
         return hmac.new(self.token.encode(), b"session", hashlib.sha256).hexdigest()
+
+    def cookie(self) -> str:
+        """The cookie's name, of this token alone: browsers send the cookies of one port to all ports of a host."""
+        return f"factcheck_review_{hmac.new(self.token.encode(), b'cookie', hashlib.sha256).hexdigest()[:12]}"
 
     def name(self, request: Request) -> str:
         """Who is asking, as their decisions name them; "" where the proxy did not say."""
@@ -116,18 +119,18 @@ class Guard:
         await (refused or self.app)(scope, receive, protected)
 
     def _refused(self, request: Request) -> Response | None:
-        host = re.sub(r":\d+$", "", request.headers.get("host", ""))
-        if host not in self.access.hosts:
+        host = re.sub(r":\d+$", "", request.headers.get("host", "")).lower()
+        if host not in [name.lower() for name in self.access.hosts]:
             return PlainTextResponse("This page is not served under that name.", 421)
         given = request.query_params.get("token", "")
         if given and request.method == "GET":
             if not _same(given, self.access.token):
                 return _locked()
             answer = RedirectResponse(request.url.path, 303)
-            answer.set_cookie(COOKIE, self.access.session(), httponly=True, samesite="strict", path="/")
+            answer.set_cookie(self.access.cookie(), self.access.session(), httponly=True, samesite="strict", path="/")
             return answer
         by_proxy = _same(request.headers.get(TOKEN_HEADER, ""), self.access.token)
-        if not by_proxy and not _same(request.cookies.get(COOKIE, ""), self.access.session()):
+        if not by_proxy and not _same(request.cookies.get(self.access.cookie(), ""), self.access.session()):
             return _locked()
         if not self.access.name(request):
             return PlainTextResponse(f"The proxy did not name the reviewer in {self.access.reviewer_header}.", 403)
