@@ -63,3 +63,51 @@ def test_a_time_counts_from_no_date_of_another_thing(before: str) -> None:
 def test_a_time_counts_from_the_date_of_the_main_clause(before: str) -> None:
     claim = last_claim(f"{before} A year later deaths rose 3%.")
     assert claim.statement == "In 1951 deaths rose 3%."
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "John Smith's lawyer resigned on Monday.",
+        "John Smith’s son Charlie was born in 1965.",
+        "John Smith was elected in 2020. His brother sold the firm.",
+        "The lawyer of John Smith resigned on Monday.",
+        "The lawyer met John Smith in 2019.",
+        "John Smith fired his chief of staff.",
+        "John Smith's firm hired a driver on Monday.",
+        "The president fired his chief of staff.",
+        "The minister fired his adviser on Monday.",
+        "The minister met a dissident in 2019.",
+        "The mayor sold the house to a neighbour.",
+        "The mayor was accused of fraud by his deputy.",
+    ],
+)
+def test_he_stays_where_it_may_be_another(before: str) -> None:
+    claim = last_claim(f"{before} He was paid $3 million.")
+    assert (claim.statement, claim.ambiguous) == ("He was paid $3 million.", True)
+
+
+@pytest.mark.parametrize(
+    ("before", "name"),
+    [
+        ("John Smith's firm was sold on Monday.", "John Smith"),
+        ("John Smith’s books sold 300 copies.", "John Smith"),
+        ("John Smith was elected in 2020. His term ended in 2025.", "John Smith"),
+        ("Apple's chief executive Tim Cook sold 300 shares.", "Tim Cook"),
+        ("John Smith, the firm's lawyer, resigned on Monday.", "John Smith"),
+        ("John Smith married his wife in 1992.", "John Smith"),
+        ("John Smith worked as a lawyer in Leeds.", "John Smith"),
+        ("John Smith was the son of a farmer.", "John Smith"),
+        ("John Smith was appointed by the governor in 2019.", "John Smith"),
+        ("The president signed his first bill on Monday.", "The president"),
+        ("The mayor opened a bridge in Leeds.", "The mayor"),
+    ],
+)
+def test_he_is_the_one_person_told_of(before: str, name: str) -> None:
+    claim = last_claim(f"{before} He was paid $3 million.")
+    assert (claim.statement, claim.ambiguous) == (f"{name} was paid $3 million.", False)
+
+
+def test_what_a_lawyer_says_of_him_is_not_surely_of_his_client() -> None:
+    claim = last_claim("John Smith's lawyer said he had been paid $3 million in 2019.")
+    assert (claim.statement, claim.ambiguous) == ("He had been paid $3 million in 2019.", True)

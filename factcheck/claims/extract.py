@@ -11,6 +11,7 @@ from factcheck.claims.compound import Piece, split_compound
 from factcheck.claims.context import Memory, resolve, resolve_speaker
 from factcheck.claims.grammar import ADVERBS, PREPOSITIONS, SUBORDINATORS, finite_verb
 from factcheck.claims.hedges import hedge_of
+from factcheck.claims.others import owned
 from factcheck.claims.people import Person, find_people
 from factcheck.claims.personal import only_speaker_knows
 from factcheck.claims.sift import Sentence, on_one_line, says_nothing, sift
@@ -268,7 +269,7 @@ def _reason(claim: Claim, plain: str, speaker_known: bool) -> str:
 
 def _person(speaker: str | None, memory: Memory) -> Person | None:
     people = find_people(speaker or "", memory.known)
-    return people[0] if len(people) == 1 else None
+    return people[0] if len(people) == 1 and not owned(speaker or "", people[0].end) else None
 
 
 def _remember(memory: Memory, sentence: Sentence, statements: Sequence[str]) -> None:

@@ -20,7 +20,7 @@ OFFICES = word_set(
     councillor deputy sheriff coroner premier envoy analyst expert owner manager
     """
 )
-_PERSONS = OFFICES | word_set(
+PERSONS = OFFICES | word_set(
     """
     person child baby infant toddler teenager youth adult pensioner father mother parent son daughter brother sister
     husband wife widow widower uncle aunt cousin nephew niece grandfather grandmother grandson granddaughter
@@ -43,7 +43,7 @@ _PERSONS = OFFICES | word_set(
 _HE_OR_SHE = re.compile(r"\b(?:his|her|hers|him|he|she|himself|herself)\b")
 _COPULAS = word_set("is are was were am be been being becomes became become remains remained seems seemed means meant")
 _THE = frozenset({"the", "his", "her", "its", "their"})
-_BODIES = word_set(
+BODIES = word_set(
     "army navy government ministry department council court commission committee company firm bank party parliament "
     "congress senate agency board union coalition administration authority police"
 )
@@ -51,7 +51,7 @@ _TAKES_PLACE = word_set(
     "took captured seized entered left lost held retook reached besieged occupied shelled bombed stormed overran "
     "liberated recaptured visited toured"
 )
-_DONE_TO_PERSONS = word_set(
+DONE_TO_PERSONS = word_set(
     """
     appointed nominated met married defeated beat succeeded replaced killed accused fired hired praised sued arrested
     shot murdered endorsed criticised criticized named elected introduced told asked interviewed divorced dismissed
@@ -65,13 +65,13 @@ _PLURALS = word_set(
     "people men women children police troops personnel policemen policewomen firemen servicemen businessmen fishermen "
     "gunmen salesmen spokesmen congressmen clergymen"
 )
-_WHEN = word_set("day night week month year decade century morning evening afternoon summer winter spring autumn time")
+WHEN = word_set("day night week month year decade century morning evening afternoon summer winter spring autumn time")
 
 
 def is_person(phrase: str) -> bool:
     """Whether a noun phrase is one person by its head ("the mayor of Selby") or a first name alone ("Sarah")."""
     head = head_of(find_words(phrase))
-    return head is not None and (head.low in _PERSONS or (phrase == head.form and head.low in FIRST_NAMES))
+    return head is not None and (head.low in PERSONS or (phrase == head.form and head.low in FIRST_NAMES))
 
 
 def may_be_person(name: str, sentence: str) -> bool:
@@ -87,9 +87,9 @@ def rival_thing(words: Sequence[Word], verb: int, subject: str) -> bool:
     A person, a span of time, and what a thing is or becomes ("is the capital") are no other thing.
     """
     head = head_of(find_words(subject))
-    if head is not None and head.low in _BODIES:
+    if head is not None and head.low in BODIES:
         return any(_thing_at(words, at) for at in range(verb + 1, len(words)))
-    at = _after_verb(words, verb)
+    at = after_verb(words, verb)
     return at is not None and _thing_at(words, at)
 
 
@@ -97,7 +97,7 @@ def rival_name(words: Sequence[Word], verb: int) -> str:
     """What an "it" may mean as well, where the object is a name without an article: "thing" ("bought Marvel"), "place"
     (took it, entered it), of which only what befalls it is told, or "" for none.
     """
-    at = _after_verb(words, verb)
+    at = after_verb(words, verb)
     head = head_of(words[at:]) if at is not None else None
     if at is None or head is None or not (words[at].capital and head.capital) or _when(words[at]):
         return ""
@@ -108,8 +108,8 @@ def rival_name(words: Sequence[Word], verb: int) -> str:
 
 def rival_person(words: Sequence[Word], verb: int) -> bool:
     """Whether the object is a name of one or two words that may be a person's: "appointed Merrick Garland"."""
-    at = _after_verb(words, verb)
-    if at is None or words[at - 1].low not in _DONE_TO_PERSONS:
+    at = after_verb(words, verb)
+    if at is None or words[at - 1].low not in DONE_TO_PERSONS:
         return False
     end = at
     while end < len(words) and words[end].capital:
@@ -122,16 +122,16 @@ def rival_person(words: Sequence[Word], verb: int) -> bool:
 
 def rival_plural(words: Sequence[Word], verb: int) -> bool:
     """Whether the object is several: "arrested 14 protesters", "killed civilians"; a span of time is not."""
-    at = _after_verb(words, verb)
+    at = after_verb(words, verb)
     head = head_of(words[at:]) if at is not None else None
-    return head is not None and plural_noun(head) and head.low.rstrip("s") not in _WHEN and not _when(head)
+    return head is not None and plural_noun(head) and head.low.rstrip("s") not in WHEN and not _when(head)
 
 
 def _when(word: Word) -> bool:
     return word.low in DAYS or word.low in MONTHS
 
 
-def _after_verb(words: Sequence[Word], verb: int) -> int | None:
+def after_verb(words: Sequence[Word], verb: int) -> int | None:
     """Where the object of the verb at ``verb`` begins, if it has one; None after "is", "was built" and the like."""
     at = verb
     while at < len(words) and (words[at].low in AUXILIARIES or is_adverb(words[at])):
@@ -147,7 +147,7 @@ def _thing_at(words: Sequence[Word], at: int) -> bool:
     if at >= len(words) or words[at].low not in _THE:
         return False
     head = head_of(words[at + 1 :])
-    return head is not None and head.low not in _PERSONS | _WHEN and not plural_noun(head)
+    return head is not None and head.low not in PERSONS | WHEN and not plural_noun(head)
 
 
 def plural_noun(word: Word) -> bool:
