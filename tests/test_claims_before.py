@@ -111,3 +111,44 @@ def test_he_is_the_one_person_told_of(before: str, name: str) -> None:
 def test_what_a_lawyer_says_of_him_is_not_surely_of_his_client() -> None:
     claim = last_claim("John Smith's lawyer said he had been paid $3 million in 2019.")
     assert (claim.statement, claim.ambiguous) == ("He had been paid $3 million in 2019.", True)
+
+
+@pytest.mark.parametrize(
+    ("before", "statement"),
+    [
+        ("A fire broke out in the warehouse.", "It was built in 1987."),
+        ("A bomb exploded near the embassy on Monday.", "It was closed for a week."),
+        ("A bomb exploded near the embassy on Monday.", "It lost 12 of its windows."),
+        ("An explosion occurred at the plant on 3 May.", "It produces 30 tonnes of ammonia."),
+        ("The fire was in the warehouse.", "It was built in 1987."),
+        ("The case was heard by the Supreme Court.", "It ruled on 3 May 2020."),
+        ("The plan was rejected by the council.", "It has 40 members."),
+        ("The plant was sold to Acme in 2018.", "It has 40 members."),
+        ("The company was sold to Acme in 2018.", "It has 40 members."),
+        ("The EU fined the company €2bn in 2018. The fine was later cut by half.", "It appealed in 2019."),
+    ],
+)
+def test_it_stays_where_the_sentence_before_brought_in_another_thing(before: str, statement: str) -> None:
+    claim = last_claim(f"{before} {statement}")
+    assert (claim.statement, claim.ambiguous) == (statement, True)
+
+
+@pytest.mark.parametrize(
+    ("before", "name"),
+    [
+        ("The dam was built in 1931.", "The dam"),
+        ("The dam was built in Syria in the summer of 1931.", "The dam"),
+        ("The bridge is in the north of the city.", "The bridge"),
+        ("The museum is the largest in the country.", "The museum"),
+        ("The firm was founded in the United States in 1987.", "The firm"),
+        ("The virus spread to 40 countries.", "The virus"),
+        ("The plant was closed at the end of 2019.", "The plant"),
+    ],
+)
+def test_it_is_the_subject_where_no_other_thing_is_told_of(before: str, name: str) -> None:
+    claim = last_claim(f"{before} It cost $3 million.")
+    assert (claim.statement, claim.ambiguous) == (f"{name} cost $3 million.", False)
+
+
+def test_what_decides_is_it() -> None:
+    assert last_claim("The bank was fined in 2018. It appealed in 2019.").statement == "The bank appealed in 2019."

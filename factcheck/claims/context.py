@@ -15,6 +15,8 @@ from factcheck.claims.others import OFFICE, others_in, owned, role_in
 from factcheck.claims.people import Person, find_people
 from factcheck.claims.pointing import points_back
 from factcheck.claims.things import (
+    acts,
+    can_act,
     is_person,
     is_simple,
     may_be_person,
@@ -32,7 +34,7 @@ _A_THING = re.compile(
     r"(?:an?|another|one)\s+(?!year|month|week|day|hour|(?:few|lot)\b)[a-z]"
 )
 _OWNER = re.compile(r"['’]s\s")  # of "Birmingham’s club" an "it" may mean either
-_PARALLEL = re.compile(r"\b(?:also|too|its|itself|again)\b")  # what goes on telling of the same subject
+_PARALLEL = re.compile(r"\b(?:also|too|itself|again)\b")  # what goes on telling of the same subject
 _PRONOUNS = {
     "he": "m", "his": "m", "she": "f", "her": "f", "it": "it", "its": "it", "they": "they", "their": "they",
 }  # fmt: skip
@@ -76,6 +78,7 @@ class Memory:
     subject: str = ""  # of the last sentence, as it stood resolved
     role: str = ""  # "The mayor", where the last sentence tells of one person in office alone, unnamed
     rival: bool = False  # whether the last sentence brings in another thing that an "it" may mean
+    owns: bool = False  # whether it tells of "its" things
     rival_place: bool = False  # whether it brings in a place, of which an "it" may tell what befell it
     rival_person: bool = False  # whether it brings in somebody whose sex is not known
     rival_plural: bool = False  # whether it brings in several whom a "they" may mean
@@ -117,6 +120,7 @@ class Memory:
         self.rival = self.rival_place = self.rival_person = self.rival_plural = False
         if verb is not None:
             name = rival_name(words, verb)
+            self.owns = any(word.low == "its" for word in words)
             a_thing = _A_THING.search(statement, words[verb].end) is not None
             self.rival = a_thing or name == "thing" or rival_thing(words, verb, self.subject)
             self.rival_place = name == "place"
@@ -174,7 +178,9 @@ def resolve(
         # "This report", "those fighters" stand as well as any noun; "This shows" does not.
         verb = finite_verb(words, place + 1)
         return statement, verb is not None and verb - place <= 2
-    if not organisation and not _PARALLEL.search(statement) and _has_rival(word.low, words, place, memory):
+    own = words if memory.owns else words[:place]  # "lost its land, yet it kept its men", "At its height it held …"
+    parallel = _PARALLEL.search(statement) or any(other.low == "its" for other in own)
+    if not organisation and not parallel and _has_rival(word.low, words, place, memory):
         return statement, True
     if organisation:
         unsure = _befalls(words, place) and _other_than(organisation, word.low, memory, paragraph)
@@ -193,7 +199,8 @@ def resolve(
 def _has_rival(pronoun: str, words: Sequence[Word], place: int, memory: Memory) -> bool:
     """Whether the sentence before brought in something besides its subject that an "it" or "they" may mean."""
     if pronoun == "it":
-        return memory.rival or (memory.rival_place and _befalls(words, place))
+        unable = acts(words, place + 1) and not can_act(memory.subject)  # "The fine was cut. It appealed."
+        return memory.rival or unable or (memory.rival_place and _befalls(words, place))
     return memory.rival_plural and _PRONOUNS.get(pronoun) == "they"
 
 

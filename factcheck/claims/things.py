@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from factcheck.claims.grammar import CONJUNCTIONS, DAYS, PREPOSITIONS, RELATIVES, is_adverb
 from factcheck.claims.people import FIRST_NAMES
-from factcheck.claims.verbs import AUXILIARIES
+from factcheck.claims.verbs import AUXILIARIES, PARTICIPLES
 from factcheck.text.calendar_dates import MONTHS
 from factcheck.text.places import COUNTRY_OF
 from factcheck.text.words import Word, find_words, word_set
@@ -60,12 +60,31 @@ DONE_TO_PERSONS = word_set(
     convinced persuaded photographed rescued stabbed poisoned
     """
 )
+WHEN = word_set("day night week month year decade century morning evening afternoon summer winter spring autumn time")
+_OF = frozenset({"of", "as", "like", "than", "per", "including", "out", "up", "off"})  # behind these is nothing new
+_PARTY = frozenset({"by", "to", "from", "with", "against", "for"})
+_NO_THING = WHEN | word_set(  # what stands behind a preposition and is no thing that has a story
+    """
+    end beginning start middle eve outset north south east west northeast northwest southeast southwest world rate pace
+    level basis form name way wake face process past future present moment period era same
+    """
+)
+_HAS = frozenset({"has", "had", "did", "does", "would", "will"})
+_DECIDES = word_set(
+    "appealed appeal apologised apologized agreed refused rejected denied admitted announced ruled promised pledged "
+    "argued insisted declared ordered decided sued paid hired fired sacked bought voted resigned accepted approved"
+)
+_ACTING = word_set(
+    "agency assembly alliance airline association bureau campaign cartel charity church club college cooperative "
+    "country county city state nation town village district council federation force foundation gang group hospital "
+    "institute institution league militia museum newspaper office organisation organization regime school society "
+    "startup syndicate team trust unit venture federation watchdog consortium"
+)
 _PARTICLES = frozenset({"up", "over", "out", "off", "down", "back"})
 _PLURALS = word_set(
     "people men women children police troops personnel policemen policewomen firemen servicemen businessmen fishermen "
     "gunmen salesmen spokesmen congressmen clergymen"
 )
-WHEN = word_set("day night week month year decade century morning evening afternoon summer winter spring autumn time")
 
 
 def is_person(phrase: str) -> bool:
@@ -82,15 +101,54 @@ def may_be_person(name: str, sentence: str) -> bool:
 
 def rival_thing(words: Sequence[Word], verb: int, subject: str) -> bool:
     """Whether what follows the finite verb at ``verb`` brings in one thing that is told of as known ("the bridge", "its
-    bridge"): as the object, or anywhere where the subject is an office, which acts on things ("The army …").
+    bridge"), as the object or behind a preposition ("broke out in the warehouse", "sold to Acme").
 
-    A person, a span of time, and what a thing is or becomes ("is the capital") are no other thing.
+    A person, a span of time, and what a thing is or becomes ("is the capital of the region") are no other thing.
     """
     head = head_of(find_words(subject))
-    if head is not None and head.low in BODIES:
-        return any(_thing_at(words, at) for at in range(verb + 1, len(words)))
+    if head is not None and head.low in BODIES and any(_thing_at(words, at) for at in range(verb + 1, len(words))):
+        return True
     at = after_verb(words, verb)
-    return at is not None and _thing_at(words, at)
+    return (at is not None and _thing_at(words, at)) or (not _tells_what(words, verb) and _behind(words, verb))
+
+
+def _tells_what(words: Sequence[Word], verb: int) -> bool:
+    """Whether a noun behind "is" tells what the subject is: "is the largest in the country"; not "is in the city"."""
+    after = next((i for i in range(verb + 1, len(words)) if not is_adverb(words[i])), None)
+    low = words[after].low if after is not None else ""
+    return words[verb].low in _COPULAS and not (low in PREPOSITIONS | AUXILIARIES | PARTICIPLES or low.endswith("ed"))
+
+
+def _behind(words: Sequence[Word], verb: int) -> bool:
+    """Whether a preposition behind the verb brings in one known thing, or by name who may have a part in it."""
+    for i in range(verb + 1, len(words) - 1):
+        if words[i].low not in PREPOSITIONS - _OF:
+            continue
+        head = head_of(words[i + 1 :])
+        if head is None or head.low in _NO_THING or head.low in COUNTRY_OF:
+            continue
+        name = words[i + 1].capital and head.capital and not (_when(words[i + 1]) or plural_noun(head))
+        if _thing_at(words, i + 1) or (name and words[i].low in _PARTY):
+            return True
+    return False
+
+
+def acts(words: Sequence[Word], verb: int) -> bool:
+    """Whether the verb at ``verb``, behind "has" and adverbs, is one that only who can decide does: "it appealed"."""
+    at = verb
+    while at < len(words) and (words[at].low in _HAS or is_adverb(words[at])):
+        at += 1
+    return at < len(words) and words[at].low in _DECIDES
+
+
+def can_act(subject: str) -> bool:
+    """Whether a noun phrase may be somebody who decides something: by a name, or as a body of people."""
+    words = find_words(subject)
+    head = head_of(words)
+    if head is None:
+        return False
+    named = any(word.capital for word in words[1:]) or (words[0].capital and words[0].low not in _THE | {"a", "an"})
+    return named or head.low in BODIES | _ACTING or head.low.endswith(("er", "or", "try", "ity"))
 
 
 def rival_name(words: Sequence[Word], verb: int) -> str:
