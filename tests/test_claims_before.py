@@ -152,3 +152,24 @@ def test_it_is_the_subject_where_no_other_thing_is_told_of(before: str, name: st
 
 def test_what_decides_is_it() -> None:
     assert last_claim("The bank was fined in 2018. It appealed in 2019.").statement == "The bank appealed in 2019."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("The UN says 300 died, and the army says it lost two soldiers.",
+         [("The UN", "300 died."), ("the army", "The army lost two soldiers.")]),
+        ("Smith said Jones lied, and Jones said Smith stole $3m.",
+         [("Smith", "Jones lied."), ("Jones", "Smith stole $3m.")]),
+        ("Police said the man fled, and the hospital said he died.",
+         [("Police", "The man fled."), ("the hospital", "He died.")]),
+        ("The UN says 300 died, but the army says 400 died.", [("The UN", "300 died."), ("the army", "400 died.")]),
+        ("The UN says 300 died, and the army lost 12 men.",
+         [("The UN", "300 died."), ("The UN", "The army lost 12 men.")]),
+        ("The ministry said that the plant had closed, and that the owner said it cost $3 million.",
+         [("The ministry", "The plant had closed."), ("The ministry", "The owner said it cost $3 million.")]),
+    ],
+)  # fmt: skip
+def test_a_second_speaker_says_the_second_clause(sentence: str, said: list[tuple[str, str]]) -> None:
+    claims = extract_claims(Report(id="r", text=sentence), ClaimsSettings()).claims
+    assert [(claim.speaker, claim.statement) for claim in claims] == said

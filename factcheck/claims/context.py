@@ -117,10 +117,10 @@ class Memory:
 
     def _read_rivals(self, statement: str, words: Sequence[Word], verb: int | None) -> None:
         """What else the sentence, whose finite verb is at ``verb``, brings in that a pronoun may mean."""
+        self.owns = any(word.low == "its" for word in words)
         self.rival = self.rival_place = self.rival_person = self.rival_plural = False
         if verb is not None:
             name = rival_name(words, verb)
-            self.owns = any(word.low == "its" for word in words)
             a_thing = _A_THING.search(statement, words[verb].end) is not None
             self.rival = a_thing or name == "thing" or rival_thing(words, verb, self.subject)
             self.rival_place = name == "place"

@@ -101,13 +101,14 @@ class _Task:
 def _made(task: _Task, memory: Memory) -> tuple[list[tuple[Claim, str]], Memory]:
     """The claims of a sentence with the reason against each ("" if none), and what is known after it.
 
-    The sentence stays whole where a later clause would not stand alone ("…, and it sparked outrage"). Of "X announced
+    The sentence stays whole where a later clause would not stand alone ("…, and it sparked outrage"), unless another
+    says that. Of "X announced
     that he would retire" the announcement is the claim: what may come cannot be looked up.
     """
     text, sentence = task.report.text, task.sentence
     pieces = _pieces(text, sentence)
     made, after = _judged(task, pieces, memory.copy() if len(pieces) > 1 else memory)
-    if any(claim.ambiguous for claim, _ in made[1:]):
+    if any(claim.ambiguous and claim.speaker in {None, made[0][0].speaker} for claim, _ in made[1:]):
         whole = _pieces(text, sentence, split=False)
         if len(whole) < len(pieces):
             made, after = _judged(task, whole, memory)
@@ -154,12 +155,16 @@ def _pieces(text: str, sentence: Sentence, split: bool = True) -> list[tuple[Spa
     for content, whose in parts:
         end = 0
         for piece in split_compound(content.of(body)) if split else [Piece(span=Span(0, content.end - content.start))]:
-            if whose and whose.leading and "but" in content.of(body)[end : piece.span.start].lower().split():
-                whose = None  # "the firm says that …, but analysts dispute it": the second is not the firm's
+            run, joint = piece.span.shift(content.start), content.of(body)[end : piece.span.start].lower().split()
+            wording = _wording(piece, content.of(body))
+            if whose and whose.leading and end:
+                told, inner = _beside(body, run) if not piece.before and "that" not in joint else (run, None)
+                if inner:  # "the UN says 300 died, and the army says it lost 12": the second is the army's
+                    run, wording, whose = told, told.of(body), inner
+                elif "but" in joint:
+                    whose = None  # "the firm says that …, but analysts dispute it": the second is not the firm's
             end = piece.span.end
-            found.append(
-                (piece.span.shift(content.start + sentence.body.start), _wording(piece, content.of(body)), whose)
-            )
+            found.append((run.shift(sentence.body.start), wording, whose))
     if attribution and attribution.beside and attribution.acts:
         found.append(_act(body, attribution, attribution.beside, sentence.body.start))
     spans = _tiled(text, sentence.span, [span for span, _, _ in found])
