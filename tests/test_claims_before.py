@@ -173,3 +173,26 @@ def test_what_decides_is_it() -> None:
 def test_a_second_speaker_says_the_second_clause(sentence: str, said: list[tuple[str, str]]) -> None:
     claims = extract_claims(Report(id="r", text=sentence), ClaimsSettings()).claims
     assert [(claim.speaker, claim.statement) for claim in claims] == said
+
+
+@pytest.mark.parametrize(
+    ("sentence", "clauses"),
+    [
+        ("The plan is illegal; the ministry says it cost $3 million.", None),
+        ("The minister resigned; police say that he was paid $3 million.", None),
+        ("Samsung appealed, and it was reduced to $539 million.", None),
+        ("The war ended in 1945, and it was rebuilt.", None),
+        ("Germany's economy shrank by 0.3%, while France's grew by 0.9%.", None),
+        ("Germany's economy shrank by 0.3%, while France's economy grew by 0.9%.",
+         ["Germany's economy shrank by 0.3%.", "France's economy grew by 0.9%."]),
+        ("The firm lost $3 million, and it cut 300 jobs.",
+         ["The firm lost $3 million.", "The firm cut 300 jobs."]),
+        ("The firm was founded in 1950, and it has 300 staff.",
+         ["The firm was founded in 1950.", "The firm has 300 staff."]),
+        ("The plan is illegal; the ministry says 300 jobs were lost.",
+         ["The plan is illegal.", "The ministry says 300 jobs were lost."]),
+    ],
+)  # fmt: skip
+def test_a_clause_that_leaves_open_whom_it_tells_of_is_not_split_off(sentence: str, clauses: list[str] | None) -> None:
+    claims = extract_claims(Report(id="r", text=sentence), ClaimsSettings()).claims
+    assert [claim.statement for claim in claims] == (clauses or [sentence])

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from factcheck.claims.attribution import Attribution, find_attribution
-from factcheck.claims.compound import Piece, split_compound
+from factcheck.claims.compound import Piece, leaves_open, split_compound
 from factcheck.claims.context import Memory, resolve, resolve_speaker
 from factcheck.claims.grammar import ADVERBS, PREPOSITIONS, SUBORDINATORS, finite_verb
 from factcheck.claims.hedges import hedge_of
@@ -108,7 +109,13 @@ def _made(task: _Task, memory: Memory) -> tuple[list[tuple[Claim, str]], Memory]
     text, sentence = task.report.text, task.sentence
     pieces = _pieces(text, sentence)
     made, after = _judged(task, pieces, memory.copy() if len(pieces) > 1 else memory)
-    if any(claim.ambiguous and claim.speaker in {None, made[0][0].speaker} for claim, _ in made[1:]):
+    open_ended = any(claim.ambiguous and claim.speaker in {None, made[0][0].speaker} for claim, _ in made[1:])
+    open_ended = open_ended or any(
+        leaves_open(one, other, whose is not None)
+        for (_, one, before), (_, other, whose) in pairwise(pieces)
+        if whose is None or whose is before  # not another's own word
+    )
+    if open_ended:
         whole = _pieces(text, sentence, split=False)
         if len(whole) < len(pieces):
             made, after = _judged(task, whole, memory)
