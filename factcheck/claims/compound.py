@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from factcheck.claims.grammar import (
     CONJUNCTIONS,
+    DAYS,
     DETERMINERS,
     PREPOSITIONS,
     RELATIVES,
@@ -45,6 +46,8 @@ _LATER = frozenset({"later", "then", "since", "subsequently", "eventually", "now
 _CONDITIONS = word_set("if unless when once because although though while where had should last this")
 _SAID_TO_BE = word_set("allegedly reportedly supposedly purportedly probably likely")
 _OBJECTS = frozenset({"it", "them", "him", "her"})
+_POINTING = frozenset({"it", "its", "he", "his", "she", "her", "they", "their"})
+_IS_IT = frozenset({"it's", "he's", "she's", "that's", "there's", "here's", "what's", "who's", "let's"})
 _JOINERS = frozenset({"and", "but", "while", "whereas", "yet"})
 
 
@@ -96,6 +99,38 @@ def split_compound(sentence: str) -> list[Piece]:
         start, before = after, added
     pieces.append(Piece(span=Span(words[start].start if words else 0, len(sentence)), before=before))
     return pieces
+
+
+def leaves_open(before: str, clause: str, said: bool) -> bool:
+    """Whether ``clause``, split from ``before``, would not be plain alone: in "France's grew" what; or, where no known
+    speaker ``said`` it, what "it" is behind a clause without an object ("Samsung appealed, and it was reduced") and
+    who is meant by a pronoun in what it says that somebody said ("… says it cost").
+    """
+    words, first = find_words(clause), find_words(before)
+    if len(words) < 3:
+        return False
+    if not said and words[0].low in {"it", "they"} and _without_object(first):
+        return True
+    if words[0].low.endswith("'s") and words[0].low not in _IS_IT and is_finite(words, 1):
+        return True
+    verb = finite_verb(words)
+    if said or verb is None or words[verb].low not in BY_VERB:
+        return False
+    after = words[verb + 1 + (verb + 1 < len(words) and words[verb + 1].low == "that") :]
+    return bool(after) and after[0].low in _POINTING
+
+
+def _without_object(words: Sequence[Word]) -> bool:
+    """Whether a clause's verb is active and has nothing behind it but adverbs, or a time or place by preposition."""
+    at = finite_verb(words)
+    while at is not None and at < len(words) and words[at].low in {"has", "had", "have", "will", "would"}:
+        at += 1
+    if at is None or at >= len(words) or words[at].low in AUXILIARIES:
+        return False
+    at += 1
+    while at < len(words) and is_adverb(words[at]):
+        at += 1
+    return at >= len(words) or words[at].form in ",.;:" or words[at].low in PREPOSITIONS | DAYS
 
 
 def _says(words: Sequence[Word], start: int, end: int) -> bool:

@@ -11,10 +11,12 @@ from factcheck.claims.contractions import written_out
 from factcheck.claims.expletive import is_expletive
 from factcheck.claims.grammar import PREPOSITIONS, finite_verb, subject_of
 from factcheck.claims.groups import groups_in, opens_with_group, with_group
+from factcheck.claims.others import OFFICE, others_in, owned, role_in
 from factcheck.claims.people import Person, find_people
 from factcheck.claims.pointing import points_back
 from factcheck.claims.things import (
-    OFFICES,
+    acts,
+    can_act,
     is_person,
     is_simple,
     may_be_person,
@@ -27,14 +29,12 @@ from factcheck.claims.things import (
 from factcheck.claims.verbs import PLURAL_AUXILIARIES
 from factcheck.text.words import Word, find_words, word_set
 
-_OFFICE = re.compile(rf"\b(?:{'|'.join(sorted(OFFICES))})\b", re.IGNORECASE)
-_ROLE = re.compile(rf"The (?:[a-z]+ ){{0,2}}(?:{'|'.join(sorted(OFFICES))})\b(?= [a-z]|,)")
 _A_THING = re.compile(
     r"\b(?!(?<=at )a (?:cost|price|rate|total|speed|height|depth|loss|profit) of\b)"
     r"(?:an?|another|one)\s+(?!year|month|week|day|hour|(?:few|lot)\b)[a-z]"
 )
 _OWNER = re.compile(r"['’]s\s")  # of "Birmingham’s club" an "it" may mean either
-_PARALLEL = re.compile(r"\b(?:also|too|its|itself|again)\b")  # what goes on telling of the same subject
+_PARALLEL = re.compile(r"\b(?:also|too|itself|again)\b")  # what goes on telling of the same subject
 _PRONOUNS = {
     "he": "m", "his": "m", "she": "f", "her": "f", "it": "it", "its": "it", "they": "they", "their": "they",
 }  # fmt: skip
@@ -78,9 +78,11 @@ class Memory:
     subject: str = ""  # of the last sentence, as it stood resolved
     role: str = ""  # "The mayor", where the last sentence tells of one person in office alone, unnamed
     rival: bool = False  # whether the last sentence brings in another thing that an "it" may mean
+    owns: bool = False  # whether it tells of "its" things
     rival_place: bool = False  # whether it brings in a place, of which an "it" may tell what befell it
     rival_person: bool = False  # whether it brings in somebody whose sex is not known
     rival_plural: bool = False  # whether it brings in several whom a "they" may mean
+    others: frozenset[str] = frozenset()  # the sexes of the persons it brings in besides, "" where unknown
     plural: bool = False
     person: bool = False  # whether the subject is, or may be, one person
     groups: dict[str, str] = field(default_factory=dict)  # canonical name → how to write it
@@ -104,7 +106,8 @@ class Memory:
         if verb is not None and subject is not None and is_simple(words[subject[0] : subject[1]]):
             self.subject = subject_alone(statement[words[subject[0]].start : words[subject[1] - 1].end])
             self.plural = _is_plural(words[subject[0] : subject[1]], words[verb])
-        self.role = _role_in(statement) if not self.people else ""
+        self.role = role_in(statement) if not self.people else ""
+        self.others = others_in(words, verb, bool(self.role)) if verb is not None else frozenset()
         self._read_rivals(statement, words, verb)
         self.person = bool(self.subject) and (is_person(self.subject) or may_be_person(self.subject, statement))
         self.groups.update(
@@ -114,6 +117,7 @@ class Memory:
 
     def _read_rivals(self, statement: str, words: Sequence[Word], verb: int | None) -> None:
         """What else the sentence, whose finite verb is at ``verb``, brings in that a pronoun may mean."""
+        self.owns = any(word.low == "its" for word in words)
         self.rival = self.rival_place = self.rival_person = self.rival_plural = False
         if verb is not None:
             name = rival_name(words, verb)
@@ -174,7 +178,9 @@ def resolve(
         # "This report", "those fighters" stand as well as any noun; "This shows" does not.
         verb = finite_verb(words, place + 1)
         return statement, verb is not None and verb - place <= 2
-    if not organisation and not _PARALLEL.search(statement) and _has_rival(word.low, words, place, memory):
+    own = words if memory.owns else words[:place]  # "lost its land, yet it kept its men", "At its height it held …"
+    parallel = _PARALLEL.search(statement) or any(other.low == "its" for other in own)
+    if not organisation and not parallel and _has_rival(word.low, words, place, memory):
         return statement, True
     if organisation:
         unsure = _befalls(words, place) and _other_than(organisation, word.low, memory, paragraph)
@@ -193,7 +199,8 @@ def resolve(
 def _has_rival(pronoun: str, words: Sequence[Word], place: int, memory: Memory) -> bool:
     """Whether the sentence before brought in something besides its subject that an "it" or "they" may mean."""
     if pronoun == "it":
-        return memory.rival or (memory.rival_place and _befalls(words, place))
+        unable = acts(words, place + 1) and not can_act(memory.subject)  # "The fine was cut. It appealed."
+        return memory.rival or unable or (memory.rival_place and _befalls(words, place))
     return memory.rival_plural and _PRONOUNS.get(pronoun) == "they"
 
 
@@ -297,7 +304,7 @@ def _other_than(organisation: str, pronoun: str, memory: Memory, paragraph: int)
 def _own(pronoun: str, organisation: str) -> str:
     """The organisation if the pronoun can stand for it in number; "" if not, or if it is a pronoun itself."""
     words = find_words(organisation)
-    person = is_person(organisation) or _OFFICE.search(organisation.split(" of ")[0])
+    person = is_person(organisation) or OFFICE.search(organisation.split(" of ")[0])
     none = person or (words and words[-1].low in _PAPERS)  # "the report said it was hit by a missile"
     if not words or words[0].low in _UNRESOLVED or (_PRONOUNS.get(pronoun) == "it" and none):
         return ""
@@ -311,6 +318,8 @@ def _person_for(pronoun: str, memory: Memory, paragraph: int) -> str:
     if paragraph - memory.paragraph > 1:
         return ""
     gender = _PRONOUNS[pronoun]
+    if memory.others & {"", gender}:
+        return ""
     fitting = {person.surname: person for person in memory.people if person.gender in {"", gender}}
     if not memory.people and memory.role and paragraph == memory.paragraph:
         return memory.role
@@ -319,16 +328,11 @@ def _person_for(pronoun: str, memory: Memory, paragraph: int) -> str:
     name = next(iter(fitting.values())).name
     subject = find_people(memory.subject, memory.known)
     if subject:
-        return name if subject[0].name == name else ""
+        return name if subject[0].name == name and not owned(memory.subject, subject[0].end) else ""
     # Another subject that may itself be a person ("he", "Qanbar") leaves it open; "The army", "ISIS" does not.
+    if is_person(memory.subject):
+        return ""
     return name if re.match(r"(?:The|A|An|This|That|Its|Their|No|Some)\s|[A-Z]{2,}\b", memory.subject) else ""
-
-
-def _role_in(statement: str) -> str:
-    """The one office that a sentence opens with and names, "The mayor"; "" if there is another person in it."""
-    match = _ROLE.match(statement)
-    others = _OFFICE.findall(statement, match.end()) if match else []
-    return match[0] if match and not others else ""
 
 
 def _is_plural(subject: Sequence[Word], verb: Word) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from factcheck.claims.attribution import Attribution, find_attribution
-from factcheck.claims.compound import Piece, split_compound
+from factcheck.claims.compound import Piece, leaves_open, split_compound
 from factcheck.claims.context import Memory, resolve, resolve_speaker
 from factcheck.claims.grammar import ADVERBS, PREPOSITIONS, SUBORDINATORS, finite_verb
 from factcheck.claims.hedges import hedge_of
+from factcheck.claims.others import owned
 from factcheck.claims.people import Person, find_people
 from factcheck.claims.personal import only_speaker_knows
 from factcheck.claims.sift import Sentence, on_one_line, says_nothing, sift
@@ -100,13 +102,20 @@ class _Task:
 def _made(task: _Task, memory: Memory) -> tuple[list[tuple[Claim, str]], Memory]:
     """The claims of a sentence with the reason against each ("" if none), and what is known after it.
 
-    The sentence stays whole where a later clause would not stand alone ("…, and it sparked outrage"). Of "X announced
+    The sentence stays whole where a later clause would not stand alone ("…, and it sparked outrage"), unless another
+    says that. Of "X announced
     that he would retire" the announcement is the claim: what may come cannot be looked up.
     """
     text, sentence = task.report.text, task.sentence
     pieces = _pieces(text, sentence)
     made, after = _judged(task, pieces, memory.copy() if len(pieces) > 1 else memory)
-    if any(claim.ambiguous for claim, _ in made[1:]):
+    open_ended = any(claim.ambiguous and claim.speaker in {None, made[0][0].speaker} for claim, _ in made[1:])
+    open_ended = open_ended or any(
+        leaves_open(one, other, whose is not None)
+        for (_, one, before), (_, other, whose) in pairwise(pieces)
+        if whose is None or whose is before  # not another's own word
+    )
+    if open_ended:
         whole = _pieces(text, sentence, split=False)
         if len(whole) < len(pieces):
             made, after = _judged(task, whole, memory)
@@ -153,12 +162,16 @@ def _pieces(text: str, sentence: Sentence, split: bool = True) -> list[tuple[Spa
     for content, whose in parts:
         end = 0
         for piece in split_compound(content.of(body)) if split else [Piece(span=Span(0, content.end - content.start))]:
-            if whose and whose.leading and "but" in content.of(body)[end : piece.span.start].lower().split():
-                whose = None  # "the firm says that …, but analysts dispute it": the second is not the firm's
+            run, joint = piece.span.shift(content.start), content.of(body)[end : piece.span.start].lower().split()
+            wording = _wording(piece, content.of(body))
+            if whose and whose.leading and end:
+                told, inner = _beside(body, run) if not piece.before and "that" not in joint else (run, None)
+                if inner:  # "the UN says 300 died, and the army says it lost 12": the second is the army's
+                    run, wording, whose = told, told.of(body), inner
+                elif "but" in joint:
+                    whose = None  # "the firm says that …, but analysts dispute it": the second is not the firm's
             end = piece.span.end
-            found.append(
-                (piece.span.shift(content.start + sentence.body.start), _wording(piece, content.of(body)), whose)
-            )
+            found.append((run.shift(sentence.body.start), wording, whose))
     if attribution and attribution.beside and attribution.acts:
         found.append(_act(body, attribution, attribution.beside, sentence.body.start))
     spans = _tiled(text, sentence.span, [span for span, _, _ in found])
@@ -268,7 +281,7 @@ def _reason(claim: Claim, plain: str, speaker_known: bool) -> str:
 
 def _person(speaker: str | None, memory: Memory) -> Person | None:
     people = find_people(speaker or "", memory.known)
-    return people[0] if len(people) == 1 else None
+    return people[0] if len(people) == 1 and not owned(speaker or "", people[0].end) else None
 
 
 def _remember(memory: Memory, sentence: Sentence, statements: Sequence[str]) -> None:
