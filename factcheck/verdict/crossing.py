@@ -39,6 +39,8 @@ def uncrossed(claim: Claim, evidence: Evidence, checks: Sequence[Check], report_
         return list(checks)
     sentence = beside.shift(-start).of(text)
     theirs = find_dates(sentence, published)
+    if beside == dated and _compared_with(figure, sentence, theirs) and not _TELLS_BEFORE.search(claim.statement):
+        return [_of_the_first(ours, theirs[0], beside) if check is dates[0] else check for check in checks]
     if beside == dated and (other := _compared(figure, sentence, theirs)):
         return [_of_the_other(ours, theirs[0], other, beside) if check is dates[0] else check for check in checks]
     if beside == dated:
@@ -96,6 +98,30 @@ def _compared(figure: Quantity, sentence: str, dates: tuple[DateMention, ...]) -
     between = sentence[figures[0].span.end : figures[1].span.start]
     behind = sentence[figures[1].span.end : dates[0].span.start]
     return figures[1] if _COMPARED.fullmatch(between) and _BEHIND.fullmatch(behind) else None
+
+
+_TELLS_BEFORE = re.compile(r"\b(?:from|earlier|previous(?:ly)?|before|prior)\b", re.IGNORECASE)
+
+
+def _compared_with(figure: Quantity, sentence: str, dates: tuple[DateMention, ...]) -> bool:
+    """Whether the claim's figure is only what another is compared with, whose date is the sentence's only one:
+    "685,000 in 2023, down from 764,000"."""
+    figures = [other for other in find_quantities(sentence) if comparable(figure, other) is not False]
+    if len(dates) != 1 or [compare(figure, other) for other in figures] != [Outcome.differs, Outcome.agrees]:
+        return False
+    first, second = figures
+    between = sentence[first.span.end : second.span.start]
+    return dates[0].span.end <= second.span.start and _COMPARED.search(between) is not None
+
+
+def _of_the_first(ours: DateMention, its: DateMention, sentence: Span) -> Check:
+    return Check(
+        kind="date",
+        claim_span=ours.span,
+        passage_span=its.span.shift(sentence.start),
+        outcome=Outcome.differs,
+        explanation=f"claim: {ours.text} · source: {its.text} · that is the date of another figure → differs",
+    )
 
 
 def _of_the_other(ours: DateMention, its: DateMention, other: Quantity, sentence: Span) -> Check:

@@ -15,6 +15,7 @@ from factcheck.text.quantities import Quantity
 from factcheck.text.rates import PIECES
 from factcheck.text.sentences import split_sentences
 from factcheck.text.words import find_words
+from factcheck.verdict.shared_out import told_of_others
 
 _FORESEEN = re.compile(
     r"\b(?:top(?:s|ped|ping)|beat(?:s|ing)?|miss(?:es|ed|ing)?|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|above|below"
@@ -34,14 +35,15 @@ _CONTRASTS = re.compile(r";|,?\s(?:while|whereas)\s", re.IGNORECASE)
 
 
 def candidates(claim: str, passage: str, ours: Quantity, theirs: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
-    """``theirs`` without what was foreseen, unless ``claim`` tells of foreseeing, and without what a clause tells of
-    another place where the one beside it names the claim's; each only where another figure in the dimension of ``ours``
-    is left."""
+    """``theirs`` without what was foreseen, unless ``claim`` tells of foreseeing, and without what a part of a sentence
+    tells of another place or thing where the one beside it names the claim's; each only where another figure in the
+    dimension of ``ours`` is left."""
     left = [q for q in theirs if q.dimension == ours.dimension]
     if len(left) < 2:
         return theirs
     dropped = [] if _TELLS_OF_IT.search(claim) else [q for q in left if _foreseen(passage, q)]
     dropped += _of_other_places(claim, passage, [q for q in left if q not in dropped])
+    dropped += told_of_others(claim, passage, ours, [q for q in left if q not in dropped])
     return tuple(q for q in theirs if q not in dropped) if len(dropped) < len(left) else theirs
 
 
