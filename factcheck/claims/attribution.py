@@ -48,6 +48,7 @@ _OPENS_SPEAKER = (DETERMINERS | PRONOUNS) - {"that"}  # "…, says that": what f
 _OPENS_CLAUSE = re.compile(r"\b(?:and|but|while|whereas)\s*$")  # "it lies in the south and, according to the UN, …"
 _THAT_AFTER_DATE = re.compile(r"(?:\.\s*\d{1,2})?,?\s*(?:\d{4},?\s*)?that\b")
 _OPENS_QUOTE = re.compile(r'[:,]\s+"')
+_ENDS_QUOTE = re.compile(r'(?<=[,.?!…])"(?=\s|$)')
 _ACCORDING_END = re.compile(r"[,;”\"’]?[”\"’]?\s*(?:–|—|-)?\s*\b[Aa]ccording to\s+")
 # ", adding that", with what the speaker is before it: ", R-S.C., adding that"
 _TAIL = re.compile(
@@ -105,6 +106,8 @@ def _quoted(sentence: str, words: Sequence[Word]) -> list[bool]:
     spans = [quotation.span for quotation in find_quotations(sentence)]
     if sentence.count("”") > sentence.count("“"):  # a quotation that began in an earlier sentence
         spans.insert(0, Span(0, sentence.index("”") + 1))
+    elif (ends := _ENDS_QUOTE.search(sentence)) and covering(spans, [ends.start()]) == [None]:
+        spans.insert(0, Span(0, ends.end()))
     if sentence.count('"') == 1 and (opens := _OPENS_QUOTE.search(sentence)):  # one that goes on in the next
         spans.append(Span(opens.end() - 1, len(sentence)))
     return [span is not None for span in covering(spans, [word.start for word in words])]
