@@ -34,3 +34,42 @@ def test_a_mark_for_inches_ends_no_quotation() -> None:
         None,
         "Smith",
     ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The bridge was bought in 1987 and, the ministry said, cost €45 million.",
+        "The firm will move to Leeds, which, the council says, will create 300 jobs.",
+        "The firm will move to Leeds, which, according to the council, will create 300 jobs.",
+        "The firm has sold, the bank said, 30 of its shops.",
+        "The firm has sold, according to the bank, 30 of its shops.",
+        "The firm allegedly paid $3m and, prosecutors say, hid $2m abroad.",
+        "The bank lost $3m because, its chief said, the market fell.",
+        "The bank lost $3m after, according to its chief, the market fell by 20%.",
+        "Police arrested 30 people who, they said, had thrown stones in 2019.",
+        "The firm cut 300 jobs, the union said, more than in 2019.",
+        "The attack killed 30 people, police said, the worst toll since 2015.",
+        "The firm is one of, the report says, the 30 largest in Europe.",
+    ],
+)
+def test_what_a_speaker_in_the_middle_of_a_sentence_parts_stays_whole(sentence: str) -> None:
+    assert told(sentence) == [(None, sentence)]
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "said Ann Lee, a doctor at the hospital",
+        "said Ann Lee, 34, a teacher",
+        "said Ann Lee, managing editor of the Post",
+        "said Ann Lee, who left in 2019",
+        "according to Ann Lee, mayor of Leeds",
+        "Ann Lee said on July 6, 2008",
+        "Ann Lee said, citing a report of the bank",
+    ],
+)
+def test_who_the_speaker_is_and_when_he_spoke_is_no_part_of_what_he_said(behind: str) -> None:
+    assert told(f'"The bridge was closed in 2003," {behind}.') == [("Ann Lee", "The bridge was closed in 2003.")]
+    if "editor" not in behind:
+        assert told(f"The bridge was closed in 2003, {behind}.") == [("Ann Lee", "The bridge was closed in 2003.")]
