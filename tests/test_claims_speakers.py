@@ -73,3 +73,18 @@ def test_who_the_speaker_is_and_when_he_spoke_is_no_part_of_what_he_said(behind:
     assert told(f'"The bridge was closed in 2003," {behind}.') == [("Ann Lee", "The bridge was closed in 2003.")]
     if "editor" not in behind:
         assert told(f"The bridge was closed in 2003, {behind}.") == [("Ann Lee", "The bridge was closed in 2003.")]
+
+
+def test_a_line_gives_its_speaker_what_follows_until_the_report_speaks_again() -> None:
+    text = (
+        'The minister said:\n\n"The bridge was closed in May."\n\nWe paid $3 million for it in 2019.\n\n'
+        "The city has 300,000 inhabitants and 14 bridges.\n\nIn the shelter, we met 20 families in 2019.\n\n"
+        '"The plant was sold in 2015."\n'
+    )
+    assert [speaker for speaker, _ in told(text)] == ["The minister", "The minister", None, None, None]
+
+
+@pytest.mark.parametrize("line", ["It is false that:", "It is known that:", "There is no evidence that:"])
+def test_a_line_that_names_nobody_gives_nobody_what_follows(line: str) -> None:
+    text = f'{line}\n\n- The mayor paid $3 million in 2015.\n\n"The plant was sold in 2015."\n'
+    assert [claim.speaker for claim in claims_of(text)][-1] is None

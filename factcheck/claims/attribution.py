@@ -83,6 +83,8 @@ def announced_speaker(line: str) -> str:
     if verb is None or verb == 0:
         return ""
     subject = subject_of(words, 0, verb)
+    if subject and words[subject[0]].low in PRONOUNS and words[verb].low not in BY_VERB:
+        return ""  # "It is known that:"
     return speaker_text(line[words[subject[0]].start : words[subject[1] - 1].end]) if subject else ""
 
 

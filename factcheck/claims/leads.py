@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from factcheck.claims.attribution import announced_speaker
-from factcheck.claims.saying import BY_VERB
+from factcheck.claims.attribution import find_attribution
+from factcheck.claims.saying import BY_VERB, said_wrongly
 from factcheck.claims.who import speaker_text
 from factcheck.model import Asserted
 from factcheck.text.words import find_words
@@ -20,18 +20,36 @@ _DENIES = re.compile(  # the whole line: one that only mentions a myth denies no
     r"|some |\d+ |two |three |four |five )?"
     r"(?:myths|misconceptions|falsehoods|false (?:claims|statements|rumou?rs))"
     r"(?: (?:about|on|of|around|regarding|concerning|spread|told) [^:;,]{1,80})?"
+    r"|what [^:;,]{1,80} (?:gets?|got) wrong(?: (?:about|on) [^:;,]{1,80})?"
     r"|false|untrue|not true",
     re.IGNORECASE,
 )
 _TRUTH = re.compile(r"\b(?:facts?|truths?)\b", re.IGNORECASE)  # "Myths and facts about the camp:"
 
 
+_IS_SO = re.compile(
+    r"it (?:is|was) (?:\w+ )?(?:true|clear|certain|known|established|a fact|not false) that", re.IGNORECASE
+)
+# What the items hang on: "If the deal fails:", "The audit found no evidence that:", "The court rejected these claims:".
+_HANGS = re.compile(
+    r"(?:if|unless|in case|assuming|supposing|provided|should)\b.*|.*\b(?:that|if|unless|whether)"
+    r"|(?:.*\b)?(?:no|not|never|without|reject(?:s|ed)?|dismiss(?:es|ed)?|den(?:y|ies|ied)|disput(?:es?|ed)"
+    r"|refut(?:es?|ed)|debunk(?:s|ed)?)\b.*"
+    r"\b(?:evidence|proof|claims?|allegations?|accusations?|charges|rumou?rs?|suggestions?)\b.*",
+    re.IGNORECASE,
+)
+_SAID = " that the city paid $3 million"
+
+
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """What the line over a list tells of its items: who says them ("" if nobody), and how they are asserted."""
+    """What the line over a list tells of its items: who says them ("" if nobody), and how they are asserted; or that
+    they ``hang`` on it and say nothing for themselves.
+    """
 
-    speaker: str
-    asserted: Asserted
+    speaker: str = ""
+    asserted: Asserted = Asserted.fact
+    hang: bool = False
 
 
 def lead_of(line: str) -> Lead | None:
@@ -41,12 +59,18 @@ def lead_of(line: str) -> Lead | None:
         return None
     bare = bare[:-1].rstrip("*_ ")
     if _DENIES.fullmatch(bare):
-        return None if _TRUTH.search(bare) else Lead("", Asserted.denied)
+        return None if _TRUTH.search(bare) else Lead(asserted=Asserted.denied)
     according = _ACCORDING.fullmatch(bare)
     if according:
-        return Lead(speaker_text(according["who"]), Asserted.fact)
-    bare = re.sub(r"[,:]? that$", "", bare)
-    words = find_words(bare)
-    asserted = BY_VERB.get(words[-1].low) if len(words) > 1 else None
-    speaker = announced_speaker(bare) if asserted is not None else ""
-    return Lead(speaker, asserted) if speaker and asserted is not None else None
+        return Lead(speaker_text(according["who"]))
+    if _IS_SO.fullmatch(bare):
+        return None
+    said = re.sub(r"[,:]? that$", "", bare)
+    words = find_words(said)
+    if said_wrongly(find_words(f"{said} that")):
+        return Lead(asserted=Asserted.denied)
+    if len(words) > 1 and (said != bare or words[-1].low in BY_VERB):
+        told = find_attribution(said + _SAID)  # the line as it would be with an item behind it
+        if told and told.leading and len(told.contents) == 1 and told.contents[0].of(said + _SAID) == _SAID[6:]:
+            return Lead(told.speaker, told.asserted)
+    return Lead(hang=True) if _HANGS.fullmatch(bare) else None

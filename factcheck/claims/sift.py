@@ -30,7 +30,7 @@ from factcheck.text.quotations import covering, find_quotations, is_question
 from factcheck.text.sentences import split_paragraphs, split_sentences
 from factcheck.text.words import find_words
 
-_LEADS_ON = re.compile(r"\b(?:said|says|added|adds|wrote|writes|told \w+|statement|follows|following)\s*:$|^\D*:$")
+_LEADS_ON = re.compile(r"\b(?:said|says|added|adds|wrote|writes|told \w+|statement|follows|following|that)\s*:$|^\D*:$")
 
 _SHOWS = re.compile(r"(?:Here|This|That)(?:['’]s| is| are) (?:what|how|why)\b[^,;]{0,40}[!.:]*", re.IGNORECASE)
 
@@ -90,13 +90,18 @@ def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
         else:
             told = _Told(announced, turn.speaker if turn else "", carried if text[paragraph.start] in "“„«" else None)
             sentences = _with_speakers(text, paragraph, sentences, told)
-            sentences = _led(sentences, lead) if lead else sentences
-            yield from ((sentence, _form(sentence.body.of(text))) for sentence in sentences)
+            sentences = _led(sentences, lead) if lead and not lead.hang else sentences
+            hang = "fragment" if lead and lead.hang else ""
+            yield from ((sentence, hang or _form(sentence.body.of(text))) for sentence in sentences)
+            if not any(sentence.attribution and sentence.attribution.speaker == announced for sentence in sentences):
+                announced = ""  # a paragraph that is not his words: the report speaks again
         carried = _left_open(text, paragraph, sentences)
         last = sentences[-1].body.of(text) if sentences else ""
-        lead = lead_of(last) or lead
+        over = lead_of(last)
+        lead = over or lead
         if structure == "heading" or _LEADS_ON.search(last.rstrip()):
-            announced = announced_speaker(last) if not structure else ""
+            denied = over is not None and (over.hang or over.asserted is Asserted.denied)
+            announced = announced_speaker(last) if not (structure or denied) else ""
 
 
 def _led(sentences: Sequence[Sentence], lead: Lead) -> list[Sentence]:
