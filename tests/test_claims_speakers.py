@@ -88,3 +88,39 @@ def test_a_line_gives_its_speaker_what_follows_until_the_report_speaks_again() -
 def test_a_line_that_names_nobody_gives_nobody_what_follows(line: str) -> None:
     text = f'{line}\n\n- The mayor paid $3 million in 2015.\n\n"The plant was sold in 2015."\n'
     assert [claim.speaker for claim in claims_of(text)][-1] is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The jury found that Smith lied and awarded Jones $3 million.",
+        "The company said sales had risen and raised its forecast.",
+        "The ministry said the school had mould and closed it.",
+        "The paper reported that the firm was bankrupt, and later withdrew the story.",
+        "The paper reported that the firm lost $3 million, but withdrew the story.",
+        "The mayor announced that the bridge was closed and opened a new one.",
+    ],
+)
+def test_any_act_that_may_be_the_speakers_stays_with_who_says_so(sentence: str) -> None:
+    assert told(sentence) == [(None, sentence)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "statements"),
+    [
+        ("The agency said the drug was unsafe and recalled 3,000 packs.",
+         ["The drug was unsafe.", "The agency recalled 3,000 packs."]),
+        ("The army said the rebels attacked the town and killed 12.",
+         ["The rebels attacked the town.", "The rebels killed 12."]),
+        ("The ministry said the fire destroyed 30 houses and killed 12 people.",
+         ["The fire destroyed 30 houses.", "The fire killed 12 people."]),
+        ("The report found that income rose in 2015 and reached $3 billion in 2016.",
+         ["Income rose in 2015.", "Income reached $3 billion in 2016."]),
+        ("The minister said that the firm was founded in 1990 and went bankrupt in 2003.",
+         ["The firm was founded in 1990.", "The firm went bankrupt in 2003."]),
+        ("The company said it cut 300 jobs and closed two plants.",
+         ["The company cut 300 jobs.", "The company closed two plants."]),
+    ],
+)  # fmt: skip
+def test_an_act_that_is_plainly_of_the_one_or_the_other_is_his(sentence: str, statements: list[str]) -> None:
+    assert [statement for _, statement in told(sentence)] == statements
