@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from factcheck.claims.according import opening_speaker
-from factcheck.claims.acts import next_act
+from factcheck.claims.acts import next_act, turns_to_speaker
 from factcheck.claims.content import TIMES, clean, content_after
 from factcheck.claims.following import Follows, in_brackets, what_follows, without_clause
 from factcheck.claims.grammar import (
@@ -30,7 +30,8 @@ from factcheck.text.words import Word, find_words, word_set
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
-    """A speaker and what he says. ``contents`` are the runs of the sentence that state it, each a claim of its own."""
+    """A speaker ("" for nobody) and what he says. ``contents`` are the runs of the sentence that state it, each a claim
+    of its own."""
 
     speaker: str
     contents: tuple[Span, ...]
@@ -307,8 +308,13 @@ def _leading(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> At
 def _without_act(
     sentence: str, words: Sequence[Word], quoted: Sequence[bool], v: int, heard: Attribution
 ) -> Attribution | None:
-    """``heard`` without what its speaker does besides; None where that may be an act of those he speaks of as well."""
+    """``heard`` without what its speaker does besides; None where that may be an act of those he speaks of as
+    well, or where a pronoun in what is said may be the speaker."""
     start = next(k for k in range(v + 1, len(words)) if words[k].end > heard.contents[0].start)
+    turn = turns_to_speaker(words, quoted, start, heard.speaker)
+    if turn is not None:  # "but it" may be either: as halves of one statement of nobody the sentence is not cut there
+        halves = Span(0, words[turn].end), Span(words[turn + 1].start, len(sentence))
+        return Attribution(speaker="", contents=halves, asserted=Asserted.fact, joined=True)
     act = next_act(sentence, words, quoted, v, start, heard.asserted)
     if act is None:
         return heard

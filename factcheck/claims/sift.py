@@ -210,7 +210,7 @@ def _with_speakers(text: str, paragraph: Span, sentences: Sequence[Sentence], to
     ends = covering(quotations, [sentence.body.end - 1 for sentence in sentences])
     speakers: dict[Span, Attribution] = {}  # of each quotation: who is named in a sentence that it starts or ends in
     for attribution, first, last in zip(own, starts, ends, strict=True):
-        if attribution is not None:
+        if attribution is not None and attribution.speaker:
             speakers.update({around: attribution for around in (first, last) if around is not None})
     done: list[Sentence] = []
     for sentence, attribution, around in zip(sentences, own, middles, strict=True):
@@ -222,6 +222,8 @@ def _with_speakers(text: str, paragraph: Span, sentences: Sequence[Sentence], to
                 attribution = Attribution(speaker=named.speaker, contents=(), asserted=named.asserted)
         if attribution is None and told.turn:
             attribution = Attribution(speaker=told.turn, contents=(), asserted=Asserted.fact)
+        if attribution is not None and not attribution.speaker:
+            attribution = replace(attribution, speaker=told.turn)
         own_words = around is not None or _FIRST_PERSON.search(sentence.body.of(text))
         if attribution is None and told.announced and own_words:
             attribution = Attribution(speaker=told.announced, contents=(), asserted=Asserted.fact)
