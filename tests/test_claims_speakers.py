@@ -173,3 +173,56 @@ def test_a_sentence_that_stays_whole_has_the_speaker_of_its_turn() -> None:
         ("Rishi Sunak", "The bank said that the well was sealed, but it leaked again in 2011."),
         ("Lisa Grant", "The well cost $3 million."),
     ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The minister said in 2019 the tax was cut.",
+        "Police said on 4 May three people had died.",
+        "The bank said at the end of 2019 it had 300 branches.",
+        "The mayor said during a visit in 2020 the bridge was safe.",
+        "The ministry said in Leeds 300 people had died.",
+        "The ministry said last week it had 300 staff.",
+        "The ministry said two years ago the man was shot.",
+    ],
+)
+def test_a_time_or_place_of_either_the_saying_or_the_said_parts_nothing(sentence: str) -> None:
+    assert told(sentence) == [(None, sentence)]
+
+
+@pytest.mark.parametrize(
+    ("said", "statement"),
+    [
+        ("on Tuesday it had 300 staff", "The ministry had 300 staff."),
+        ("in a statement it had 300 staff", "The ministry had 300 staff."),
+        ("about 300 people had died", "About 300 people had died."),
+        ("at least 300 people had died", "At least 300 people had died."),
+        ("last year was the worst since 2010", "Last year was the worst since 2010."),
+        ("in 2019 that the tax was cut", "The tax was cut."),
+    ],
+)
+def test_what_is_plainly_of_the_said_stays_with_it(said: str, statement: str) -> None:
+    assert told(f"The ministry said {said}.") == [("The ministry", statement)]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ('"The bridge is safe," said Anna Kowalski in 2021.', "Anna Kowalski"),
+        ('"The bridge is safe," said Anna Kowalski on 4 May 2021.', "Anna Kowalski"),
+        ('"The bridge is safe," said Anna Kowalski last week.', "Anna Kowalski"),
+        ("According to police on Monday, the bridge is safe.", "police"),
+        ("According to police in Leeds, the bridge is safe.", "police in Leeds"),
+        ("The bridge is safe, according to a report in 2021.", "a report in 2021"),
+        ("The bridge is safe, according to a release issued yesterday.", "a release issued yesterday"),
+        ("Yesterday police said the bridge is safe.", "police"),
+        ("On 4 May police said the bridge is safe.", "police"),
+        ("Today the firm said the bridge is safe.", "the firm"),
+        ("Two days later officials said the bridge is safe.", "officials"),
+        ("Now Foods said the bridge is safe.", "Now Foods"),
+        ("April Jones said the bridge is safe.", "April Jones"),
+    ],
+)
+def test_the_time_when_he_spoke_is_no_part_of_a_speaker(text: str, speaker: str) -> None:
+    assert told(text) == [(speaker, "The bridge is safe.")]

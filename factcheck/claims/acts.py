@@ -22,6 +22,7 @@ from factcheck.claims.grammar import (
 from factcheck.claims.people import find_people
 from factcheck.claims.things import head_of, is_person, plural_noun
 from factcheck.claims.verbs import CLEAR_PAST, CLEAR_PRESENT, PARTICIPLES, REGULAR_PAST, UNCLEAR_PAST
+from factcheck.claims.who import PAPERS
 from factcheck.model import Asserted
 from factcheck.text.calendar_dates import MONTHS
 from factcheck.text.words import Word, find_words, word_set
@@ -100,13 +101,6 @@ _BEFELL = word_set(
     """
     killed injured wounded hurt destroyed damaged hit struck caused cost left forced displaced affected reached covered
     contained included lost gained sank burned flooded crossed carried passed made became took lasted rose fell grew
-    """
-)
-# What tells and does no more.
-_PAPERS = word_set(
-    """
-    report reports study studies survey surveys poll polls data figures statement document documents article letter
-    memo email analysis review audit research census results witnesses website
     """
 )
 _DEAD = re.compile(
@@ -210,7 +204,7 @@ def _of_either(words: Sequence[Word], v: int, place: tuple[int, int, int]) -> bo
         return False
     if words[joiner - 1].form == "," and not any(words[i].form == "," for i in range(first, joiner - 1)):
         return True
-    if not past or any(word.low in _PAPERS for word in words[:v]):
+    if not past or any(word.low in PAPERS for word in words[:v]):
         return False
     head = head_of(words[subject[0] : subject[1]])
     thing = head is not None and head.low in _THINGS | _PLACES and low not in _BEFELL
