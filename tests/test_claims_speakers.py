@@ -226,3 +226,36 @@ def test_what_is_plainly_of_the_said_stays_with_it(said: str, statement: str) ->
 )
 def test_the_time_when_he_spoke_is_no_part_of_a_speaker(text: str, speaker: str) -> None:
     assert told(text) == [(speaker, "The bridge is safe.")]
+
+
+@pytest.mark.parametrize(
+    ("labels", "speakers"),
+    [
+        (("CHAIR:", "MS. LEE:"), ("CHAIR", "MS. LEE")),
+        (("THE MINISTER (Labour):", "MS. LEE —"), (None, "MS. LEE")),
+        (("Speaker 1:", "Participant 2:"), ("Speaker 1", "Participant 2")),
+        (("JOHN SMITH, MAYOR OF LEEDS:", "Ann Lee, CNN:"), ("JOHN SMITH", "Ann Lee")),
+        (("Mr. Cox -", "Ms. Lee –"), ("Mr. Cox", "Ms. Lee")),
+        (("LONDON —", "NOTE:"), (None, None)),
+    ],
+)
+def test_the_labels_of_a_transcript_name_who_speaks(
+    labels: tuple[str, str], speakers: tuple[str | None, str | None]
+) -> None:
+    text = f"{labels[0]} The dam was built in 1931.\n\n{labels[1]} The dam was closed in 1990.\n"
+    found = told(text)
+    assert [speaker for speaker, _ in found][1] == speakers[1]
+    assert found[1][1] == "The dam was closed in 1990."
+    if speakers[0] or "LONDON" in text:
+        assert found[0] == (speakers[0], "The dam was built in 1931.")
+
+
+@pytest.mark.parametrize("label", ["Phase 1:", "Paris, France:", "In 2019, the firm wrote, it seems:", "Table 2:"])
+def test_what_is_no_label_of_a_speaker_names_nobody(label: str) -> None:
+    text = f"{label} The dam was built in 1931.\n\n{label} The dam was closed in 1990.\n"
+    assert all(speaker != label.rstrip(":") for speaker, _ in told(text))
+
+
+def test_what_is_too_short_to_state_anything_is_no_claim_behind_a_label() -> None:
+    text = "Speaker 1: The dam was built in 1931.\n\nSpeaker 2: That's wrong.\n"
+    assert told(text) == [("Speaker 1", "The dam was built in 1931.")]

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from factcheck.claims.attribution import Attribution, announced_speaker, find_attribution
 from factcheck.claims.grammar import finite_verb, is_short_statement
 from factcheck.claims.kinds import (
-    Turn,
     cells,
     is_item,
     is_title,
@@ -18,10 +17,10 @@ from factcheck.claims.kinds import (
     remark,
     states,
     structure_of,
-    turns,
     without_credit,
 )
 from factcheck.claims.leads import Lead, lead_of
+from factcheck.claims.transcripts import Turn, turns
 from factcheck.model import Asserted, Report, Span
 from factcheck.text.invisible import blanked
 from factcheck.text.language import is_english
