@@ -165,3 +165,26 @@ def test_an_item_that_names_its_own_speaker_keeps_him() -> None:
     text = "The UN said that:\n- The camp closed in 2019, according to Reuters.\n- The camp held 300 people.\n"
     claims = extract_claims(Report(id="r", text=text), ClaimsSettings()).claims
     assert [claim.speaker for claim in claims] == ["Reuters", "The UN"]
+
+
+@pytest.mark.parametrize(
+    ("text", "asserted"),
+    [
+        ("Myth: The bridge collapsed in 1990.", "denied"),
+        ("MYTH #2: The bridge collapsed in 1990.", "denied"),
+        ("- **Misconception:** The bridge collapsed in 1990.", "denied"),
+        ("False: The bridge collapsed in 1990.", "denied"),
+        ("Fact: The bridge collapsed in 1990.", "fact"),
+        ("Claim: The bridge collapsed in 1990.", "alleged"),
+        ("Claim: The bridge collapsed in 1990.\n\nVerdict: False.", "denied"),
+        ("Claim: The bridge collapsed in 1990.\nOur rating: not true", "denied"),
+        ("Claim: The bridge collapsed in 1990.\n\nVerdict: True.", "fact"),
+        ("Claim: The bridge collapsed in 1990.\n\nVerdict: Mostly false.", "alleged"),
+    ],
+)
+def test_the_label_before_a_sentence_tells_of_it(text: str, asserted: str) -> None:
+    claims = extract_claims(Report(id="r", text=f"{text}\n\nThe city has 300 schools."), ClaimsSettings()).claims
+    assert [(claim.statement, claim.asserted) for claim in claims] == [
+        ("The bridge collapsed in 1990.", asserted),
+        ("The city has 300 schools.", "fact"),
+    ]

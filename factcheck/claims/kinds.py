@@ -91,7 +91,10 @@ _BULLET = re.compile(
 _SUM = re.compile(r"[$£€]\s?\(?\d|\d\s?%|\d ?(?:per ?cent|percent|million|billion|bn)\b", re.IGNORECASE)
 _ACTION = re.compile(r"(?:actions?(?: points?| items?)?|to ?do|next steps?)\s*:\s*\S.*", re.IGNORECASE)
 LABEL = re.compile(
-    r"(?:Notes?|N\.?B\.?|Updated?|Correction|Fact|Key (?:fact|point)|Summary|Background|Context)\s*:\s+(?=\S)",
+    r"[*_]{0,2}(?:Notes?|N\.?B\.?|Updated?|Correction|Fact|Key (?:fact|point)|Summary|Background|Context|Question"
+    r"|Answer|Statement|Excerpt|Exclusive|Breaking(?: news)?|(?:See )?also|Truth|True|Reality|Verdict|Rating"
+    r"|(?:False )?claim|Myth|Misconception|Falsehood|Fiction|Rumou?r|False)(?: #?\d{1,2})?[*_]{0,2}\s*"
+    r"(?::|(?<=\d )[-–—])[*_]{0,2}\s+(?=\S)",
     re.IGNORECASE,
 )
 """What is a label and names nobody."""

@@ -1,4 +1,6 @@
-"""The line over a list that tells of all its items: "According to the UN:", "It is false that:"."""
+"""The line over a list that tells of all its items ("According to the UN:", "It is false that:"), and the label before
+a sentence that tells of it ("Myth:").
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from factcheck.claims.attribution import find_attribution
+from factcheck.claims.kinds import LABEL
 from factcheck.claims.saying import BY_VERB, said_wrongly
 from factcheck.claims.who import speaker_text
 from factcheck.model import Asserted
@@ -37,6 +40,13 @@ _HANGS = re.compile(
     r"|refut(?:es?|ed)|debunk(?:s|ed)?)\b.*"
     r"\b(?:evidence|proof|claims?|allegations?|accusations?|charges|rumou?rs?|suggestions?)\b.*",
     re.IGNORECASE,
+)
+_MYTH = re.compile(r"(?:false claim|myth|misconception|falsehood|fiction|false)\b", re.IGNORECASE)
+_CLAIM = re.compile(r"(?:claim|rumou?r)\b", re.IGNORECASE)
+_VERDICT = re.compile(
+    r"^\W*(?:our )?(?:verdict|rating|ruling|conclusion)[*_]*:\W*(?:(?P<false>false|untrue|not true|incorrect|wrong|fake"
+    r"|a lie)|(?P<true>true|correct))\W*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _SAID = " that the city paid $3 million"
 
@@ -74,3 +84,21 @@ def lead_of(line: str) -> Lead | None:
         if told and told.leading and len(told.contents) == 1 and told.contents[0].of(said + _SAID) == _SAID[6:]:
             return Lead(told.speaker, told.asserted)
     return Lead(hang=True) if _HANGS.fullmatch(bare) else None
+
+
+def label_of(paragraph: str, following: str) -> Lead | None:
+    """What the label that a paragraph opens with tells of its first sentence: of "Myth:" and of "Claim:" over "Verdict:
+    False", in it or in the paragraph ``following``, that the report denies it; of "Claim:" else that it is alleged.
+    """
+    bare = paragraph.lstrip(" \t\n-*_•‣>#0123456789.)")
+    label = LABEL.match(bare)
+    if label is None:
+        return None
+    if _MYTH.match(bare):
+        return Lead(asserted=Asserted.denied)
+    if not _CLAIM.match(bare):
+        return None
+    verdict = _VERDICT.search(paragraph) or _VERDICT.match(following)
+    if verdict is None:
+        return Lead(asserted=Asserted.alleged)
+    return Lead(asserted=Asserted.denied) if verdict["false"] else None

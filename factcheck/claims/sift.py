@@ -19,7 +19,7 @@ from factcheck.claims.kinds import (
     structure_of,
     without_credit,
 )
-from factcheck.claims.leads import Lead, lead_of
+from factcheck.claims.leads import Lead, label_of, lead_of
 from factcheck.claims.transcripts import Turn, turns
 from factcheck.model import Asserted, Report, Span
 from factcheck.text.invisible import blanked
@@ -89,7 +89,9 @@ def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
         else:
             told = _Told(announced, turn.speaker if turn else "", carried if text[paragraph.start] in "“„«" else None)
             sentences = _with_speakers(text, paragraph, sentences, told)
-            sentences = _led(sentences, lead) if lead and not lead.hang else sentences
+            following = paragraphs[place + 1].of(text) if place + 1 < len(paragraphs) else ""
+            label = label_of(paragraph.of(text), following) or lead
+            sentences = _led(sentences, label) if label and not label.hang else sentences
             hang = "fragment" if lead and lead.hang else ""
             yield from ((sentence, hang or _form(sentence.body.of(text))) for sentence in sentences)
             if not any(sentence.attribution and sentence.attribution.speaker == announced for sentence in sentences):
@@ -104,11 +106,11 @@ def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
 
 
 def _led(sentences: Sequence[Sentence], lead: Lead) -> list[Sentence]:
-    """The sentences of a list item with what the line over the list tells. Whoever the item names says it, but where
-    the line denies it; that tells of the first sentence alone: the next may set it right.
+    """The sentences of a list item with what the line over the list, or its label, tells. Whoever the item names says
+    it, but where it is denied or doubted; that tells of the first sentence alone: the next may set it right.
     """
     told = Attribution(speaker=lead.speaker, contents=(), asserted=lead.asserted)
-    if lead.asserted is Asserted.denied and not lead.speaker:
+    if lead.asserted is not Asserted.fact and not lead.speaker:
         return [replace(sentence, attribution=told) if i == 0 else sentence for i, sentence in enumerate(sentences)]
     return [sentence if sentence.attribution else replace(sentence, attribution=told) for sentence in sentences]
 
