@@ -114,6 +114,11 @@ IN_ITEMS = ["The camp closed on 31 July 2019.", "The camp held 3,000 people.", "
         ("Myths and facts about the camp:", None, "fact"),
         ("It is not false that:", None, "fact"),
         ("The firm filed false reports in three years:", None, "fact"),
+        ("It is well known that:", None, "fact"),
+        ("What critics get wrong about the camp:", None, "denied"),
+        ("The firm falsely claimed that:", None, "denied"),
+        ("In a report of 2020, the UN said:", "the UN", "fact"),
+        ("The minister told the BBC that:", "The minister", "fact"),
     ],
 )
 @pytest.mark.parametrize("gap", ["", "\n"])
@@ -125,6 +130,26 @@ def test_the_line_over_a_list_tells_of_its_items(line: str, speaker: str | None,
     ]
     assert all(text[item.span.start : item.span.end] == item.quote for item in items)
     assert (after.speaker, after.asserted) == (None, "fact")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The audit found no evidence that:",
+        "There is no evidence in 2020 that:",
+        "There is no evidence for these claims:",
+        "Critics wrongly claim that:",
+        "The court rejected claims that:",
+        "The firm has never said that:",
+        "If the deal fails:",
+        "The rule holds unless:",
+    ],
+)
+def test_items_that_hang_on_the_line_over_them_are_no_claims(line: str) -> None:
+    text = f"{line}{ITEMS}\n\nThe town had 4,000 people in 2019."
+    found = extract_claims(Report(id="r", text=text), ClaimsSettings())
+    assert [claim.statement for claim in found.claims] == ["The town had 4,000 people in 2019."]
+    assert [item.reason for item in found.skipped] == ["fragment"] * 4
 
 
 def test_what_sets_a_myth_right_is_not_denied_and_a_heading_ends_the_list() -> None:
@@ -140,3 +165,26 @@ def test_an_item_that_names_its_own_speaker_keeps_him() -> None:
     text = "The UN said that:\n- The camp closed in 2019, according to Reuters.\n- The camp held 300 people.\n"
     claims = extract_claims(Report(id="r", text=text), ClaimsSettings()).claims
     assert [claim.speaker for claim in claims] == ["Reuters", "The UN"]
+
+
+@pytest.mark.parametrize(
+    ("text", "asserted"),
+    [
+        ("Myth: The bridge collapsed in 1990.", "denied"),
+        ("MYTH #2: The bridge collapsed in 1990.", "denied"),
+        ("- **Misconception:** The bridge collapsed in 1990.", "denied"),
+        ("False: The bridge collapsed in 1990.", "denied"),
+        ("Fact: The bridge collapsed in 1990.", "fact"),
+        ("Claim: The bridge collapsed in 1990.", "alleged"),
+        ("Claim: The bridge collapsed in 1990.\n\nVerdict: False.", "denied"),
+        ("Claim: The bridge collapsed in 1990.\nOur rating: not true", "denied"),
+        ("Claim: The bridge collapsed in 1990.\n\nVerdict: True.", "fact"),
+        ("Claim: The bridge collapsed in 1990.\n\nVerdict: Mostly false.", "alleged"),
+    ],
+)
+def test_the_label_before_a_sentence_tells_of_it(text: str, asserted: str) -> None:
+    claims = extract_claims(Report(id="r", text=f"{text}\n\nThe city has 300 schools."), ClaimsSettings()).claims
+    assert [(claim.statement, claim.asserted) for claim in claims] == [
+        ("The bridge collapsed in 1990.", asserted),
+        ("The city has 300 schools.", "fact"),
+    ]

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from factcheck.claims.done_to import done_to
 from factcheck.claims.grammar import (
     CONJUNCTIONS,
+    DAYS,
+    DETERMINERS,
     PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
@@ -17,9 +19,13 @@ from factcheck.claims.grammar import (
     is_finite,
     subject_of,
 )
-from factcheck.claims.verbs import CLEAR_PRESENT, PARTICIPLES
+from factcheck.claims.people import find_people
+from factcheck.claims.things import head_of, is_person, plural_noun
+from factcheck.claims.verbs import CLEAR_PAST, CLEAR_PRESENT, PARTICIPLES, REGULAR_PAST, UNCLEAR_PAST
+from factcheck.claims.who import PAPERS
 from factcheck.model import Asserted
-from factcheck.text.words import Word, word_set
+from factcheck.text.calendar_dates import MONTHS
+from factcheck.text.words import Word, find_words, word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,8 @@ _MILD_ACT = re.compile(
 # What only a body with power over others does: as a rule the speaker, where he is one.
 _RULING = re.compile(
     r"(?:fined|banned|barred|suspended|sentenced|jailed|imprisoned|convicted|acquitted|charged|indicted|prosecuted|sued"
-    r"|sanctioned|penali[sz]ed|punished|arrested|ordered|disqualified|deported|revoked)" + _NO_OBJECT
+    r"|sanctioned|penali[sz]ed|punished|arrested|ordered|disqualified|deported|revoked|awarded|granted|recalled|approved"
+    r"|rejected|dismissed|overturned|upheld)" + _NO_OBJECT
 )
 _AUTHORITIES = word_set(
     """
@@ -88,9 +95,18 @@ _THINGS = word_set(
     aid money funds vote election fine fines
     """
 )
+_PLACES = word_set("school schools hospital hospitals factory factories shop shops law laws product products")
+# What things do as well as anybody: "the fire burned for two days and killed 12 people".
+_BEFELL = word_set(
+    """
+    killed injured wounded hurt destroyed damaged hit struck caused cost left forced displaced affected reached covered
+    contained included lost gained sank burned flooded crossed carried passed made became took lasted rose fell grew
+    """
+)
 _DEAD = re.compile(
     r"\b(?:died|dead|(?:was|were|been|being) (?:\w+ly )?(?:killed|murdered|executed|drowned)|drowned|perished)\b"
 )
+_TURNS = word_set("and but though although")
 _NOW = word_set("is are am will would can could may might shall should must isn't aren't won't wouldn't can't cannot")
 
 
@@ -113,11 +129,15 @@ def next_act(
         if suffered and (suffered[1] or _RULING.match(sentence, words[verb].start)):
             return Act(k, k + 1, surely=suffered[1], meant=suffered[0])
         strong = _strong(sentence, words, v, verb)
-        if strong is None or quoted[verb]:
+        if quoted[verb]:
             continue
         said = [i for i in range(start, k) if not words[i].is_mark]
-        if words[start].form in '“"' and said and all(quoted[i] for i in said):
+        if strong is not None and words[start].form in '“"' and said and all(quoted[i] for i in said):
             return Act(k, k + 1, surely=True)
+        if strong is None:
+            if _of_either(words, v, (start, k, verb)):
+                return Act(k, k + 1, surely=False)
+            continue
         surely = _surely(sentence, words, v, (start, k, verb), strong, asserted)
         return None if surely is None else Act(k, k + 1, surely)
     return None
@@ -166,6 +186,60 @@ def _surely(
     if words[subject[0]].low in PRONOUNS and subject[1] - subject[0] == 1 and asserted is Asserted.fact:
         return None  # "the firm said it had cut 300 jobs and declined to comment": it is the firm in any case
     return False
+
+
+def _of_either(words: Sequence[Word], v: int, place: tuple[int, int, int]) -> bool:
+    """Whether any other past verb with an object may be an act of the speaker as well as of what he speaks of: behind
+    a comma ("…, and later withdrew the story"), after a thing ("the drug was unsafe and recalled 3,000 packs") or what
+    somebody was, and with an "its" where he speaks of several ("sales had risen and raised its forecast").
+    """
+    start, joiner, verb = place
+    low, first = words[verb].low, finite_verb(words, start, joiner)
+    past = low in CLEAR_PAST | UNCLEAR_PAST | REGULAR_PAST or low.endswith("ed")
+    same = past if not words[v].low.endswith("s") else low.endswith("s") and words[joiner - 1].form == ","
+    subject = subject_of(words, start, first) if first is not None else None
+    if first is None or subject is None or not same or not _object_at(words, verb + 1):
+        return False
+    if words[subject[0]].low in PRONOUNS:
+        return False
+    if words[joiner - 1].form == "," and not any(words[i].form == "," for i in range(first, joiner - 1)):
+        return True
+    if not past or any(word.low in PAPERS for word in words[:v]):
+        return False
+    head = head_of(words[subject[0] : subject[1]])
+    thing = head is not None and head.low in _THINGS | _PLACES and low not in _BEFELL
+    was = words[first].low in _BE and not _passive(words, first, joiner, fixed=False)
+    several = head is not None and plural_noun(head) and words[verb + 1].low == "its"
+    return thing or was or several
+
+
+def turns_to_speaker(words: Sequence[Word], quoted: Sequence[bool], start: int, speaker: str) -> int | None:
+    """Where a word joins a clause to what is said from word ``start`` on whose subject, a pronoun, may be the speaker:
+    the "though" of "The study found that the drug helped, though it included only 40 patients"; None for none. Where
+    what is said is of him from its first word on ("said it lost $3 million, but it …"), it is he in any case.
+    """
+    name = find_words(speaker)
+    head = head_of(name) or name[-1]
+    if plural_noun(head) or any(word.low == "and" for word in name):
+        own = {"they"}
+    elif is_person(speaker) or find_people(speaker):
+        own = {"he", "she"}
+    else:
+        own = {"it", "he", "she"} if all(word.capital for word in name) else {"it"}
+    turns = (k for k in range(start + 2, len(words) - 2) if words[k].low in _TURNS and words[k + 1].low in own)
+    k = None if words[start].low in PRONOUNS else next((k for k in turns if not quoted[k]), None)
+    return k if k is not None and finite_verb(words, start, k) is not None else None
+
+
+def _object_at(words: Sequence[Word], at: int) -> bool:
+    """Whether the object of a verb begins at ``at``: "the story", "only 40 patients", "Jones", "it", "packs"."""
+    at += at + 1 < len(words) and is_adverb(words[at])
+    word, low = words[at], words[at].low
+    if word.form[0].isdigit():
+        return at + 1 == len(words) or words[at + 1].low not in {"%", "per", "percent", "times"}
+    name = word.capital and low not in DAYS and low not in MONTHS
+    noun = plural_noun(word) and low not in PREPOSITIONS and not is_adverb(word)
+    return name or noun or word.form in "$£€" or low in DETERMINERS | {"it", "them", "him", "her"}
 
 
 def _is_authority(words: Sequence[Word]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from factcheck.claims.according import opening_speaker
-from factcheck.claims.acts import next_act
+from factcheck.claims.acts import next_act, turns_to_speaker
 from factcheck.claims.content import TIMES, clean, content_after
 from factcheck.claims.following import Follows, in_brackets, what_follows, without_clause
 from factcheck.claims.grammar import (
@@ -21,7 +21,7 @@ from factcheck.claims.grammar import (
     subject_of,
 )
 from factcheck.claims.saying import BY_VERB, FACT, INVERTED, TELL, said_by_several, said_wrongly
-from factcheck.claims.verbs import AUXILIARIES, CLEAR_PAST, CLEAR_PRESENT
+from factcheck.claims.verbs import AUXILIARIES, CLEAR_PAST
 from factcheck.claims.who import aside_before, is_name, is_share, named_after, noun_phrase, speaker_text
 from factcheck.model import Asserted, Span
 from factcheck.text.quotations import covering, find_quotations
@@ -30,7 +30,8 @@ from factcheck.text.words import Word, find_words, word_set
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
-    """A speaker and what he says. ``contents`` are the runs of the sentence that state it, each a claim of its own."""
+    """A speaker ("" for nobody) and what he says. ``contents`` are the runs of the sentence that state it, each a claim
+    of its own."""
 
     speaker: str
     contents: tuple[Span, ...]
@@ -48,6 +49,7 @@ _OPENS_SPEAKER = (DETERMINERS | PRONOUNS) - {"that"}  # "…, says that": what f
 _OPENS_CLAUSE = re.compile(r"\b(?:and|but|while|whereas)\s*$")  # "it lies in the south and, according to the UN, …"
 _THAT_AFTER_DATE = re.compile(r"(?:\.\s*\d{1,2})?,?\s*(?:\d{4},?\s*)?that\b")
 _OPENS_QUOTE = re.compile(r'[:,]\s+"')
+_ENDS_QUOTE = re.compile(r'(?<=[,.?!…])"(?=\s+\S)')
 _ACCORDING_END = re.compile(r"[,;”\"’]?[”\"’]?\s*(?:–|—|-)?\s*\b[Aa]ccording to\s+")
 # ", adding that", with what the speaker is before it: ", R-S.C., adding that"
 _TAIL = re.compile(
@@ -82,6 +84,8 @@ def announced_speaker(line: str) -> str:
     if verb is None or verb == 0:
         return ""
     subject = subject_of(words, 0, verb)
+    if subject and words[subject[0]].low in PRONOUNS and words[verb].low not in BY_VERB:
+        return ""  # "It is known that:"
     return speaker_text(line[words[subject[0]].start : words[subject[1] - 1].end]) if subject else ""
 
 
@@ -105,6 +109,8 @@ def _quoted(sentence: str, words: Sequence[Word]) -> list[bool]:
     spans = [quotation.span for quotation in find_quotations(sentence)]
     if sentence.count("”") > sentence.count("“"):  # a quotation that began in an earlier sentence
         spans.insert(0, Span(0, sentence.index("”") + 1))
+    elif (ends := _ENDS_QUOTE.search(sentence)) and covering(spans, [ends.start()]) == [None]:
+        spans.insert(0, Span(0, ends.end()))
     if sentence.count('"') == 1 and (opens := _OPENS_QUOTE.search(sentence)):  # one that goes on in the next
         spans.append(Span(opens.end() - 1, len(sentence)))
     return [span is not None for span in covering(spans, [word.start for word in words])]
@@ -124,27 +130,12 @@ def _according(sentence: str, words: Sequence[Word]) -> Attribution | None:
     if content is None or not speaker:
         return None
     said = find_words(content.of(sentence))
-    follows, rest = _following(sentence, said, match.end() + len(named))
+    follows, rest = what_follows(sentence, said, match.end() + len(named), speaker)
+    if follows is Follows.unsure:
+        return None
     if follows is not Follows.more and finite_verb(said) is None and len(said) < 6:
         return None  # a longer run states something, by a verb that is not known
     return _with_rest(speaker, content, Asserted.fact, follows, rest)
-
-
-def _following(sentence: str, said: Sequence[Word], at: int) -> tuple[Follows, Span]:
-    """What ``sentence[at:]`` says behind an attribution and the words ``said`` before it.
-
-    Where these end in an auxiliary ("The bridge was, officials said, built in 1931") or have no verb ("The war,
-    according to the UN, has killed 300"), it is the other half of one statement.
-    """
-    rest = clean(sentence, at, len(sentence))
-    after = find_words(rest.of(sentence)) if rest is not None else ()
-    if rest is not None and len(after) > 1 and said:
-        halved = said[-1].low in AUXILIARIES and not said[-1].form.isupper()
-        subject = noun_phrase(said, 0, len(said)) and finite_verb(said) is None
-        verb = after[0].low in AUXILIARIES | CLEAR_PAST | CLEAR_PRESENT
-        if halved or (subject and verb):
-            return Follows.more, rest
-    return what_follows(sentence, at)
 
 
 def _with_rest(speaker: str, content: Span, asserted: Asserted, follows: Follows, rest: Span) -> Attribution:
@@ -181,7 +172,10 @@ def _trailing(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> A
         if has_verb and (rest_end >= len(words) - 1 or tail or not _continues(words, rest_end)):
             if not tail:
                 said = [word for word in words if word.start < content.end]
-                follows, rest = _following(sentence, said, words[rest_end].start if remainder else len(sentence))
+                at = words[rest_end].start if remainder else len(sentence)
+                follows, rest = what_follows(sentence, said, at, speaker if speaker_end == rest_end else "")
+                if follows is Follows.unsure:
+                    continue
                 return _with_rest(speaker, content, asserted, follows, rest)
             contents = [content]
             more = clean(sentence, words[rest_end].start + tail.end(), len(sentence))
@@ -314,8 +308,13 @@ def _leading(sentence: str, words: Sequence[Word], quoted: Sequence[bool]) -> At
 def _without_act(
     sentence: str, words: Sequence[Word], quoted: Sequence[bool], v: int, heard: Attribution
 ) -> Attribution | None:
-    """``heard`` without what its speaker does besides; None where that may be an act of those he speaks of as well."""
+    """``heard`` without what its speaker does besides; None where that may be an act of those he speaks of as
+    well, or where a pronoun in what is said may be the speaker."""
     start = next(k for k in range(v + 1, len(words)) if words[k].end > heard.contents[0].start)
+    turn = turns_to_speaker(words, quoted, start, heard.speaker)
+    if turn is not None:  # "but it" may be either: as halves of one statement of nobody the sentence is not cut there
+        halves = Span(0, words[turn].end), Span(words[turn + 1].start, len(sentence))
+        return Attribution(speaker="", contents=halves, asserted=Asserted.fact, joined=True)
     act = next_act(sentence, words, quoted, v, start, heard.asserted)
     if act is None:
         return heard

@@ -29,6 +29,13 @@ _WHEN_SAID = re.compile(
     r"(?:(?:late |early )?(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
     r"(?: (?:morning|afternoon|evening|night))? )?"
 )
+# After the verb these may tell when it was said as well as when what was said came about.
+_WHEN_EITHER = re.compile(
+    r"(?:(?:today|yesterday|tonight|later|earlier|recently)\b"
+    r"|(?:(?:late|early|earlier|later) )?(?:last|this) (?:week|weekend|month|year|morning|afternoon|evening|night"
+    r"|spring|summer|autumn|fall|winter)\b|(?:\w+ ){1,2}(?:hours?|days?|weeks?|months?|years?) (?:ago|earlier|later)\b)"
+    r"(?! (?:is|was|has|had|will|would)\b)"  # "said last year was the worst"
+)
 _OBJECTS = word_set("me us him her them you")
 # What is told, not whom: "told a story he had read", "told them how he had fled".
 _THINGS = word_set("of about how why what whether to story stories tale tales truth lie lies joke jokes news")
@@ -104,8 +111,21 @@ def _bare_start(sentence: str, words: Sequence[Word], v: int) -> int | None:
         return None
     when = _WHEN_SAID.match(sentence, words[start].start)
     past = next((k for k in range(start, last) if when and words[k].start >= when.end()), start)
+    if _may_tell_when(sentence, words, past):
+        return None
     tries = [past, start + 1 if words[start].low in TIMES else start, start]
     return next((k for k in tries if is_clause(words, k, last) and not words[k].is_mark), None)
+
+
+def _may_tell_when(sentence: str, words: Sequence[Word], k: int) -> bool:
+    """Whether a time or place at ``k`` may be that of the saying: "said in 2019 the tax would be cut"; "said about 300
+    people had died" tells how many.
+    """
+    word = words[k]
+    amount = word.low in {"about", "around", "over", "under"} and words[k + 1].form[:1].isdigit()
+    amount = amount or (word.low == "at" and words[k + 1].low in {"least", "most"})
+    place = word.low in PREPOSITIONS and not word.capital and not amount
+    return place or _WHEN_EITHER.match(sentence, word.start) is not None
 
 
 def _after_addressee(words: Sequence[Word], start: int) -> int | None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from factcheck.claims.grammar import finite_verb
-from factcheck.claims.people import find_people
 from factcheck.model import Span
 from factcheck.text.invisible import without_invisible
 from factcheck.text.paragraphs import trimmed
@@ -93,13 +90,14 @@ _BULLET = re.compile(
 )
 _SUM = re.compile(r"[$£€]\s?\(?\d|\d\s?%|\d ?(?:per ?cent|percent|million|billion|bn)\b", re.IGNORECASE)
 _ACTION = re.compile(r"(?:actions?(?: points?| items?)?|to ?do|next steps?)\s*:\s*\S.*", re.IGNORECASE)
-_LABEL = re.compile(
-    r"(?:Notes?|N\.?B\.?|Updated?|Correction|Fact|Key (?:fact|point)|Summary|Background|Context)\s*:\s+(?=\S)"
+LABEL = re.compile(
+    r"[*_]{0,2}(?:Notes?|N\.?B\.?|Updated?|Correction|Fact|Key (?:fact|point)|Summary|Background|Context|Question"
+    r"|Answer|Statement|Excerpt|Exclusive|Breaking(?: news)?|(?:See )?also|Truth|True|Reality|Verdict|Rating"
+    r"|(?:False )?claim|Myth|Misconception|Falsehood|Fiction|Rumou?r|False)(?: #?\d{1,2})?[*_]{0,2}\s*"
+    r"(?::|(?<=\d )[-–—])[*_]{0,2}\s+(?=\S)",
+    re.IGNORECASE,
 )
-_TURN = re.compile(
-    r"(?:[\[(]\d{1,2}:\d{2}(?::\d{2})?[\])]\s*)?"  # "[00:12:05] Lisa Grant: …"
-    r"(?:(?P<mark>[QA])|(?P<name>[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){0,3}))(?:\s*\([^()\n]{1,60}\)){0,3}\s*:\s+(?=\S)"
-)
+"""What is a label and names nobody."""
 _SOURCE_LINE = re.compile(r"\W*(?:data |photo )?sources?\s*:\s*(?P<who>.{1,120})", re.IGNORECASE | re.DOTALL)
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DAY = rf",?\s+(?:{_MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{_MONTH})(?:,?\s+\d{{4}})?"
@@ -109,7 +107,7 @@ _TOWN = r"[A-Z][\w'’.\-/]{1,20}(?: (?:[A-Z][\w'’.\-/]{0,20}|de|del|la|al|of|
 _DATELINE = re.compile(
     rf"(?:[A-Z][A-Z'’.\-/ ]{{2,40}}(?:,\s*[A-Z][A-Za-z.]{{1,20}})*(?:{_DAY})?"
     rf"(?:{_AGENCY}|\s*\([A-Z][A-Za-z ]{{1,20}}\)|\s*/[A-Z][\w ]{{2,30}}/)?"
-    rf"|{_TOWN}(?:{_DAY})?{_AGENCY}|{_TOWN}(?=,){_DAY})\s*(?:[-–—]{{1,2}}|:)\s+(?=[^\d\s])"
+    rf"|{_TOWN}(?:{_DAY})?{_AGENCY}|{_TOWN}(?=,){_DAY})\s*(?:[-–—]{{1,2}}|(?:(?<=\d)|(?<=\))):)\s+(?=[^\d\s])"
 )
 _CREDIT = re.compile(
     r"\s*[(\[]\s*(?:AFP|AP|Reuters|Getty(?: Images)?|EPA|Photo|Image|Picture|File|via)\b[^()\[\]]{0,60}[)\]]\s*$"
@@ -221,42 +219,11 @@ def remark(sentence: str) -> int:
 def lead_in(paragraph: str) -> int:
     """The length of what stands before the first sentence proper: a bullet, a news agency's dateline, "Note:"."""
     end = 0
-    for pattern in (_BULLET, _DATELINE, _LABEL):  # "> Note: …" has two of them
+    for pattern in (_BULLET, _DATELINE, LABEL):  # "> Note: …" has two of them
         match = pattern.match(paragraph, end)
         if match and (pattern is not _DATELINE or not end):
             end = match.end()
     return end
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """The label that opens what one of several people says in a transcript: its length, and who ("" after "Q:")."""
-
-    length: int
-    speaker: str
-
-
-def turns(paragraphs: Sequence[str]) -> list[Turn | None]:
-    """For each paragraph the label it opens with ("Q:", "Mayor Weber:"); None where it opens with none.
-
-    A name counts where it is a person's, or opens more than one paragraph; one of several words also where another's
-    does.
-    """
-    found = [_TURN.match(paragraph) for paragraph in paragraphs]
-    names = Counter(match["name"] for match in found if match and match["name"])
-    marks = {match["mark"] for match in found if match and match["mark"]}
-    spoken = any(count > 1 or find_people(name) for name, count in names.items())
-    labels: list[Turn | None] = []
-    for match in found:
-        if match and match["mark"] and len(marks) == 2:
-            labels.append(Turn(match.end(), ""))
-        elif match and match["name"] and not _LABEL.match(match[0] + "A"):
-            several = spoken and " " in match["name"]
-            own = names[match["name"]] > 1 or several or bool(find_people(match["name"]))
-            labels.append(Turn(match.end(), match["name"]) if own else None)
-        else:
-            labels.append(None)
-    return labels
 
 
 def names_source(sentence: str) -> bool:

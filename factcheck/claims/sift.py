@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from factcheck.claims.attribution import Attribution, announced_speaker, find_attribution
 from factcheck.claims.grammar import finite_verb, is_short_statement
 from factcheck.claims.kinds import (
-    Turn,
     cells,
     is_item,
     is_title,
@@ -18,10 +17,10 @@ from factcheck.claims.kinds import (
     remark,
     states,
     structure_of,
-    turns,
     without_credit,
 )
-from factcheck.claims.leads import Lead, lead_of
+from factcheck.claims.leads import Lead, label_of, lead_of
+from factcheck.claims.transcripts import Turn, turns
 from factcheck.model import Asserted, Report, Span
 from factcheck.text.invisible import blanked
 from factcheck.text.language import is_english
@@ -30,7 +29,7 @@ from factcheck.text.quotations import covering, find_quotations, is_question
 from factcheck.text.sentences import split_paragraphs, split_sentences
 from factcheck.text.words import find_words
 
-_LEADS_ON = re.compile(r"\b(?:said|says|added|adds|wrote|writes|told \w+|statement|follows|following)\s*:$|^\D*:$")
+_LEADS_ON = re.compile(r"\b(?:said|says|added|adds|wrote|writes|told \w+|statement|follows|following|that)\s*:$|^\D*:$")
 
 _SHOWS = re.compile(r"(?:Here|This|That)(?:['’]s| is| are) (?:what|how|why)\b[^,;]{0,40}[!.:]*", re.IGNORECASE)
 
@@ -90,21 +89,28 @@ def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
         else:
             told = _Told(announced, turn.speaker if turn else "", carried if text[paragraph.start] in "“„«" else None)
             sentences = _with_speakers(text, paragraph, sentences, told)
-            sentences = _led(sentences, lead) if lead else sentences
-            yield from ((sentence, _form(sentence.body.of(text))) for sentence in sentences)
+            following = paragraphs[place + 1].of(text) if place + 1 < len(paragraphs) else ""
+            label = label_of(paragraph.of(text), following) or lead
+            sentences = _led(sentences, label) if label and not label.hang else sentences
+            hang = "fragment" if lead and lead.hang else ""
+            yield from ((sentence, hang or _form(sentence.body.of(text))) for sentence in sentences)
+            if not any(sentence.attribution and sentence.attribution.speaker == announced for sentence in sentences):
+                announced = ""  # a paragraph that is not his words: the report speaks again
         carried = _left_open(text, paragraph, sentences)
         last = sentences[-1].body.of(text) if sentences else ""
-        lead = lead_of(last) or lead
+        over = lead_of(last)
+        lead = over or lead
         if structure == "heading" or _LEADS_ON.search(last.rstrip()):
-            announced = announced_speaker(last) if not structure else ""
+            denied = over is not None and (over.hang or over.asserted is Asserted.denied)
+            announced = announced_speaker(last) if not (structure or denied) else ""
 
 
 def _led(sentences: Sequence[Sentence], lead: Lead) -> list[Sentence]:
-    """The sentences of a list item with what the line over the list tells. Whoever the item names says it, but where
-    the line denies it; that tells of the first sentence alone: the next may set it right.
+    """The sentences of a list item with what the line over the list, or its label, tells. Whoever the item names says
+    it, but where it is denied or doubted; that tells of the first sentence alone: the next may set it right.
     """
     told = Attribution(speaker=lead.speaker, contents=(), asserted=lead.asserted)
-    if lead.asserted is Asserted.denied and not lead.speaker:
+    if lead.asserted is not Asserted.fact and not lead.speaker:
         return [replace(sentence, attribution=told) if i == 0 else sentence for i, sentence in enumerate(sentences)]
     return [sentence if sentence.attribution else replace(sentence, attribution=told) for sentence in sentences]
 
@@ -205,7 +211,7 @@ def _with_speakers(text: str, paragraph: Span, sentences: Sequence[Sentence], to
     ends = covering(quotations, [sentence.body.end - 1 for sentence in sentences])
     speakers: dict[Span, Attribution] = {}  # of each quotation: who is named in a sentence that it starts or ends in
     for attribution, first, last in zip(own, starts, ends, strict=True):
-        if attribution is not None:
+        if attribution is not None and attribution.speaker:
             speakers.update({around: attribution for around in (first, last) if around is not None})
     done: list[Sentence] = []
     for sentence, attribution, around in zip(sentences, own, middles, strict=True):
@@ -217,6 +223,8 @@ def _with_speakers(text: str, paragraph: Span, sentences: Sequence[Sentence], to
                 attribution = Attribution(speaker=named.speaker, contents=(), asserted=named.asserted)
         if attribution is None and told.turn:
             attribution = Attribution(speaker=told.turn, contents=(), asserted=Asserted.fact)
+        if attribution is not None and not attribution.speaker:
+            attribution = replace(attribution, speaker=told.turn)
         own_words = around is not None or _FIRST_PERSON.search(sentence.body.of(text))
         if attribution is None and told.announced and own_words:
             attribution = Attribution(speaker=told.announced, contents=(), asserted=Asserted.fact)

@@ -15,7 +15,7 @@ from factcheck.claims.grammar import (
     finite_verb,
 )
 from factcheck.claims.verbs import PARTICIPLES
-from factcheck.text.words import Word
+from factcheck.text.words import Word, find_words, word_set
 
 _SOME = r"(?:about|nearly|only|some|around|almost|just|roughly|over|at least|more than|less than|fewer than)"
 _NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+)"
@@ -84,21 +84,44 @@ def _tells(words: Sequence[Word], mark: int, end: int) -> bool:
     return relative == mark + 1 or (relative < end and words[mark - 1].capital)
 
 
+PAPERS = word_set(
+    """
+    report reports study studies survey surveys poll polls data figures statement document documents article letter
+    memo email analysis review audit research census results witnesses website
+    release releases estimate estimates
+    """
+)
+"""What tells, and does no more; it bears the date when it did ("a report in 2021")."""
+
 _UNIT = r"(?:moments?|minutes?|hours?|days?|nights?|weeks?|months?|years?|mornings?|afternoons?|evenings?)"
+_DAY = r"(?:[Mm]on|[Tt]ues|[Ww]ednes|[Tt]hurs|[Ff]ri|[Ss]atur|[Ss]un)day"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_SPEAKS = r"(?:the|an?|his|her|its|their|police) |(?:police|[a-z]+s)$"  # how a speaker begins in small letters
 _OPENING_TIME = re.compile(
     rf"(?:(?:[a-z0-9-]+ ){{1,3}}{_UNIT}(?: (?:later|earlier|ago|afterwards|after|before))?"
     rf"|{_UNIT} (?:later|earlier|afterwards|after|before)"
-    r"|(?:soon|shortly|not long)(?: (?:after(?:wards)?|before|ago))?|back then|meanwhile|later)"
-    r"(?:(?<=after|efore) (?:the|a|an) [\w-]+)? (?=(?:the|an?|his|her|its|their) |[A-Z])"
+    r"|(?:soon|shortly|not long)(?: (?:after(?:wards)?|before|ago))?|back then|meanwhile"
+    rf"|later|earlier|yesterday|today|tonight|then|{_DAY})"
+    rf"(?:(?<=after|efore) (?:the|a|an) [\w-]+)? (?={_SPEAKS}|[A-Z])"
+    rf"|now (?={_SPEAKS})|(?i:{_MONTH}) (?=the |police$|officials$)"  # what is left of "On 4 May police"
 )
 """What tells when before a speaker, whose own words begin with an article or a capital."""
+_CLOSING_TIME = re.compile(
+    rf"(?<!ed) (?:in (?:(?:early|late) )?(?:{_MONTH} )?(?:1\d|20)\d\d|in {_MONTH}|(?:late |early )?on (?:{_DAY}"
+    rf"|\d{{1,2}} {_MONTH}(?: \d{{4}})?|{_MONTH} \d{{1,2}})(?: (?:morning|afternoon|evening|night))?"
+    rf"|(?:earlier )?(?:last|this) {_UNIT}|yesterday|today|tonight)$"
+)
 
 
 def speaker_text(text: str) -> str:
-    """A speaker as he is shown, without the marks round him; "" for a pronoun that names nobody."""
+    """A speaker as he is shown, without the marks round him and the time when he spoke; "" for a pronoun that names
+    nobody.
+    """
     speaker = re.sub(r"[*_]{1,2}(?=\w)|(?<=\w)[*_]{1,2}", "", " ".join(text.split())).strip(' ,.;:”“"')
     if opening := _OPENING_TIME.match(speaker[:1].lower() + speaker[1:]):  # "Two days later the army"
         speaker = speaker[opening.end() :]
+    if not any(word.low in PAPERS for word in find_words(speaker)):
+        speaker = _CLOSING_TIME.sub("", speaker)
     shortened = re.search(r"\b(?:Inc|Corp|Co|Ltd|Jr|Sr)$", speaker) and f"{speaker}." in text
     if shortened or re.search(r"\b(?:[A-Z]\.)+[A-Z]$", speaker):
         speaker += "."
