@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from factcheck.claims.attribution import Attribution, announced_speaker, find_attribution
 from factcheck.claims.grammar import finite_verb, is_short_statement
+from factcheck.claims.items import Leads, find_items
 from factcheck.claims.kinds import (
     Turn,
     cells,
-    is_item,
     is_title,
     lead_in,
     names_source,
@@ -21,7 +21,7 @@ from factcheck.claims.kinds import (
     turns,
     without_credit,
 )
-from factcheck.claims.leads import Lead, lead_of
+from factcheck.claims.leads import Lead
 from factcheck.model import Asserted, Report, Span
 from factcheck.text.invisible import blanked
 from factcheck.text.language import is_english
@@ -70,10 +70,11 @@ def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
     labels = turns([paragraph.of(text)[:200] for paragraph in paragraphs])
     announced = ""  # who speaks from here on: "The Foreign Secretary said:" on a line of its own
     carried: Attribution | None = None  # whose quotation the paragraph before left open
-    lead: Lead | None = None  # what the line over a list tells of its items
+    items, leads = find_items(report, paragraphs), Leads()
     fenced = False
     for place, paragraph in enumerate(paragraphs):
-        lead = lead if lead and is_item(paragraph.of(text)) else None
+        item = items[place]
+        lead = leads.at(item)
         structure = structure_of(text, paragraphs, place, report.title)
         if fenced or _FENCE.match(paragraph.of(text)):
             structure = "fragment"  # the code of a Markdown text
@@ -90,22 +91,23 @@ def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
         else:
             told = _Told(announced, turn.speaker if turn else "", carried if text[paragraph.start] in "“„«" else None)
             sentences = _with_speakers(text, paragraph, sentences, told)
-            sentences = _led(sentences, lead) if lead else sentences
+            sentences = _led(sentences, lead, opens=item is not None and item.opens) if lead else sentences
             yield from ((sentence, _form(sentence.body.of(text))) for sentence in sentences)
         carried = _left_open(text, paragraph, sentences)
         last = sentences[-1].body.of(text) if sentences else ""
-        lead = lead_of(last) or lead
+        leads.read(last, item)
         if structure == "heading" or _LEADS_ON.search(last.rstrip()):
             announced = announced_speaker(last) if not structure else ""
 
 
-def _led(sentences: Sequence[Sentence], lead: Lead) -> list[Sentence]:
+def _led(sentences: Sequence[Sentence], lead: Lead, *, opens: bool) -> list[Sentence]:
     """The sentences of a list item with what the line over the list tells. Whoever the item names says it, but where
-    the line denies it; that tells of the first sentence alone: the next may set it right.
+    the line denies it; that tells of the sentence that ``opens`` the item alone: the next may set it right.
     """
     told = Attribution(speaker=lead.speaker, contents=(), asserted=lead.asserted)
     if lead.asserted is Asserted.denied and not lead.speaker:
-        return [replace(sentence, attribution=told) if i == 0 else sentence for i, sentence in enumerate(sentences)]
+        first = 0 if opens else -1
+        return [replace(sentence, attribution=told) if i == first else sentence for i, sentence in enumerate(sentences)]
     return [sentence if sentence.attribution else replace(sentence, attribution=told) for sentence in sentences]
 
 

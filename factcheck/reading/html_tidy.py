@@ -92,7 +92,9 @@ def _keep_times(tree: Any) -> None:
 
 
 def _set_loose_text_apart(tree: Any) -> None:
-    """Makes sentences that stand in a <div> beside other blocks paragraphs: trafilatura would lose the whole."""
+    """Makes sentences that stand in a <div> beside other blocks paragraphs, and the line over a list: trafilatura would
+    lose the whole.
+    """
     for block in list(tree.iter("div", "section", "article")):
         if not any(child.tag in BLOCKS for child in block):
             continue
@@ -100,31 +102,41 @@ def _set_loose_text_apart(tree: Any) -> None:
         for child in block:
             if child.tag in _INLINE:
                 runs[-1][2].append(child)
-            else:
+            elif child.tag != "br" or (child.tail or "").strip() or not _is_list(child.getnext()):
                 runs.append((child, child.tail or "", []))
-        for before, text, inline in runs:
+        after = [before for before, _, _ in runs[1:]] + [None]
+        for (before, text, inline), following in zip(runs, after, strict=True):
             said = text + "".join(f"{child.text_content()}{child.tail or ''}" for child in inline)
-            if len(said.split()) >= _LEAST and _ends_a_sentence(said[-_LOOK:]):
+            if (len(said.split()) >= _LEAST and _ends_a_sentence(said[-_LOOK:])) or _leads_on(said, following):
                 _wrap(block, before, text, inline)
 
 
 def _make_paragraphs(tree: Any) -> None:
-    """Makes a <div> that is a paragraph in an article, or among paragraphs, one: beside them it would be lost."""
+    """Makes a <div> that is a paragraph in an article, or among paragraphs, or the line over a list one: beside them it
+    would be lost.
+    """
     for block in list(tree.iter("div")):
         if any(child.tag not in _INLINE and child.tag != "br" for child in block):
             continue
         text, parent = block.text_content(), block.getparent()
-        if (
-            len(text) > _MOST
-            or len(text.split()) < _LEAST
-            or not _ends_a_sentence(text)
-            or _links_alone(block)
-            or parent is None
-        ):
+        if len(text) > _MOST or parent is None:
+            continue
+        if _leads_on(text, block.getnext()) and not (block.tail or "").strip():
+            block.tag = "p"
+        if len(text.split()) < _LEAST or not _ends_a_sentence(text) or _links_alone(block):
             continue
         among = any(near is not None and near.tag == "p" for near in (block.getprevious(), block.getnext()))
         if among or next(block.iterancestors("article", "main"), None) is not None:
             block.tag = "p"
+
+
+def _leads_on(text: str, following: Any) -> bool:
+    """Whether ``text`` is a line over the list that follows it, and that is no menu."""
+    return text[-_LOOK:].rstrip().endswith(":") and _is_list(following) and not _links_alone(following)
+
+
+def _is_list(element: Any) -> bool:
+    return element is not None and element.tag in ("ul", "ol")
 
 
 def _wrap(block: Any, before: Any, text: str, inline: list[Any]) -> None:
