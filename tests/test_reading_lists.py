@@ -152,3 +152,36 @@ def test_the_line_over_a_menu_is_no_text_and_a_numbered_heading_no_item() -> Non
     file = io.BytesIO()
     made.save(file)
     assert read_report(Path("report.docx"), max_mb=5, data=file.getvalue()).items == ()
+
+
+UNENDED = [
+    "The council voted 7 to 5 to sell the bridge in 2020",
+    "300 workers are needed",
+    "Revenue of $412 million, up 18% on the year",
+    "the camp was closed in 2019; and",
+]
+
+
+@pytest.mark.parametrize("around", [True, False])
+def test_an_item_that_states_something_is_no_heading_for_want_of_a_full_stop(around: bool) -> None:
+    items = "".join(f"<li>{item}</li>" for item in [*UNENDED, "Costs in 2019"])
+    made = extracted(page(f"<p>It rained in Leeds.</p><ul>{items}</ul><p>It rained in York.</p>", around))
+    reasons = {item.quote: item.reason for item in made.skipped}
+    assert {claim.quote for claim in made.claims} >= set(UNENDED)
+    assert reasons == {"Costs in 2019": "fragment"}
+    word = document(*((item, "List Number") for item in UNENDED), ("It rained in Leeds.", "Normal"))
+    assert [claim.quote for claim in extracted(word).claims[:4]] == UNENDED
+
+
+def test_an_item_that_is_a_link_alone_is_a_heading_as_before() -> None:
+    links = (
+        "<ul><li><a href='/1'>The mayor was fined in 2019</a> <i>3 May</i></li><li><h4><a href='/2'>The camp was "
+        "closed in 2018</a></h4><p>It held 300 people.</p></li><li>The <a href='/3'>bridge</a> was sold in 2017"
+        "</li></ul>"
+    )
+    made = extracted(page(f"{links}<p>It rained in Leeds.</p>"))
+    assert [item.quote for item in made.skipped if item.reason == "heading"] == [
+        "The mayor was fined in 2019 3 May",
+        "The camp was closed in 2018",
+    ]
+    assert "The bridge was sold in 2017" in [claim.quote for claim in made.claims]

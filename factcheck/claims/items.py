@@ -16,10 +16,13 @@ _LOOK = 200  # characters in which the beginning of a line is looked for
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """How a paragraph stands in a list: how far in, and whether the item begins with it."""
+    """How a paragraph stands in a list: how far in; whether the item begins with it; whether that is ``told`` by the
+    file, its mark not standing in the text, and it is more than a link.
+    """
 
     indent: int
     opens: bool = True
+    told: bool = False
 
 
 def find_items(report: Report, paragraphs: Sequence[Span]) -> list[Listed | None]:
@@ -29,7 +32,7 @@ def find_items(report: Report, paragraphs: Sequence[Span]) -> list[Listed | None
     for paragraph in paragraphs:
         item = told.get(paragraph.start)
         if item is not None:
-            found.append(Listed(item.depth * _STEP, item.opens))
+            found.append(Listed(item.depth * _STEP, item.opens, told=item.opens and not item.linked))
         elif is_item(paragraph.of(report.text)):
             line = report.text[max(0, paragraph.start - _LOOK) : paragraph.start].rpartition("\n")[2]
             found.append(Listed(len(line)))

@@ -23,6 +23,7 @@ from factcheck.claims.kinds import (
 )
 from factcheck.claims.leads import Lead
 from factcheck.model import Asserted, Report, Span
+from factcheck.reading.trail import before, without_trail
 from factcheck.text.invisible import blanked
 from factcheck.text.language import is_english
 from factcheck.text.paragraphs import trimmed
@@ -75,7 +76,7 @@ def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
     for place, paragraph in enumerate(paragraphs):
         item = items[place]
         lead = leads.at(item)
-        structure = structure_of(text, paragraphs, place, report.title)
+        structure = structure_of(text, paragraphs, place, report.title, listed=item is not None and item.told)
         if fenced or _FENCE.match(paragraph.of(text)):
             structure = "fragment"  # the code of a Markdown text
         fenced ^= len(_FENCE.findall(paragraph.of(text))) % 2 == 1
@@ -116,8 +117,9 @@ def _sentence(text: str, span: Span, paragraph: Span, place: int, turn: Turn | N
     shown = shown.shift(span.start) if shown else span  # without invisible marks at either end
     opening = turn.length if turn else lead_in(shown.of(text))
     start = shown.start + (opening if span.start == paragraph.start else 0)
+    start += before(text[start : shown.end])
     start += remark(on_one_line(text[start : shown.end]))
-    body = Span(min(start, shown.end), shown.start + len(without_credit(shown.of(text))))
+    body = Span(min(start, shown.end), shown.start + len(without_trail(without_credit(shown.of(text)))))
     body = body if body.start < body.end else span
     return Sentence(span=span, body=body, paragraph=place, in_turn=turn is not None)
 
