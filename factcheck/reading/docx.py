@@ -6,6 +6,7 @@ import io
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from factcheck.errors import EmptyError, FormatError, MissingExtraError
@@ -121,15 +122,12 @@ def _references(element: Any) -> Iterator[Any]:
 
 def _flat(element: Any) -> str:
     """The text of an element as one line."""
+    # Raised characters, and those after them, may be spread over several runs.
+    groups = groupby(_pieces(element, False), key=lambda piece: piece[1])
+    pieces = [("".join(piece for piece, _ in group), high) for high, group in groups]
     text = ""
-    pending = ""  # raised characters, which may be spread over several runs
-    for piece, high in _pieces(element, False):
-        if high:
-            pending += piece
-            continue
-        text += raised(text[-12:], pending) + piece
-        pending = ""
-    text += raised(text[-12:], pending)
+    for (piece, high), (after, _) in zip(pieces, [*pieces[1:], ("", False)], strict=True):
+        text += raised(text[-12:], piece, after) if high else piece
     return without_note_marks(" ".join(text.replace("\u00ad", "").split()))
 
 

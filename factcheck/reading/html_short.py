@@ -87,13 +87,13 @@ def blocks_of(tree: Any) -> list[Block]:
 
 
 def run_together(blocks: Sequence[Block], own: Sequence[Block]) -> bool:
-    """Whether ``blocks`` has several of ``own`` in one piece or in another order, or leaves out a sentence of a page of
-    few blocks.
+    """Whether ``blocks`` has several of ``own`` in one piece, in another order or with other white space (trafilatura
+    sets each element of a very short page apart), or leaves out a sentence of a page of few blocks.
     """
     ordered = [_squashed(block) for block in own]
     read = [_squashed(block) for block in blocks]
     alone = set(ordered)
-    if ordered != read and alone == set(read):
+    if alone == set(read) and [block.text for block in own] != [block.text for block in blocks]:
         return True
     everything = "".join(read)
     if len(own) <= FEW and any(_is_sentence(block.text) and _squashed(block) not in everything for block in own):

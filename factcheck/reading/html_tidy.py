@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from factcheck.reading.marks import raised
+from factcheck.reading.marks import is_fraction, raised
 
 _BLOCKS_TEXT = "p div section article ul ol dl li dt dd blockquote pre figure table tr td th h1 h2 h3 h4 h5 h6"
 BLOCKS = frozenset(_BLOCKS_TEXT.split())
@@ -14,6 +15,8 @@ _HOLD_PROSE = frozenset(["p", "li", "td", "th", "dd", "blockquote"])
 _LEAST = 5  # words of loose text that is a sentence
 _MOST = 5_000  # characters of a paragraph
 _LOOK = 200  # characters at the end of a block in which its last mark is looked for
+_NEAR = 8  # characters behind a raised figure that tell a fraction
+_BAR = re.compile(r"^\s?[/⁄]\s?")
 _LINKS = 0.5  # of a list's characters inside links: a menu in a page that a table lays out
 
 
@@ -170,9 +173,21 @@ def _set_note_marks(tree: Any) -> None:
         linked = any((a.get("href") or "").startswith("#") for a in sup.iter("a")) or parent.tag == "a"
         kind = f"{sup.get('class') or ''} {sup.get('role') or ''}".lower()
         linked = linked or "reference" in kind or "noteref" in kind or "footnote" in kind
-        text = raised(before, "".join(sup.itertext()), linked=linked)
+        mark, after = "".join(sup.itertext()), _after(sup)
+        text = raised(before, mark, after, linked=linked)
+        if not linked and is_fraction(before, mark.strip(), after):
+            sup.tail = _BAR.sub("/", sup.tail or "", count=1)
         sup.set("class", "")
         _empty_span(sup, text)
+
+
+def _after(element: Any) -> str:
+    """The first characters that follow an element in its parent."""
+    text, following = element.tail or "", element.getnext()
+    while following is not None and len(text) < _NEAR:
+        text += next(following.itertext(), "") + (following.tail or "")
+        following = following.getnext()
+    return str(text)
 
 
 def _links_alone(element: Any) -> bool:
