@@ -15,6 +15,7 @@ from typing import Any
 
 from factcheck.grounds import Basis as Basis
 from factcheck.grounds import Calibration as Calibration
+from factcheck.spans import Item as Item
 from factcheck.spans import Part as Part
 from factcheck.spans import Report as Report
 from factcheck.spans import Span as Span

@@ -59,13 +59,28 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A paragraph in a list whose marks are not in the text, as in a web page or a Word document.
+
+    ``depth`` is that of its list, 1 for the outermost; ``opens`` is False where the item began in a paragraph before;
+    ``linked`` where it is a link and nothing more, as the items of a menu are.
+    """
+
+    span: Span
+    depth: int = 1
+    opens: bool = True
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The text to be checked. ``text`` is the reader's final text; ``parts`` map runs of it to pages and paragraphs.
 
     ``date`` is ISO 8601, possibly partial ("2019-08"); ``date_confirmed`` is False where it was only guessed from
     a file's metadata. ``source`` is the file's name as the user gave it. ``warnings`` are the reader's, whole sentences
-    for a person: a guessed encoding, a scanned page without text. ``author``, ``publisher`` and ``url`` are what the
-    file or a person says of it: they are shown and decide nothing.
+    for a person: a guessed encoding, a scanned page without text. ``items`` are the paragraphs that the file marks as
+    those of a list, in order; a list whose marks stand in the text has none. ``author``, ``publisher`` and ``url`` are
+    what the file or a person says of it: they are shown and decide nothing.
     """
 
     id: str
@@ -79,6 +94,7 @@ class Report:
     author: str | None = None
     publisher: str | None = None
     url: str | None = None
+    items: tuple[Item, ...] = ()
 
     @property
     def dated(self) -> str:

@@ -237,3 +237,38 @@ def test_what_may_point_at_either_stays_and_is_flagged(text: str) -> None:
 def test_what_points_at_one_thing_alone_is_not_flagged(text: str, statement: str) -> None:
     last = found(text).claims[-1]
     assert (last.statement, last.ambiguous) == (statement, False)
+
+
+POSTS = """Sales reached $5 million in 2020! 🎉 The firm hired 300 people. 🙌
+
+The firm opened 30 shops in 2021. #retail @acme
+
+🇸🇾 The firm closed 3 shops (all in Leeds)!❤️ #sad
+
+Profit was $2 million in #Leeds
+
+The firm sold 12 shops in 2023. 👨‍👩‍👧‍👦 👍🏽
+"""
+
+
+def test_what_a_post_trails_makes_no_heading_of_it_and_is_no_part_of_a_statement() -> None:
+    extraction = extract_claims(Report(id="r", text=POSTS, title=headline(POSTS)), ClaimsSettings())
+    assert [claim.statement for claim in extraction.claims] == [
+        "Sales reached $5 million in 2020!",
+        "The firm hired 300 people.",
+        "The firm opened 30 shops in 2021.",
+        "The firm closed 3 shops (all in Leeds)!",
+        "The firm sold 12 shops in 2023.",
+    ]
+    assert all(item.span.of(POSTS) == item.quote for item in (*extraction.claims, *extraction.skipped))
+    assert [(item.quote, item.reason) for item in extraction.skipped] == [
+        ("#retail @acme", "fragment"),
+        ("Profit was $2 million in #Leeds", "heading"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["−5 °C was measured in Leeds in 2019.", "The bank sold 12 shops in #Leeds"])
+def test_signs_that_are_no_pictures_and_names_in_a_sentence_stay(text: str) -> None:
+    assert extract_claims(Report(id="r", text=text), ClaimsSettings()).claims[0].statement.rstrip(".") == text.rstrip(
+        "."
+    )

@@ -96,3 +96,23 @@ def test_lists_verses_and_headings_break_at_each_line(text: str) -> None:
 def test_a_heading_over_a_column_is_none_of_its_text() -> None:
     text = "Bridge collapses in Selby\nThe bridge at Selby was opened\non 3 May 2019 by the mayor of\nthe town."
     assert [span.of(text) for span in split_paragraphs(text)] == text.split("\n", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraphs"),
+    [
+        ("> The bridge was built in\n> 1987 by Acme.", 1),
+        (">> The camp was sold to\n> > Acme in 2019.", 1),
+        ("> The camp was sold to\n>> Acme in 2019.", 2),
+        ("> The camp was sold to\nAcme in 2019.", 2),
+        ("> Things to buy\n> Two eggs", 2),
+    ],
+)
+def test_a_short_quoted_line_that_leads_on_goes_on_in_the_next_of_its_depth(text: str, paragraphs: int) -> None:
+    assert len(split_paragraphs(text)) == paragraphs
+
+
+def test_the_claim_of_a_short_quoted_mail_is_whole() -> None:
+    assert claims("Dear all,\n\n> The bridge was built in\n> 1987 by Acme.") == [
+        (None, "The bridge was built in 1987 by Acme.")
+    ]

@@ -70,14 +70,18 @@ def test_paragraphs_tables_and_note_marks() -> None:
         paragraph.add_run(run).font.superscript = True
     paragraph.add_run(" foreigners on 600 km")
     paragraph.add_run("2").font.superscript = True
-    paragraph.add_run(" of land.")
+    paragraph.add_run(" of land, 2")
+    paragraph.add_run("1").font.superscript = True
+    paragraph.add_run("/")
+    paragraph.add_run("2").font.subscript = True
+    paragraph.add_run(" acres each.")
     table = document.add_table(2, 2)
     for cell, text in zip([c for row in table.rows for c in row.cells], ["Year", "Men", "2018", "2,000"], strict=True):
         cell.text = text
     result = reading(saved(document))
     assert result.text.split("\n\n") == [
         "The report",
-        "There are up to 3,000 foreigners on 600 km² of land.",
+        "There are up to 3,000 foreigners on 600 km² of land, 2 1/2 acres each.",
         "Year | Men",
         "2018 | 2,000",
     ]

@@ -69,10 +69,21 @@ def test_a_date_declared_in_json_is_confirmed_and_an_inferred_one_is_not() -> No
         ("the 20<sup>th</sup> of August", "the 20th of August"),
         ("among 3,000¹² foreigners", "among 3,000 foreigners"),
         ("<b>14</b>,<i>000</i> men", "14,000 men"),
+        ("1<sup>1</sup>/<sub>2</sub> percentage points", "1 1/2 percentage points"),
+        ("2<sup>1/2</sup> acres", "2 1/2 acres"),
+        ("9<sup><b>1</b></sup> &frasl; <sub><b>4</b></sub>. inches", "9 1/4. inches"),
+        ("<sup>3</sup>/4 of an acre", "3/4 of an acre"),
+        ("2¹⁄₂ acres", "2 1/2 acres"),
+        ("2<sup><a href='#n1'>1</a></sup>/3 of", "2/3 of"),
+        ("in 2019<sup>1</sup>/20 men", "in 2019/20 men"),
+        ("600 km<sup>2</sup>/3 men", "600 km²/3 men"),
+        ("10<sup>6</sup>/100 ml", "10⁶/100 ml"),
+        ("50%<sup>1</sup>/60% of men<sup>2</sup>/women", "50%/60% of men/women"),
     ],
 )
 def test_raised_text(markup: str, reads: str) -> None:
     assert reads in reading(page(f"{SENTENCE}, {markup}, it said.")).text
+    assert reads in reading(page(f"It has {markup}, it said.")).text
 
 
 @pytest.mark.parametrize(

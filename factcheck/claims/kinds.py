@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from factcheck.claims.grammar import finite_verb
 from factcheck.model import Span
+from factcheck.reading.trail import without_trail
 from factcheck.text.invisible import without_invisible
 from factcheck.text.paragraphs import trimmed
 from factcheck.text.words import find_words
@@ -117,9 +118,10 @@ _TERMINATED = re.compile(
 )  # note marks too
 
 
-def structure_of(text: str, paragraphs: Sequence[Span], place: int, title: str | None) -> str:
+def structure_of(text: str, paragraphs: Sequence[Span], place: int, title: str | None, *, listed: bool = False) -> str:
     """Why the paragraph at ``place`` holds no sentence to check: "heading", "byline", "date line", "boilerplate" or
     "fragment" (a stray mark); "table" for a table row, "" for prose and for list items that state something.
+    ``listed``: it is an item without its mark.
     """
     paragraph = " ".join(without_invisible(paragraphs[place].of(text)).split())
     if is_title(paragraph, title):
@@ -147,19 +149,20 @@ def structure_of(text: str, paragraphs: Sequence[Span], place: int, title: str |
     if CELL_BREAK.search(paragraphs[place].of(text)):
         named = re.match(r"By\s+[A-Z]", paragraph) and len(words) <= 30 and finite_verb(words) is None
         return "byline" if named else "table"
-    if _TERMINATED.search(paragraph) or len(paragraphs) == 1:
+    if _TERMINATED.search(without_trail(paragraph)) or len(paragraphs) == 1:
         return ""
-    return _unterminated(text, paragraphs, place)
+    return _unterminated(text, paragraphs, place, listed)
 
 
-def _unterminated(text: str, paragraphs: Sequence[Span], place: int) -> str:
+def _unterminated(text: str, paragraphs: Sequence[Span], place: int, listed: bool) -> str:
     """A paragraph without a full stop: a list item that states something is checked, a heading is not."""
     paragraph = without_invisible(paragraphs[place].of(text))
     words = [word for word in find_words(_BULLET.sub("", paragraph, count=1)) if not word.is_mark]
     states = len(words) >= 4 and finite_verb(words) is not None
-    if paragraph.lstrip()[:1] in tuple("-*•‣◦▪●·–") and len(words) >= 5 and _SUM.search(paragraph):
+    bullet = listed or paragraph.lstrip()[:1] in tuple("-*•‣◦▪●·–")
+    if bullet and len(words) >= 5 and _SUM.search(paragraph):
         return ""  # "- Revenue of $412 million, up 18% on the year": what a figure says can be looked up
-    if _BULLET.match(paragraph) or _in_list(text, paragraphs, place):
+    if listed or _BULLET.match(paragraph) or _in_list(text, paragraphs, place):
         return "" if states else "fragment"
     if states and len(words) > 14:
         return ""

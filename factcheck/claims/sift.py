@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from factcheck.claims.attribution import Attribution, announced_speaker, find_attribution
 from factcheck.claims.grammar import finite_verb, is_short_statement
+from factcheck.claims.items import Leads, find_items
 from factcheck.claims.kinds import (
     cells,
-    is_item,
     is_title,
     lead_in,
     names_source,
@@ -19,9 +19,10 @@ from factcheck.claims.kinds import (
     structure_of,
     without_credit,
 )
-from factcheck.claims.leads import Lead, label_of, lead_of
+from factcheck.claims.leads import Lead, label_of
 from factcheck.claims.transcripts import Turn, turns
 from factcheck.model import Asserted, Report, Span
+from factcheck.reading.trail import before, without_trail
 from factcheck.text.invisible import blanked
 from factcheck.text.language import is_english
 from factcheck.text.paragraphs import trimmed
@@ -69,11 +70,12 @@ def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
     labels = turns([paragraph.of(text)[:200] for paragraph in paragraphs])
     announced = ""  # who speaks from here on: "The Foreign Secretary said:" on a line of its own
     carried: Attribution | None = None  # whose quotation the paragraph before left open
-    lead: Lead | None = None  # what the line over a list tells of its items
+    items, leads = find_items(report, paragraphs), Leads()
     fenced = False
     for place, paragraph in enumerate(paragraphs):
-        lead = lead if lead and is_item(paragraph.of(text)) else None
-        structure = structure_of(text, paragraphs, place, report.title)
+        item = items[place]
+        lead = leads.at(item)
+        structure = structure_of(text, paragraphs, place, report.title, listed=item is not None and item.told)
         if fenced or _FENCE.match(paragraph.of(text)):
             structure = "fragment"  # the code of a Markdown text
         fenced ^= len(_FENCE.findall(paragraph.of(text))) % 2 == 1
@@ -90,28 +92,32 @@ def sift(report: Report, headline: bool) -> Iterator[tuple[Sentence, str]]:
             told = _Told(announced, turn.speaker if turn else "", carried if text[paragraph.start] in "“„«" else None)
             sentences = _with_speakers(text, paragraph, sentences, told)
             following = paragraphs[place + 1].of(text) if place + 1 < len(paragraphs) else ""
-            label = label_of(paragraph.of(text), following) or lead
-            sentences = _led(sentences, label) if label and not label.hang else sentences
+            label = label_of(paragraph.of(text), following)
+            if label:
+                sentences = _led(sentences, label, opens=True)
+            elif lead and not lead.hang:
+                sentences = _led(sentences, lead, opens=item is not None and item.opens)
             hang = "fragment" if lead and lead.hang else ""
             yield from ((sentence, hang or _form(sentence.body.of(text))) for sentence in sentences)
             if not any(sentence.attribution and sentence.attribution.speaker == announced for sentence in sentences):
                 announced = ""  # a paragraph that is not his words: the report speaks again
         carried = _left_open(text, paragraph, sentences)
         last = sentences[-1].body.of(text) if sentences else ""
-        over = lead_of(last)
-        lead = over or lead
+        over = leads.read(last, item)
         if structure == "heading" or _LEADS_ON.search(last.rstrip()):
             denied = over is not None and (over.hang or over.asserted is Asserted.denied)
             announced = announced_speaker(last) if not (structure or denied) else ""
 
 
-def _led(sentences: Sequence[Sentence], lead: Lead) -> list[Sentence]:
+def _led(sentences: Sequence[Sentence], lead: Lead, *, opens: bool) -> list[Sentence]:
     """The sentences of a list item with what the line over the list, or its label, tells. Whoever the item names says
-    it, but where it is denied or doubted; that tells of the first sentence alone: the next may set it right.
+    it, but where it is denied or doubted; that tells of the sentence that ``opens`` the item alone: the next may set it
+    right.
     """
     told = Attribution(speaker=lead.speaker, contents=(), asserted=lead.asserted)
     if lead.asserted is not Asserted.fact and not lead.speaker:
-        return [replace(sentence, attribution=told) if i == 0 else sentence for i, sentence in enumerate(sentences)]
+        first = 0 if opens else -1
+        return [replace(sentence, attribution=told) if i == first else sentence for i, sentence in enumerate(sentences)]
     return [sentence if sentence.attribution else replace(sentence, attribution=told) for sentence in sentences]
 
 
@@ -120,8 +126,9 @@ def _sentence(text: str, span: Span, paragraph: Span, place: int, turn: Turn | N
     shown = shown.shift(span.start) if shown else span  # without invisible marks at either end
     opening = turn.length if turn else lead_in(shown.of(text))
     start = shown.start + (opening if span.start == paragraph.start else 0)
+    start += before(text[start : shown.end])
     start += remark(on_one_line(text[start : shown.end]))
-    body = Span(min(start, shown.end), shown.start + len(without_credit(shown.of(text))))
+    body = Span(min(start, shown.end), shown.start + len(without_trail(without_credit(shown.of(text)))))
     body = body if body.start < body.end else span
     return Sentence(span=span, body=body, paragraph=place, in_turn=turn is not None)
 

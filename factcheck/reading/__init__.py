@@ -112,4 +112,5 @@ def read_report(
         author=reading.author,
         publisher=reading.publisher or reading.origin,
         url=reading.url,
+        items=reading.items,
     )

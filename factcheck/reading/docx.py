@@ -6,6 +6,7 @@ import io
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from factcheck.errors import EmptyError, FormatError, MissingExtraError
@@ -18,6 +19,8 @@ from factcheck.reading.result import Reading
 
 MOST_XML = 24 * 1024 * 1024  # unpacked, one member: mammoth keeps it whole; a thousand pages have about 5 MB
 _HINT = "Open it in Word or LibreOffice and save it again, or save it as plain text."
+# A paragraph of the last two kinds goes on with the item before it, unless it is numbered itself.
+_LIST_STYLE = re.compile(r"list (?P<kind>bullet|number|continue|paragraph)(?: (?P<depth>[2-9]))?$")
 _CORE = "docProps/core.xml"
 _DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 _TERMS = "{http://purl.org/dc/terms/}"
@@ -51,11 +54,17 @@ def read_docx(data: bytes, name: str) -> Reading:
         raise FormatError(f"{name} is damaged: {error}", hint=_HINT) from error
     if not blocks:
         raise EmptyError(f"{name} holds no text", hint="Give a file that holds text.")
-    text, parts = laid_out(blocks)
+    text, parts, items = laid_out(blocks)
     title, author, date = _properties(properties)
     heading = next((block.text for block in blocks if block.title), None)
     return Reading(
-        text=text, parts=parts, title=title or heading, author=author, date=date, date_confirmed=date is None
+        text=text,
+        parts=parts,
+        items=items,
+        title=title or heading,
+        author=author,
+        date=date,
+        date_confirmed=date is None,
     )
 
 
@@ -82,11 +91,25 @@ def _blocks(document: Any) -> Iterator[Block]:
                     yield block
         elif text := _flat(element):
             style = (getattr(element, "style_name", None) or "").lower()
-            yield Block(text, title=style == "title" or style == "heading 1")
+            depth, opens = _listed(element, style)
+            yield Block(text, title=style == "title" or style == "heading 1", depth=depth, opens=opens)
     for number, reference in enumerate(_references(document), start=1):
         note = document.notes.resolve(reference)
         if note is not None and (text := " ".join(filter(None, map(_flat, note.body)))):
             yield Block(text, f"note {number}")
+
+
+def _listed(paragraph: Any, style: str) -> tuple[int, bool]:
+    """The depth of the list that a paragraph stands in, 0 for none, and whether it has a mark or number there."""
+    if style.startswith(("heading", "title", "toc")):  # which may be numbered too
+        return 0, False
+    numbering = getattr(paragraph, "numbering", None)
+    named = _LIST_STYLE.match(style)
+    if numbering is None and named is None:
+        return 0, False
+    level = int(numbering.level_index) + 1 if numbering is not None else 1
+    marked = numbering is not None or (named is not None and named["kind"] in ("bullet", "number"))
+    return max(level, int(named["depth"] or 1) if named else 1), marked
 
 
 def _references(element: Any) -> Iterator[Any]:
@@ -99,15 +122,12 @@ def _references(element: Any) -> Iterator[Any]:
 
 def _flat(element: Any) -> str:
     """The text of an element as one line."""
+    # Raised characters, and those after them, may be spread over several runs.
+    groups = groupby(_pieces(element, False), key=lambda piece: piece[1])
+    pieces = [("".join(piece for piece, _ in group), high) for high, group in groups]
     text = ""
-    pending = ""  # raised characters, which may be spread over several runs
-    for piece, high in _pieces(element, False):
-        if high:
-            pending += piece
-            continue
-        text += raised(text[-12:], pending) + piece
-        pending = ""
-    text += raised(text[-12:], pending)
+    for (piece, high), (after, _) in zip(pieces, [*pieces[1:], ("", False)], strict=True):
+        text += raised(text[-12:], piece, after) if high else piece
     return without_note_marks(" ".join(text.replace("\u00ad", "").split()))
 
 

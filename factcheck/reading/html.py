@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -11,6 +12,7 @@ from factcheck.errors import EmptyError, FormatError, MissingExtraError
 from factcheck.reading.blocks import Block, laid_out, row_block
 from factcheck.reading.dates import iso_date
 from factcheck.reading.encoding import decode
+from factcheck.reading.html_lists import links_in_lists, squashed
 from factcheck.reading.html_notices import drop_notices
 from factcheck.reading.html_short import SHORT, blocks_of, run_together, split_preformatted
 from factcheck.reading.html_tidy import tidied
@@ -74,6 +76,7 @@ def read_html(data: bytes, name: str) -> Reading:
         split_preformatted(tree)
         published = _published(tree)
         drop_notices(tree)
+        links = links_in_lists(tree)
         document: Any = trafilatura.bare_extraction(
             tree,
             include_comments=False,
@@ -91,11 +94,12 @@ def read_html(data: bytes, name: str) -> Reading:
             blocks = own
     if not blocks:
         raise EmptyError(f"{name} has no main text (a menu, a form or a script alone)", hint=_HINT)
-    final, parts = laid_out(blocks)
+    final, parts, items = laid_out([replace(b, linked=b.depth > 0 and squashed(b.text) in links) for b in blocks])
     found: dict[str, Any] = document.as_dict() if document is not None else {}
     return Reading(
         text=final,
         parts=parts,
+        items=items,
         title=_line(found.get("title")),
         date=published or iso_date(found.get("date") or ""),
         date_confirmed=published is not None or not found.get("date"),
@@ -158,7 +162,16 @@ def _block(element: Any, tables: Iterator[int]) -> Iterator[Block]:
         for number, row in enumerate(element.iter("row"), start=1):
             if block := row_block(table, number, [_flat(cell) for cell in row.iter("cell")]):
                 yield block
-    elif element.tag in _PARENTS and any(_parts(element, child) for child in element):
+    elif element.tag == "item" and not (element.get("rend") or "").startswith(("dt", "dd")):
+        for number, block in enumerate(_inside(element, tables)):
+            yield replace(block, depth=block.depth + 1, opens=block.opens or not number)
+    else:
+        yield from _inside(element, tables)
+
+
+def _inside(element: Any, tables: Iterator[int]) -> Iterator[Block]:
+    """The blocks in an element; the element itself where it has no other."""
+    if element.tag in _PARENTS and any(_parts(element, child) for child in element):
         yield from _blocks(element, tables)
     elif text := _flat(element):
         yield Block(text)

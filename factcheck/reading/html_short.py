@@ -36,13 +36,15 @@ def blocks_of(tree: Any) -> list[Block]:
     found: list[Block] = []
     pending: list[tuple[str, bool]] = []  # (characters, inside a link)
     tables = 0
+    fresh: list[bool] = []  # of each list item that the walk is in: whether nothing of it is read yet
 
     def end() -> None:
         text = _line("".join(piece for piece, _ in pending))
         linked = len(_line("".join(piece for piece, link in pending if link)))
         pending.clear()
         if text and linked < _LINKS * len(text):
-            found.append(Block(text))
+            found.append(Block(text, depth=len(fresh), opens=bool(fresh) and fresh[-1]))
+            fresh[-1:] = [False] * bool(fresh)
 
     # A walk without recursion: (element, entering, inside a link).
     stack: list[tuple[Any, bool, bool]] = [(body if body is not None else tree, True, False)]
@@ -52,6 +54,8 @@ def blocks_of(tree: Any) -> list[Block]:
         if not entering:
             if block:
                 end()
+            if element.tag == "li":
+                fresh.pop()
             pending.append((element.tail or "", link))
             continue
         if _left_out(element):
@@ -72,6 +76,8 @@ def blocks_of(tree: Any) -> list[Block]:
             continue
         if block:
             end()
+        if element.tag == "li":
+            fresh.append(True)
         inside = link or element.tag == "a"
         pending.append((element.text or "", inside))
         stack.append((element, False, link))
@@ -81,13 +87,13 @@ def blocks_of(tree: Any) -> list[Block]:
 
 
 def run_together(blocks: Sequence[Block], own: Sequence[Block]) -> bool:
-    """Whether ``blocks`` has several of ``own`` in one piece or in another order, or leaves out a sentence of a page of
-    few blocks.
+    """Whether ``blocks`` has several of ``own`` in one piece, in another order or with other white space (trafilatura
+    sets each element of a very short page apart), or leaves out a sentence of a page of few blocks.
     """
     ordered = [_squashed(block) for block in own]
     read = [_squashed(block) for block in blocks]
     alone = set(ordered)
-    if ordered != read and alone == set(read):
+    if alone == set(read) and [block.text for block in own] != [block.text for block in blocks]:
         return True
     everything = "".join(read)
     if len(own) <= FEW and any(_is_sentence(block.text) and _squashed(block) not in everything for block in own):

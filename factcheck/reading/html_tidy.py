@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from factcheck.reading.marks import raised
+from factcheck.reading.marks import is_fraction, raised
 
 _BLOCKS_TEXT = "p div section article ul ol dl li dt dd blockquote pre figure table tr td th h1 h2 h3 h4 h5 h6"
 BLOCKS = frozenset(_BLOCKS_TEXT.split())
@@ -14,6 +15,8 @@ _HOLD_PROSE = frozenset(["p", "li", "td", "th", "dd", "blockquote"])
 _LEAST = 5  # words of loose text that is a sentence
 _MOST = 5_000  # characters of a paragraph
 _LOOK = 200  # characters at the end of a block in which its last mark is looked for
+_NEAR = 8  # characters behind a raised figure that tell a fraction
+_BAR = re.compile(r"^\s?[/⁄]\s?")
 _LINKS = 0.5  # of a list's characters inside links: a menu in a page that a table lays out
 
 
@@ -92,7 +95,9 @@ def _keep_times(tree: Any) -> None:
 
 
 def _set_loose_text_apart(tree: Any) -> None:
-    """Makes sentences that stand in a <div> beside other blocks paragraphs: trafilatura would lose the whole."""
+    """Makes sentences that stand in a <div> beside other blocks paragraphs, and the line over a list: trafilatura would
+    lose the whole.
+    """
     for block in list(tree.iter("div", "section", "article")):
         if not any(child.tag in BLOCKS for child in block):
             continue
@@ -100,31 +105,41 @@ def _set_loose_text_apart(tree: Any) -> None:
         for child in block:
             if child.tag in _INLINE:
                 runs[-1][2].append(child)
-            else:
+            elif child.tag != "br" or (child.tail or "").strip() or not _is_list(child.getnext()):
                 runs.append((child, child.tail or "", []))
-        for before, text, inline in runs:
+        after = [before for before, _, _ in runs[1:]] + [None]
+        for (before, text, inline), following in zip(runs, after, strict=True):
             said = text + "".join(f"{child.text_content()}{child.tail or ''}" for child in inline)
-            if len(said.split()) >= _LEAST and _ends_a_sentence(said[-_LOOK:]):
+            if (len(said.split()) >= _LEAST and _ends_a_sentence(said[-_LOOK:])) or _leads_on(said, following):
                 _wrap(block, before, text, inline)
 
 
 def _make_paragraphs(tree: Any) -> None:
-    """Makes a <div> that is a paragraph in an article, or among paragraphs, one: beside them it would be lost."""
+    """Makes a <div> that is a paragraph in an article, or among paragraphs, or the line over a list one: beside them it
+    would be lost.
+    """
     for block in list(tree.iter("div")):
         if any(child.tag not in _INLINE and child.tag != "br" for child in block):
             continue
         text, parent = block.text_content(), block.getparent()
-        if (
-            len(text) > _MOST
-            or len(text.split()) < _LEAST
-            or not _ends_a_sentence(text)
-            or _links_alone(block)
-            or parent is None
-        ):
+        if len(text) > _MOST or parent is None:
+            continue
+        if _leads_on(text, block.getnext()) and not (block.tail or "").strip():
+            block.tag = "p"
+        if len(text.split()) < _LEAST or not _ends_a_sentence(text) or _links_alone(block):
             continue
         among = any(near is not None and near.tag == "p" for near in (block.getprevious(), block.getnext()))
         if among or next(block.iterancestors("article", "main"), None) is not None:
             block.tag = "p"
+
+
+def _leads_on(text: str, following: Any) -> bool:
+    """Whether ``text`` is a line over the list that follows it, and that is no menu."""
+    return text[-_LOOK:].rstrip().endswith(":") and _is_list(following) and not _links_alone(following)
+
+
+def _is_list(element: Any) -> bool:
+    return element is not None and element.tag in ("ul", "ol")
 
 
 def _wrap(block: Any, before: Any, text: str, inline: list[Any]) -> None:
@@ -158,9 +173,21 @@ def _set_note_marks(tree: Any) -> None:
         linked = any((a.get("href") or "").startswith("#") for a in sup.iter("a")) or parent.tag == "a"
         kind = f"{sup.get('class') or ''} {sup.get('role') or ''}".lower()
         linked = linked or "reference" in kind or "noteref" in kind or "footnote" in kind
-        text = raised(before, "".join(sup.itertext()), linked=linked)
+        mark, after = "".join(sup.itertext()), _after(sup)
+        text = raised(before, mark, after, linked=linked)
+        if not linked and is_fraction(before, mark.strip(), after):
+            sup.tail = _BAR.sub("/", sup.tail or "", count=1)
         sup.set("class", "")
         _empty_span(sup, text)
+
+
+def _after(element: Any) -> str:
+    """The first characters that follow an element in its parent."""
+    text, following = element.tail or "", element.getnext()
+    while following is not None and len(text) < _NEAR:
+        text += next(following.itertext(), "") + (following.tail or "")
+        following = following.getnext()
+    return str(text)
 
 
 def _links_alone(element: Any) -> bool:

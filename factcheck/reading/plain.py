@@ -11,6 +11,7 @@ from factcheck.reading.encoding import decode
 from factcheck.reading.front import Front, split_front, with_metadata, with_refusal
 from factcheck.reading.hyphens import whole_words
 from factcheck.reading.result import Reading
+from factcheck.reading.trail import without_trail
 
 LONGEST_LINE = 5_000_000  # characters; no prose has a longer line, and sentence splitting is not built for it
 _BLANK = re.compile(r"(\n[^\S\n]*(?:\n[^\S\n]*)+)")
@@ -90,7 +91,7 @@ def paragraphs(text: str) -> tuple[Part, ...]:
 
 def headline(text: str) -> str | None:
     """The first line, if it reads as a headline: short, no full stop at its end, a blank line after it. Closing marks
-    and the marks of notes behind a full stop hide none.
+    and the marks of notes behind a full stop, and a post's pictures and tags, hide none.
 
     "For immediate release" and the like, and whom to call, stand above a headline and are none.
     """
@@ -99,7 +100,7 @@ def headline(text: str) -> str | None:
         text = text[match.end() :].lstrip()
     lines = text.split("\n", 2)
     first = "".join(char for char in lines[0][:1_000] if unicodedata.category(char) != "Cf").strip()  # what shows
-    if not first or len(first) > 200 or _AFTER_STOP.sub("", first).endswith((".", ",", ";", ":")):
+    if not first or len(first) > 200 or _AFTER_STOP.sub("", without_trail(first)).endswith((".", ",", ";", ":")):
         return None
     if len(lines) < 3 or lines[1].strip() or _TWO_SENTENCES.search(first):
         return None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from factcheck.model import Part
+from factcheck.model import Item, Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One file as read. ``text`` is final: every span of the program counts in it; ``parts`` map runs of it to places.
+    """One file as read. ``text`` is final: every span of the program counts in it; ``parts`` map runs of it to places,
+    and ``items`` are its paragraphs in lists whose marks it does not hold.
 
     ``date`` is ISO 8601, possibly partial, and ``date_confirmed`` is False where it comes from the file's technical
     metadata (which says when a file was made, not when a text was published). ``encoding`` is the codec a text was
@@ -32,3 +33,4 @@ class Reading:
     encoding: str = ""
     warnings: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()

@@ -43,18 +43,20 @@ class _Newline(StrEnum):
     open = "open"
 
 
-def ends_in_column(rows: Sequence[str], parted: Sequence[bool]) -> list[bool]:
+def ends_in_column(rows: Sequence[str], parted: Sequence[bool], *, quoted: bool = False) -> list[bool]:
     """For each newline between the short ``rows`` of a block whether a paragraph ends there.
 
     It does where ``parted`` says so ("- an item" follows) and where the next word would have fitted well into the row.
     Else it does unless the sentence plainly goes on, or the block reads as prose: ended by a mark, with small words,
-    and with lines that go on in the next.
+    and with lines that go on in the next. ``quoted``: marks before the rows showed that they are lines of one text, so
+    one that leads on does so however short all are.
     """
     width = max(len(row.rstrip()) for row in rows)
+    told = quoted or width >= _NARROWEST
     found: list[_Newline] = []
     for (row, following), apart in zip(itertools.pairwise(rows), parted, strict=True):
         opens = not found or found[-1] in {_Newline.end, _Newline.sentence}
-        found.append(_Newline.end if apart else _newline(row, following, width, opens))
+        found.append(_Newline.end if apart else _newline(row, following, width, opens=opens, told=told))
     inner = [kind for kind in found if kind is not _Newline.end]
     wraps = inner.count(_Newline.wrap)
     prose = width >= _NARROWEST and _reads_as_prose(rows) and (wraps * 3 >= len(inner) or len(inner) == 1)
@@ -73,13 +75,15 @@ def leads_on(line: str) -> bool:
     return len(words) > 2 and words[-1] in _LEADS_ON
 
 
-def _newline(row: str, following: str, width: int, opens: bool) -> _Newline:
-    """What the newline after ``row`` is; ``opens`` where the row is the first of its paragraph: it may be a heading."""
+def _newline(row: str, following: str, width: int, *, opens: bool, told: bool) -> _Newline:
+    """What the newline after ``row`` is; ``opens`` where the row is the first of its paragraph: it may be a heading;
+    ``told`` where a last word that leads on does so: in a list it may be cut.
+    """
     line, words = row.rstrip(), row.split()
     word = "".join(following.split(None, 1)[:1]).lstrip("\"'“‘(")
     if not line or not word:
         return _Newline.end
-    if word[:1].islower() or line.endswith((",", "-", "–", "—")) or (width >= _NARROWEST and leads_on(line)):
+    if word[:1].islower() or line.endswith((",", "-", "–", "—")) or (told and leads_on(line)):
         return _Newline.wrap
     needed = len(line) + 1 + len(word)
     if needed <= 0.85 * width or _LABEL.match(following):

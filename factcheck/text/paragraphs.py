@@ -73,18 +73,21 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
 _QUOTED = re.compile(r"\s*>(?:\s?>)*[^\S\n]?")  # before a line of a mail or of Markdown that somebody quotes
 
 
-def _deliberate(rows: Sequence[str]) -> list[bool]:
-    """For each newline between the lines of one block whether it was meant as an end, not made by wrapping."""
+def _deliberate(rows: Sequence[str], *, quoted: bool = False) -> list[bool]:
+    """For each newline between the lines of one block whether it was meant as an end, not made by wrapping.
+
+    ``quoted``: the lines had marks (">") before them.
+    """
     marks = [_QUOTED.match(row) for row in rows]
     if any(marks):
         bare = [row[mark.end() :] if mark else row for row, mark in zip(rows, marks, strict=True)]
         depths = [mark[0].count(">") if mark and row.strip() else -1 for row, mark in zip(bare, marks, strict=True)]
         parted = [one != other or one < 0 for one, other in itertools.pairwise(depths)]
-        return [end or apart for end, apart in zip(_deliberate(bare), parted, strict=True)]
+        return [end or apart for end, apart in zip(_deliberate(bare, quoted=True), parted, strict=True)]
     width = max(len(row) for row in rows)
     ends = [_parted(line, following, width) for line, following in itertools.pairwise(rows)]
     if width <= _NARROW:
-        return ends_in_column(rows, ends)
+        return ends_in_column(rows, ends, quoted=quoted)
     return [end or _would_have_fitted(*pair, width) for end, pair in zip(ends, itertools.pairwise(rows), strict=True)]
 
 
