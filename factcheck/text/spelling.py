@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
@@ -23,7 +24,7 @@ def other_numeral(a: str, b: str) -> bool:
 
 
 def same_word(a: str, b: str) -> bool:
-    """Whether two folded words of names may be one: a plural, a country's adjective, an initial, or nearly so spelt."""
+    """Whether two folded words of names may be one: a plural, a country's adjective, or nearly so spelt."""
     a, b = _SHORT.get(a, a), _SHORT.get(b, b)
     if other_numeral(a, b):
         return False
@@ -33,12 +34,19 @@ def same_word(a: str, b: str) -> bool:
     if country is not None and country == COUNTRY_OF.get(b):
         return True
     if len(a) == 1 or len(b) == 1:
-        return a[0] == b[0]  # an initial
+        return False
     single, other = _DOUBLED.sub(r"\1", a), _DOUBLED.sub(r"\1", b)
     if single == other and len(single) >= 4:
         return True  # Sissi, Sisi
     shorter = min(len(a), len(b))
     return shorter >= 5 and a[0] == b[0] and fuzz.ratio(a, b) >= (SPELLING if shorter > 5 else SPELLING + 4)
+
+
+def initials(words: Sequence[str]) -> frozenset[str]:
+    """The one-letter words of a name that may stand for longer ones: those before a longer word, as in "J. Smith", not
+    the letter of "Galaxy S22" or "Group B"."""
+    last = max((i for i, word in enumerate(words) if len(word) > 1), default=0)
+    return frozenset(word for word in words[:last] if len(word) == 1)
 
 
 def alike_surnames(left: list[str], right: list[str]) -> bool:
