@@ -218,10 +218,20 @@ def _percentage(toks: list[Token], quantity: Quantity, j: int) -> tuple[Quantity
 def _ends_a_change(toks: list[Token], i: int) -> bool:
     """Whether the amount at ``i`` is a level that something moves to or from: "fell to about 7 %"."""
     for k in range(i - 1, max(-1, i - 4), -1):
-        if toks[k].low in {"to", "from"}:
+        if toks[k].low in {"to", "from"} and not _bounds(toks, k):
             before = {token.low for token in toks[max(0, k - 4) : k]}
             return bool(before & (UP | DOWN))
     return False
+
+
+def _bounds(toks: list[Token], k: int) -> bool:
+    """Whether token ``k`` is the "to" of "up to", which bounds an amount: "by up to 6 %", not "from 3 up to 6 %" or "went up to"."""
+    if not k or [token.low for token in toks[k - 1 : k + 1]] != ["up", "to"]:
+        return False
+    if k > 1 and toks[k - 2].low in {"go", "goes", "going", "gone", "went"}:
+        return False
+    before = toks[max(0, k - 4) : k - 1]
+    return not any(token.kind == "number" or token.low in {"from", "%", "percent"} for token in before)
 
 
 _MADE = frozenset({"make", "makes", "made", "making"})  # "exports make up 40 %"
@@ -231,6 +241,8 @@ def _direction(toks: list[Token], i: int) -> str:
     """ "up" or "down" where the amount at ``i`` is the size of a change: "rose by 5 %", "down about 3 %", "+680 %"."""
     for k in range(i - 1, max(-1, i - 6), -1):
         low = toks[k].low
+        if _bounds(toks, k) or (low == "up" and _bounds(toks, k + 1)):
+            continue
         if low in UP:
             return "" if low == "up" and k and toks[k - 1].low in _MADE else "up"
         if low in DOWN and (toks[k].text != "-" or toks[i].glued):
