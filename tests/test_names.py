@@ -32,6 +32,8 @@ def only(text: str) -> Name:
         ("He said that. However, nobody came. I left.", []),
         ("At 40 °C in Oslo, Vitamin C cost EUR 10 and 12 USD; the EUR fell.", ["Oslo", "Vitamin C", "EUR"]),
         ("At 212 degrees Fahrenheit, or 100 Celsius, he read Fahrenheit in Oslo.", ["Fahrenheit", "Oslo"]),
+        ("Burglars fled. Thieves, who hid jewels, did not. “Surgeons of Leeds voted.” Jewellery was sold.", ["Leeds"]),
+        ("Banks spoke. Waters of Rome sang. Rangers won.", ["Banks", "Waters of Rome", "Rangers"]),
         ("THE WAR IS OVER", []),
         ("", []),
     ],

@@ -20,7 +20,7 @@ from factcheck.text.calendar_dates import MONTHS
 from factcheck.text.common_words import COMMON
 from factcheck.text.first_names import same_first_name
 from factcheck.text.offices import office_before, office_inside
-from factcheck.text.openings import NAMING, describes, entitled, is_unit, joined, starts_sentence
+from factcheck.text.openings import NAMING, describes, entitled, everyday, is_unit, joined, starts_sentence
 from factcheck.text.places import CAPITAL_OF, COUNTRY_OF, other_place
 from factcheck.text.relative import WEEKDAYS
 from factcheck.text.spelling import alike_surnames, initials, other_numeral, same_word
@@ -172,7 +172,7 @@ def _opens(text: str, words: list[re.Match[str]], i: int, shouting: bool) -> boo
         j = i + 2 if _linked(text, words, i + 1) and words[i + 1].group() == "of" else i + 1
         follows = j < len(words) and joined(text, words, i + 1) and _capital(words[j].group())
         return follows and not starts_sentence(text, words[i].start())
-    return word != "I" and not describes(text, words, i)
+    return word != "I" and not describes(text, words, i) and not everyday(text, words, i)
 
 
 def _names_in(text: str, run: list[re.Match[str]], first: bool) -> list[Name]:

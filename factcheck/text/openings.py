@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from factcheck.text.common_words import COMMON
+from factcheck.text.nouns import fold, is_plural
 from factcheck.text.offices import SHORT_ROLES
 from factcheck.text.units import unit_of
+from factcheck.text.words import word_set
 
 OPENERS = frozenset(
     [
@@ -20,6 +22,40 @@ NAMING = {  # everyday words that are part of a name before these, at the start 
     "social": {"democrats"}, "state": {"department"}, "justice": {"department"}, "supreme": {"court"},
     "old": {"trafford"}, "green": {"party"}, "wall": {"street"}, "cape": {"town"},
 }  # fmt: skip
+
+
+# Who and what opens the sentences of reports and is too rare to be counted among the common words; in the singular.
+_REPORTED = word_set(
+    "burglar robber surgeon lawyer motorist lawmaker legislator prosecutor deputy jewel investigator firefighter analyst "
+    "resident protester protestor demonstrator researcher gunman attacker assailant suspect commuter pedestrian cyclist "
+    "traveller traveler tourist shopper trader banker lender borrower shareholder taxpayer voter pupil student neighbour "
+    "neighbor villager farmer miner fighter insurgent guerrilla extremist hacker smuggler trafficker campaigner activist "
+    "environmentalist spectator swimmer juror inmate detainee hostage diplomat envoy negotiator inspector auditor nurse "
+    "accountant plumber electrician mechanic hairdresser clerk editor archaeologist geologist meteorologist forecaster "
+    "seismologist epidemiologist virologist psychologist psychiatrist economist paramedic vet veterinarian pharmacist "
+    "midwife volunteer landlord tenant homeowner carmaker automaker insurer startup rescuer diver climber hiker poacher "
+    "mountaineer looter rioter vandal arsonist kidnapper murderer wildfire airstrike warplane drone missile artefact "
+    "artifact banknote mourner worshipper pilgrim parishioner churchgoer bystander onlooker pensioner retiree orphan "
+    "lorry trucker beekeeper lifeguard clinician doctor physician astronomer historian biologist reporter detective"
+)
+_SINGULAR = word_set("jewellery jewelry thieves wives knives arson burglary robbery gunfire shelling cattle maize")
+# Plurals of everyday words that are surnames, teams or titles more often than not where they have a capital.
+_NAMES = word_set(
+    "banks blacks blues brooks burns downs evers fields friends gates graves greens hands hearts hills jets jobs mays "
+    "mets nets parks peaks powers priors reds rings rivers saints sands spears springs staples stones summers towers "
+    "waters wells windows winters woods"
+)
+
+
+def everyday(text: str, words: list[re.Match[str]], i: int) -> bool:
+    """Whether a plural of an everyday word opens a sentence, and no capital follows: "Burglars stole 40 paintings"."""
+    low = words[i].group().casefold()
+    if not starts_sentence(text, words[i].start()) or low in _NAMES:
+        return False
+    if joined(text, words, i + 1) and not words[i + 1].group().islower():
+        return False
+    one = fold(low)
+    return low in _SINGULAR or (is_plural(low) and (one in _REPORTED or one in COMMON))
 
 
 def joined(text: str, words: list[re.Match[str]], i: int) -> bool:
@@ -64,5 +100,5 @@ def entitled(text: str, words: list[re.Match[str]], i: int) -> bool:
 
 def starts_sentence(text: str, at: int) -> bool:
     """Whether a word at ``at`` opens a sentence or a line, quotation marks and brackets before it passed over."""
-    before = text[max(0, at - 3) : at].rstrip(" \n\"“‘'(–—•")
+    before = text[max(0, at - 3) : at].rstrip(" \n\"“”‘’'(–—•")
     return not before or before[-1] in ".!?:;\n"
