@@ -225,7 +225,8 @@ def _ends_a_change(toks: list[Token], i: int) -> bool:
 
 
 def _bounds(toks: list[Token], k: int) -> bool:
-    """Whether token ``k`` is the "to" of "up to", which bounds an amount: "by up to 6 %", not "from 3 up to 6 %" or "went up to"."""
+    """Whether token ``k`` is the "to" of "up to", which bounds an amount ("by up to 6 %"), not that of a level ("from 3
+    up to 6 %", "went up to 6 %")."""
     if not k or [token.low for token in toks[k - 1 : k + 1]] != ["up", "to"]:
         return False
     if k > 1 and toks[k - 2].low in {"go", "goes", "going", "gone", "went"}:
