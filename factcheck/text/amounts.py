@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import takewhile
 
 from factcheck.model import Span
 from factcheck.text.ages import age_at
@@ -12,6 +13,7 @@ from factcheck.text.change_verbs import FELL, ROSE
 from factcheck.text.nouns import counted_noun, is_partitive, is_plural
 from factcheck.text.number_words import SCALES
 from factcheck.text.numerals import Numeral, of_a_change
+from factcheck.text.rates import OFTEN
 from factcheck.text.tokens import Token
 from factcheck.text.units import FAHRENHEIT, INCH, YEAR, currency_of, unit_of
 
@@ -147,7 +149,7 @@ def measure(toks: list[Token], quantity: Quantity, number: Numeral, last: int) -
             toks[j].low in {"old", "olds"} or (toks[j].text == "-" and j + 1 < len(toks) and toks[j + 1].low == "old")
         ):
             return replace(scaled, noun="old", nouns=("old",)), j + (2 if toks[j].text == "-" else 1)
-        extra, _ = counted_noun(toks, j)
+        extra = tuple(takewhile(lambda word: word not in OFTEN, counted_noun(toks, j)[0]))
         return replace(scaled, noun=extra[-1] if extra else "", nouns=extra), j
     names_it = not nouns or (i and toks[i - 1].low in _LABELS and not is_plural(toks[noun_end - 1].low))
     if i and names_it and quantity.bound == "plain" and _is_label(toks, i):
