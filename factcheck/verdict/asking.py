@@ -24,7 +24,7 @@ from factcheck.text.places import COUNTRY_OF
 from factcheck.text.quantities import Quantity, find_quantities
 from factcheck.text.sentences import split_sentences
 from factcheck.text.shares import Share, find_shares, in_percent
-from factcheck.verdict.borne_out import borne_out, bounded, told_of
+from factcheck.verdict.borne_out import MEASURED, borne_out, bounded, in_another_unit, told_of
 from factcheck.verdict.checks_shares import bears_out, same_whole
 from factcheck.verdict.covered import agreeing, covered
 from factcheck.verdict.inverted import inverted
@@ -40,7 +40,6 @@ _DETERMINED = re.compile(r"\b(?:the|a|an|its|his|her|their|our|[\w-]+['’]s)\s+
 _INDEFINITE = re.compile(r"\ban?\s+$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _JUNIOR = frozenset({"jr", "sr"})  # no name by itself
-_MEASURED = {"time", "length", "mass", "area", "volume", "speed", "points", "money:$", "money:GBP"}
 _NO_AMOUNT = {"label", "ratio"}  # names, and "doubled", whose place no figure takes
 
 
@@ -138,7 +137,7 @@ def _amounts(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str
         elif converted and _is_converted(amount, amount):
             told.append((_with_unit(amount), converted))
         elif alone:
-            told.append((bounded(amount), borne_out(statement, amount, theirs)))
+            told.append((bounded(amount), borne_out(statement, amount, theirs) or in_another_unit(amount, theirs)))
     return told
 
 
@@ -300,14 +299,14 @@ def _same_amount(one: Quantity, other: Quantity) -> bool:
 
 
 def _is_converted(one: Quantity, other: Quantity) -> bool:
-    """Whether two amounts are equal and each has a unit behind it, in which it is told: "6,900 m", "6.9 km"."""
+    """Whether two amounts are equal and each has a unit, or a currency, in which it is told: "6,900 m", "6.9 km"."""
     mine, its = ((a.dimension, a.value, a.upper, a.change, a.noun == "old") for a in (one, other))
-    plain = all(a.bound in {"plain", "exact"} and a.span.end > a.figure.end for a in (one, other))
-    return mine == its and plain and one.dimension in _MEASURED and "-" not in one.text + other.text
+    plain = all(a.bound in {"plain", "exact"} and _with_unit(a) != a.figure for a in (one, other))
+    return mine == its and plain and one.dimension in MEASURED and "-" not in one.text + other.text
 
 
 def _with_unit(amount: Quantity) -> Span:
-    return Span(amount.figure.start, amount.span.end)
+    return amount.span if amount.dimension.startswith("money") else Span(amount.figure.start, amount.span.end)
 
 
 def _without(statement: str, dates: Sequence[DateMention]) -> str:
