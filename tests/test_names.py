@@ -34,6 +34,7 @@ def only(text: str) -> Name:
         ("At 212 degrees Fahrenheit, or 100 Celsius, he read Fahrenheit in Oslo.", ["Fahrenheit", "Oslo"]),
         ("Burglars fled. Thieves, who hid jewels, did not. “Surgeons of Leeds voted.” Jewellery was sold.", ["Leeds"]),
         ("Banks spoke. Waters of Rome sang. Rangers won.", ["Banks", "Waters of Rome", "Rangers"]),
+        ("At 49.6C or 121F it used 5 TWh and 300 kW in Oslo.", ["Oslo"]),
         ("THE WAR IS OVER", []),
         ("", []),
     ],

@@ -11,11 +11,12 @@ from factcheck.model import Span
 from factcheck.text.ages import age_at
 from factcheck.text.change_verbs import FELL, ROSE
 from factcheck.text.nouns import counted_noun, is_partitive, is_plural
-from factcheck.text.number_words import SCALES
 from factcheck.text.numerals import Numeral, of_a_change
+from factcheck.text.pounds import sterling
 from factcheck.text.rates import OFTEN
+from factcheck.text.scales import is_scale
 from factcheck.text.tokens import Token
-from factcheck.text.units import FAHRENHEIT, INCH, YEAR, currency_of, unit_of
+from factcheck.text.units import FAHRENHEIT, INCH, WATT_HOUR, YEAR, currency_of, unit_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +139,8 @@ def measure(toks: list[Token], quantity: Quantity, number: Numeral, last: int) -
             quantity, dimension="time", factor=YEAR, value=quantity.value * YEAR, upper=quantity.upper * YEAR
         )
         return replace(years, place=quantity.place * YEAR, noun="old", nouns=("old",)), age
-    if sterling := _sterling(toks, number, j):
-        return replace(quantity, dimension="money:GBP"), sterling
+    if pounds := sterling(toks, number, j):
+        return replace(quantity, dimension="money:GBP"), pounds
     measured = _unit_words(toks, j)
     if measured:
         dimension, factor, j = measured
@@ -167,28 +168,6 @@ def _hundredths(quantity: Quantity) -> Quantity:
     part = Fraction(1, 100)
     value, upper, place = quantity.value * part, quantity.upper * part, quantity.place * part
     return replace(quantity, value=value, upper=upper, place=place, factor=part)
-
-
-_PAID_TEXT = (
-    "cost costs costing pay pays paid paying worth fine fines fined price prices priced spend spends spent spending "
-    "sell sells sold bought earn earns earned salary fee fees debt debts loan budget donated raised invested stolen"
-)
-_PAID = frozenset(_PAID_TEXT.split())
-
-
-def _sterling(toks: list[Token], number: Numeral, j: int) -> int:
-    """Where "pounds" at token ``j`` end if they are money, else 0: pounds sterling, pounds by the million, and those
-    that something costs. "5 million pounds of beef" are a weight."""
-    if j >= len(toks) or toks[j].low not in {"pound", "pounds"}:
-        return 0
-    after = toks[j + 1].low if j + 1 < len(toks) else ""
-    if after == "sterling":
-        return j + 2
-    before = {token.low for token in toks[max(0, number.first - 5) : number.first]}
-    if after == "of" and not before & _PAID:
-        return 0
-    by_the_million = SCALES.get(toks[number.last - 1].low, 0) >= 10**6 and not before & {"weigh", "weighs", "weighed"}
-    return j + 1 if by_the_million or before & _PAID else 0
 
 
 def _is_label(toks: list[Token], i: int) -> bool:
@@ -291,17 +270,22 @@ def _unit_words(toks: list[Token], j: int) -> tuple[str, Fraction, int] | None:
         return "length", Fraction(1852), j + 2
     if word in {"°", "degrees"} and j + 1 < len(toks) and toks[j + 1].low in {"c", "f", "celsius", "fahrenheit"}:
         return (*_DEGREES[toks[j + 1].low[0]], j + 2)
+    if is_scale(toks, j):  # "49.6C"
+        return (*_DEGREES[word], j + 1)
     if word == "in" and toks[j].glued:  # "11in", but not "5 in Paris"
         return "length", INCH, j + 1
     if toks[j].text == "s" and j and "." in toks[j - 1].text:  # "9.58 s"
         return "time", Fraction(1, 86400), j + 1
     if word in {"million", "billion"} or (
-        len(word) <= 2 and toks[j].text not in {word, "MW", "GW", "KW", "GB", "MB", "L"}
+        len(word) <= 2 and toks[j].text not in {word, "kW", "MW", "GW", "TW", "KW", "GB", "MB", "L"}
     ):
         return None
     found = unit_of(word)
     if found and word == "m" and toks[j].glued:
         return None
+    hours = j + 2 if j + 1 < len(toks) and toks[j + 1].text == "-" else j + 1
+    if found and found[0] == "power" and hours < len(toks) and toks[hours].low in {"hour", "hours"}:
+        return "energy", found[1] * WATT_HOUR, hours + 1
     if (
         found
         and found[0] == "length"

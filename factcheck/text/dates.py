@@ -39,7 +39,9 @@ from factcheck.text.years import bare_year
 
 _ORDINAL_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}
 # The words that a date begins with, beside months: most words are none, and are passed over at once.
-_BEGINNINGS = frozenset({"q", *_ORDINAL_QUARTERS, *SEASONS, *RELATIVE})
+_FEASTS = {("christmas", "eve"): (12, 24), ("christmas", "day"): (12, 25), ("boxing", "day"): (12, 26),
+           ("new", "year's", "eve"): (12, 31), ("new", "year's", "day"): (1, 1)}  # fmt: skip
+_BEGINNINGS = frozenset({"q", *(words[0] for words in _FEASTS), *_ORDINAL_QUARTERS, *SEASONS, *RELATIVE})
 
 
 @lru_cache(maxsize=4096)
@@ -89,7 +91,7 @@ def _at(toks: list[Token], i: int, base: DateMention | None) -> tuple[DateMentio
         return None
     if token.low in WEEKDAYS and (named := _day_behind(toks, i)):
         return named
-    found = _quarter(toks, i) or _season(toks, i) or _century(toks, i)
+    found = _feast(toks, i) or _quarter(toks, i) or _season(toks, i) or _century(toks, i)
     if found:
         return found
     relative = relative_at(toks, i, base.start if base else None, base.end if base else None)
@@ -133,6 +135,16 @@ def _quarter(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
     if year is None:
         return None
     return placed(toks, i, after, months_of(year, 3 * n - 2, 3 * n, "quarter"))
+
+
+def _feast(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
+    """ "Christmas Eve 2019", "New Year's Day": feasts that have one day of every year."""
+    ahead = tuple(token.low for token in toks[i : i + 3])
+    words = next((words for words in _FEASTS if ahead[: len(words)] == words), ())
+    if not words or not all(token.text[:1].isupper() for token in toks[i : i + len(words)]):
+        return None
+    year, last = with_year(toks, i + len(words))
+    return placed(toks, i, last, make_date(year, *_FEASTS[words]))
 
 
 def _season(toks: list[Token], i: int) -> tuple[DateMention, int] | None:

@@ -71,6 +71,7 @@ def joined(text: str, words: list[re.Match[str]], i: int) -> bool:
     return between in {" ", "-", "\u00a0", "‑", "\n", " '", " & "}
 
 
+_SYMBOLS = word_set("kW MW GW TW kWh MWh GWh TWh MB GB TB")
 _DEGREES = re.compile(r"(?:[0-9]|°|degrees?)\s?$", re.IGNORECASE)
 
 
@@ -80,7 +81,10 @@ def is_unit(text: str, word: re.Match[str]) -> bool:
     if word.group() in {"Celsius", "Fahrenheit"}:
         return _DEGREES.search(text, max(0, word.start() - 9), word.start()) is not None
     if word.group() in {"C", "F", "Q"}:
-        return before.endswith("°") or (word.group() == "Q" and after[:1].isdigit())
+        glued = text[max(0, word.start() - 1) : word.start()].isdigit() and word.group() != "Q"
+        return glued or before.endswith("°") or (word.group() == "Q" and after[:1].isdigit())
+    if word.group() in _SYMBOLS:
+        return before[-1:].isdigit()
     unit = unit_of(word.group().casefold()) if len(word.group()) == 3 and word.group().isupper() else None
     return unit is not None and (before[-1:].isdigit() or after[:1].isdigit())
 
