@@ -155,12 +155,15 @@ def _linked(text: str, words: list[re.Match[str]], i: int) -> bool:
     return i < len(words) and words[i].group().casefold() in _INNER and joined(text, words, i + 1)
 
 
+_SPECIES = re.compile(r"[A-Z]\. [a-z]{3}")  # "C. difficile": what "C" stands for, nothing says
+
+
 def _opens(text: str, words: list[re.Match[str]], i: int, shouting: bool) -> bool:
     word = words[i].group()
     if not _capital(word) or _calendar(word):
         return False
     low = word.casefold().rstrip(".").replace("’", "'")
-    if is_unit(text, words[i]):
+    if is_unit(text, words[i]) or _SPECIES.match(text, words[i].start()):
         return False
     if word.isupper() and len(word) > 1 and not shouting:
         return not (low == "i" or word == "I")
@@ -229,7 +232,7 @@ def same_name(left: Name, right: Name, aliases: Mapping[str, str] = ALIASES) -> 
             return False
         if same_first_name(small[0], large[0]):
             small = small[1:]
-    short = initials(small) | initials(large)
+    short = frozenset[str]() if left.number or right.number else initials(small) | initials(large)
     return all(any(_fits(word, other, short) for other in large) for word in small)
 
 

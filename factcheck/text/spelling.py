@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
+from factcheck.text.common_words import COMMON
 from factcheck.text.first_names import same_first_name
 from factcheck.text.places import COUNTRY_OF
 
@@ -43,10 +44,13 @@ def same_word(a: str, b: str) -> bool:
 
 
 def initials(words: Sequence[str]) -> frozenset[str]:
-    """The one-letter words of a name that may stand for longer ones: those before a longer word, as in "J. Smith", not
-    the letter of "Galaxy S22" or "Group B"."""
-    last = max((i for i, word in enumerate(words) if len(word) > 1), default=0)
-    return frozenset(word for word in words[:last] if len(word) == 1)
+    """The one-letter words of a name that may stand for longer ones: those before a longer word, as in "J. Smith", and
+    the last behind what is no everyday word ("Mel B"), not the letter of "Vitamin D" or "Group B", nor a numeral ("Napoleon I")."""
+    long = [i for i, word in enumerate(words) if len(word) > 1]
+    if not long:
+        return frozenset()
+    end = long[-1] if words[long[-1]] in COMMON or _ROMAN.fullmatch(words[-1]) else len(words)
+    return frozenset(word for word in words[:end] if len(word) == 1)
 
 
 def alike_surnames(left: list[str], right: list[str]) -> bool:

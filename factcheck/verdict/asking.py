@@ -281,7 +281,8 @@ def _same_date(one: DateMention, other: DateMention) -> bool:
         return False
     if one.readings or other.readings:  # "5/3/2019" beside either day that it can mean
         return bool(_days(one) & _days(other))
-    return (one.start, one.end) == (other.start, other.end)
+    whole = [date.text.lower().startswith("the ") for date in (one, other)]  # "the end of 2023", "late 2023"
+    return whole[0] == whole[1] and (one.start, one.end) == (other.start, other.end)
 
 
 def _days(date: DateMention) -> set[int | None]:
