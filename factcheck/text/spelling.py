@@ -45,7 +45,8 @@ def same_word(a: str, b: str) -> bool:
 
 def initials(words: Sequence[str]) -> frozenset[str]:
     """The one-letter words of a name that may stand for longer ones: those before a longer word, as in "J. Smith", and
-    the last behind what is no everyday word ("Mel B"), not the letter of "Vitamin D" or "Group B", nor a numeral ("Napoleon I")."""
+    the last behind what is no everyday word ("Mel B"), not the letter of "Vitamin D" or "Group B", nor a numeral
+    ("Napoleon I")."""
     long = [i for i, word in enumerate(words) if len(word) > 1]
     if not long:
         return frozenset()

@@ -15,6 +15,7 @@ from functools import partial
 
 from factcheck.model import Citation, Claim, Outcome, Passage, Span
 from factcheck.text.change_verbs import change_verb
+from factcheck.text.clock import find_clocks, same_clock
 from factcheck.text.common_words import COMMON
 from factcheck.text.dates import DateMention, find_dates
 from factcheck.text.intervals import comparable, compare
@@ -63,7 +64,15 @@ def asked(claim: Claim, *parts: Part, beside: Beside = shipped) -> str:
     if ours and all(_covers(ours, passage, citation) for passage, citation in parts):
         return _without(claim.statement, ours)
     told = _inverted(claim.statement, parts)
-    for more in (partial(_dates, ours=ours), _shares, _amounts, _changes, _persons, partial(_aliased, beside=beside)):
+    for more in (
+        partial(_dates, ours=ours),
+        _clocks,
+        _shares,
+        _amounts,
+        _changes,
+        _persons,
+        partial(_aliased, beside=beside),
+    ):
         taken = [span for span, _ in told]
         told += [one for one in more(claim.statement, parts) if not any(one[0].overlaps(span) for span in taken)]
     return _in_their_words(claim.statement, told)
@@ -101,6 +110,19 @@ def _dates(statement: str, parts: Sequence[Part], ours: Sequence[DateMention]) -
             told += _about(statement, date, parts)
             continue
         told.append((span, [(_with_preposition(text, d.span) if bare else d.span).of(text) for text, d in same]))
+    return told
+
+
+def _clocks(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str]]]:
+    """Each time of the day of ``statement``, and how the parts write it, if that can be one alone."""
+    theirs = [(passage.quote, other) for passage, _ in parts for other in find_clocks(passage.quote)]
+    told = []
+    for ours in find_clocks(statement):
+        same = [(text, other) for text, other in theirs if same_clock(ours, other)]
+        one = len({other.minutes for _, other in same}) == 1
+        stop = statement[ours.span.end : ours.span.end + 1] == "."  # "at 20:00." beside "at 8 p.m. in Leeds"
+        words = [other.span.of(text).removesuffix("." if stop else "") for text, other in same]
+        told.append((ours.span, words if one else []))
     return told
 
 
