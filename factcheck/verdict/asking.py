@@ -303,8 +303,10 @@ def _same_date(one: DateMention, other: DateMention) -> bool:
         return False
     if one.readings or other.readings:  # "5/3/2019" beside either day that it can mean
         return bool(_days(one) & _days(other))
-    whole = [date.text.lower().startswith("the ") for date in (one, other)]  # "the end of 2023", "late 2023"
-    return whole[0] == whole[1] and (one.start, one.end) == (other.start, other.end)
+    parts = [date.text.lower().startswith("the ") and " of " in date.text for date in (one, other)]
+    if parts[0] != parts[1]:
+        return False  # "the end of" and "late" stand behind other words
+    return (one.start, one.end) == (other.start, other.end)
 
 
 def _days(date: DateMention) -> set[int | None]:
@@ -324,7 +326,8 @@ def _same_amount(one: Quantity, other: Quantity) -> bool:
 def _is_converted(one: Quantity, other: Quantity) -> bool:
     """Whether two amounts are equal and each has a unit, or a currency, in which it is told: "6,900 m", "6.9 km"."""
     mine, its = ((a.dimension, a.value, a.upper, a.change, a.noun == "old") for a in (one, other))
-    plain = all(a.bound in {"plain", "exact"} and _with_unit(a) != a.figure for a in (one, other))
+    exactly = {"plain"} if one.dimension.startswith("money") else {"plain", "exact"}  # "a total of $3 million"
+    plain = all(a.bound in exactly and _with_unit(a) != a.figure for a in (one, other))
     return mine == its and plain and one.dimension in MEASURED and "-" not in one.text + other.text
 
 
