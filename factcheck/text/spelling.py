@@ -16,6 +16,7 @@ SURNAMES = 80  # the same for two surnames after the same first name (Laden, Lad
 _ARTICLE = re.compile(r"^[ae]l-")
 _DOUBLED = re.compile(r"([^\W\d_aeiou])\1")  # a consonant twice
 _SHORT = {"st": "saint", "mt": "mount", "ft": "fort"}
+_LETTERED = frozenset({"hepatitis", "influenza", "galaxy"})  # beside everyday words ("Group B")
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
 
 
@@ -50,7 +51,8 @@ def initials(words: Sequence[str]) -> frozenset[str]:
     long = [i for i, word in enumerate(words) if len(word) > 1]
     if not long:
         return frozenset()
-    end = long[-1] if words[long[-1]] in COMMON or _ROMAN.fullmatch(words[-1]) else len(words)
+    lettered = words[long[-1]] in COMMON or words[long[-1]] in _LETTERED or _ROMAN.fullmatch(words[-1])
+    end = long[-1] if lettered else len(words)
     return frozenset(word for word in words[:end] if len(word) == 1)
 
 
