@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import takewhile
 
 from factcheck.model import Span
 from factcheck.text.ages import age_at
 from factcheck.text.change_verbs import FELL, ROSE
 from factcheck.text.nouns import counted_noun, is_partitive, is_plural
-from factcheck.text.number_words import SCALES
 from factcheck.text.numerals import Numeral, of_a_change
+from factcheck.text.pounds import sterling
+from factcheck.text.rates import OFTEN
+from factcheck.text.scales import is_scale
 from factcheck.text.tokens import Token
-from factcheck.text.units import FAHRENHEIT, INCH, YEAR, currency_of, unit_of
+from factcheck.text.units import FAHRENHEIT, INCH, WATT_HOUR, YEAR, currency_of, unit_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +139,8 @@ def measure(toks: list[Token], quantity: Quantity, number: Numeral, last: int) -
             quantity, dimension="time", factor=YEAR, value=quantity.value * YEAR, upper=quantity.upper * YEAR
         )
         return replace(years, place=quantity.place * YEAR, noun="old", nouns=("old",)), age
-    if sterling := _sterling(toks, number, j):
-        return replace(quantity, dimension="money:GBP"), sterling
+    if pounds := sterling(toks, number, j):
+        return replace(quantity, dimension="money:GBP"), pounds
     measured = _unit_words(toks, j)
     if measured:
         dimension, factor, j = measured
@@ -147,7 +150,7 @@ def measure(toks: list[Token], quantity: Quantity, number: Numeral, last: int) -
             toks[j].low in {"old", "olds"} or (toks[j].text == "-" and j + 1 < len(toks) and toks[j + 1].low == "old")
         ):
             return replace(scaled, noun="old", nouns=("old",)), j + (2 if toks[j].text == "-" else 1)
-        extra, _ = counted_noun(toks, j)
+        extra = tuple(takewhile(lambda word: word not in OFTEN, counted_noun(toks, j)[0]))
         return replace(scaled, noun=extra[-1] if extra else "", nouns=extra), j
     names_it = not nouns or (i and toks[i - 1].low in _LABELS and not is_plural(toks[noun_end - 1].low))
     if i and names_it and quantity.bound == "plain" and _is_label(toks, i):
@@ -165,28 +168,6 @@ def _hundredths(quantity: Quantity) -> Quantity:
     part = Fraction(1, 100)
     value, upper, place = quantity.value * part, quantity.upper * part, quantity.place * part
     return replace(quantity, value=value, upper=upper, place=place, factor=part)
-
-
-_PAID_TEXT = (
-    "cost costs costing pay pays paid paying worth fine fines fined price prices priced spend spends spent spending "
-    "sell sells sold bought earn earns earned salary fee fees debt debts loan budget donated raised invested stolen"
-)
-_PAID = frozenset(_PAID_TEXT.split())
-
-
-def _sterling(toks: list[Token], number: Numeral, j: int) -> int:
-    """Where "pounds" at token ``j`` end if they are money, else 0: pounds sterling, pounds by the million, and those
-    that something costs. "5 million pounds of beef" are a weight."""
-    if j >= len(toks) or toks[j].low not in {"pound", "pounds"}:
-        return 0
-    after = toks[j + 1].low if j + 1 < len(toks) else ""
-    if after == "sterling":
-        return j + 2
-    before = {token.low for token in toks[max(0, number.first - 5) : number.first]}
-    if after == "of" and not before & _PAID:
-        return 0
-    by_the_million = SCALES.get(toks[number.last - 1].low, 0) >= 10**6 and not before & {"weigh", "weighs", "weighed"}
-    return j + 1 if by_the_million or before & _PAID else 0
 
 
 def _is_label(toks: list[Token], i: int) -> bool:
@@ -218,10 +199,21 @@ def _percentage(toks: list[Token], quantity: Quantity, j: int) -> tuple[Quantity
 def _ends_a_change(toks: list[Token], i: int) -> bool:
     """Whether the amount at ``i`` is a level that something moves to or from: "fell to about 7 %"."""
     for k in range(i - 1, max(-1, i - 4), -1):
-        if toks[k].low in {"to", "from"}:
+        if toks[k].low in {"to", "from"} and not _bounds(toks, k):
             before = {token.low for token in toks[max(0, k - 4) : k]}
             return bool(before & (UP | DOWN))
     return False
+
+
+def _bounds(toks: list[Token], k: int) -> bool:
+    """Whether token ``k`` is the "to" of "up to", which bounds an amount ("by up to 6 %"), not that of a level ("from 3
+    up to 6 %", "went up to 6 %")."""
+    if not k or [token.low for token in toks[k - 1 : k + 1]] != ["up", "to"]:
+        return False
+    if k > 1 and toks[k - 2].low in {"go", "goes", "going", "gone", "went"}:
+        return False
+    before = toks[max(0, k - 4) : k - 1]
+    return not any(token.kind == "number" or token.low in {"from", "%", "percent"} for token in before)
 
 
 _MADE = frozenset({"make", "makes", "made", "making"})  # "exports make up 40 %"
@@ -231,6 +223,8 @@ def _direction(toks: list[Token], i: int) -> str:
     """ "up" or "down" where the amount at ``i`` is the size of a change: "rose by 5 %", "down about 3 %", "+680 %"."""
     for k in range(i - 1, max(-1, i - 6), -1):
         low = toks[k].low
+        if _bounds(toks, k) or (low == "up" and _bounds(toks, k + 1)):
+            continue
         if low in UP:
             return "" if low == "up" and k and toks[k - 1].low in _MADE else "up"
         if low in DOWN and (toks[k].text != "-" or toks[i].glued):
@@ -276,17 +270,22 @@ def _unit_words(toks: list[Token], j: int) -> tuple[str, Fraction, int] | None:
         return "length", Fraction(1852), j + 2
     if word in {"°", "degrees"} and j + 1 < len(toks) and toks[j + 1].low in {"c", "f", "celsius", "fahrenheit"}:
         return (*_DEGREES[toks[j + 1].low[0]], j + 2)
+    if is_scale(toks, j):  # "49.6C"
+        return (*_DEGREES[word], j + 1)
     if word == "in" and toks[j].glued:  # "11in", but not "5 in Paris"
         return "length", INCH, j + 1
     if toks[j].text == "s" and j and "." in toks[j - 1].text:  # "9.58 s"
         return "time", Fraction(1, 86400), j + 1
     if word in {"million", "billion"} or (
-        len(word) <= 2 and toks[j].text not in {word, "MW", "GW", "KW", "GB", "MB", "L"}
+        len(word) <= 2 and toks[j].text not in {word, "kW", "MW", "GW", "TW", "KW", "GB", "MB", "L"}
     ):
         return None
     found = unit_of(word)
     if found and word == "m" and toks[j].glued:
         return None
+    hours = j + 2 if j + 1 < len(toks) and toks[j + 1].text == "-" else j + 1
+    if found and found[0] == "power" and hours < len(toks) and toks[hours].low in {"hour", "hours"}:
+        return "energy", found[1] * WATT_HOUR, hours + 1
     if (
         found
         and found[0] == "length"

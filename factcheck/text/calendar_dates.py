@@ -52,6 +52,7 @@ class DateMention:
     and ``weekday`` say what is known. ``resolved`` is False for a relative expression without an anchor.
     ``readings``: the two days that "5/3/2019" can mean, month first and day first; what surely holds it, its
     year, is its place then. ``likely``: the days that "on Friday" most likely means in a text of a known day.
+    ``until``: the last day of the month of "3 to 12 August", where no year is told.
     """
 
     span: Span
@@ -66,6 +67,7 @@ class DateMention:
     text: str = ""
     readings: tuple[int, ...] = ()
     likely: tuple[int, ...] = ()
+    until: int | None = None
 
     @property
     def resolved(self) -> bool:
@@ -203,7 +205,7 @@ def day_month(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
     if day is None or (i and toks[i].glued and toks[i - 1].text not in {"–", "-", "(", "—", "/"}):
         return None
     j = _after_day(toks, i)
-    until = None
+    until, way = None, j < len(toks) and toks[j].low not in {"and", "or", "/"}
     if j + 1 < len(toks) and (toks[j].text in DASHES or toks[j].low in {"to", "and", "/", "or"}):
         until = number_at(toks, j + 1, 1, 31)
         if until is None or until <= day:
@@ -221,7 +223,7 @@ def day_month(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
         return placed(toks, i, last, first)
     final = make_date(year, month, until)
     if final is None or year is None:
-        return placed(toks, i, last, first)
+        return placed(toks, i, last, replace(first, until=until) if final and way else first)
     return placed(toks, i, last, replace(first, end=final.end, grain="period", day=None))
 
 
@@ -258,8 +260,10 @@ def month_first(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
             k = _after_day(toks, k + 1) if until else k
         year, last = with_year(toks, k)
         first = make_date(year, month, day)
-        final = make_date(year, month, until) if until and year else None
-        if first and final:
+        final = make_date(year, month, until) if until else None
+        if first and final and year is None:
+            first = replace(first, until=until)
+        elif first and final:
             first = replace(first, end=final.end, grain="period", day=None)
         return placed(toks, i, last, first)
     year, last = with_year(toks, j)

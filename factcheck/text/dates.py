@@ -39,7 +39,9 @@ from factcheck.text.years import bare_year
 
 _ORDINAL_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}
 # The words that a date begins with, beside months: most words are none, and are passed over at once.
-_BEGINNINGS = frozenset({"q", *_ORDINAL_QUARTERS, *SEASONS, *RELATIVE})
+_FEASTS = {("christmas", "eve"): (12, 24), ("christmas", "day"): (12, 25), ("boxing", "day"): (12, 26),
+           ("new", "year's", "eve"): (12, 31), ("new", "year's", "day"): (1, 1)}  # fmt: skip
+_BEGINNINGS = frozenset({"q", *(words[0] for words in _FEASTS), *_ORDINAL_QUARTERS, *SEASONS, *RELATIVE})
 
 
 @lru_cache(maxsize=4096)
@@ -61,7 +63,7 @@ def find_dates(text: str, anchor: str | None = None, before: str = "") -> tuple[
             i += 1
             continue
         mention, last = hit
-        mention, i = _narrowed(toks, i, mention)
+        mention, i = _part_of(toks, i, last, mention) or _narrowed(toks, i, mention)
         if found and (joined := _join(text, toks, found[-1], mention)):
             found[-1] = joined
         else:
@@ -89,7 +91,7 @@ def _at(toks: list[Token], i: int, base: DateMention | None) -> tuple[DateMentio
         return None
     if token.low in WEEKDAYS and (named := _day_behind(toks, i)):
         return named
-    found = _quarter(toks, i) or _season(toks, i) or _century(toks, i)
+    found = _feast(toks, i) or _quarter(toks, i) or _season(toks, i) or _century(toks, i)
     if found:
         return found
     relative = relative_at(toks, i, base.start if base else None, base.end if base else None)
@@ -133,6 +135,16 @@ def _quarter(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
     if year is None:
         return None
     return placed(toks, i, after, months_of(year, 3 * n - 2, 3 * n, "quarter"))
+
+
+def _feast(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
+    """ "Christmas Eve 2019", "New Year's Day": feasts that have one day of every year."""
+    ahead = tuple(token.low for token in toks[i : i + 3])
+    words = next((words for words in _FEASTS if ahead[: len(words)] == words), ())
+    if not words or not all(token.text[:1].isupper() for token in toks[i : i + len(words)]):
+        return None
+    year, last = with_year(toks, i + len(words))
+    return placed(toks, i, last, make_date(year, *_FEASTS[words]))
 
 
 def _season(toks: list[Token], i: int) -> tuple[DateMention, int] | None:
@@ -195,6 +207,37 @@ def _read_alike(text: str, mention: DateMention, other: DateMention) -> DateMent
 _QUARTERS = {"early": (0, 2), "mid": (1, 3), "late": (2, 4)}
 
 
+_PARTS = {("end",): (2, 4), ("close",): (2, 4), ("start",): (0, 2), ("beginning",): (0, 2), ("first", "half"): (0, 2),
+          ("second", "half"): (2, 4), ("latter", "half"): (2, 4), ("last", "half"): (2, 4)}  # fmt: skip
+_PARTED = frozenset({"month", "quarter", "year", "decade", "century"})
+_WHOLE = frozenset({*RELATIONS, "to", "through"})  # "by the end of 2023": all of it until then
+_NAMED = frozenset({"season", "campaign", "war", "tour", "championship", "championships", "school"})
+
+
+def _part_of(toks: list[Token], i: int, last: int, mention: DateMention) -> tuple[DateMention, int] | None:
+    """The date at token ``i`` and where it begins with "the end of", "the start of" or "the first half of", a half of
+    it as well; None where none stands before, or what is told of is no date ("the start of the 2023 season")."""
+    the = toks[i - 1].low == "the" and mention.grain in {"decade", "century", "quarter"}
+    of = i - 1 - the
+    if of < 1 or toks[of].low != "of" or mention.grain not in _PARTED or mention.start is None or mention.end is None:
+        return None
+    words = next((words for words in _PARTS if tuple(t.low for t in toks[max(0, of - len(words)) : of]) == words), ())
+    j = of - len(words)
+    j -= bool(words) and j > 0 and toks[j - 1].low == "the"
+    named = last < len(toks) and toks[last].low in _NAMED
+    if not words or named or mention.readings or (j and toks[j - 1].low in _WHOLE):
+        return None
+    first, after = _PARTS[words]
+    months = dt.date.fromordinal(mention.start), dt.date.fromordinal(mention.end)
+    if mention.grain == "year" and months[0].year == months[1].year:
+        half = months_of(months[0].year, 3 * first + 1, 3 * after, "year")
+        start, end = half.start, half.end
+    else:
+        days = mention.end - mention.start + 1
+        start, end = mention.start + days * first // 4, mention.start + math.ceil(days * after / 4) - 1
+    return replace(mention, span=Span(toks[j].start, mention.span.end), start=start, end=end, month=None), j
+
+
 def _narrowed(toks: list[Token], i: int, mention: DateMention) -> tuple[DateMention, int]:
     """The date at token ``i`` and where it begins with "early", "mid" or "late": the first, middle or last half.
 
@@ -223,6 +266,8 @@ def _with_relation(text: str, toks: list[Token], i: int, last: int, mention: Dat
     relation = RELATIONS.get(toks[j - 1].low, "") if j else ""
     if j > 1 and [toks[j - 2].low, toks[j - 1].low] == ["prior", "to"]:
         relation = "before"
+    if relation == "before" and any(token.low == "end" for token in toks[j:i]):
+        relation = "by"  # "before the end of 2023" is in it, too
     if relation == "by" and mention.relative:
         relation = ""
     if mention.relative and toks[last - 1].low == "ago" and (more := _more_than(toks, i)):

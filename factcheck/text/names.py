@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,29 +19,17 @@ from factcheck.model import Span
 from factcheck.text.calendar_dates import MONTHS
 from factcheck.text.common_words import COMMON
 from factcheck.text.first_names import same_first_name
-from factcheck.text.offices import SHORT_ROLES, office_before, office_inside
+from factcheck.text.offices import office_before, office_inside
+from factcheck.text.openings import NAMING, describes, entitled, everyday, is_unit, joined, starts_sentence
 from factcheck.text.places import CAPITAL_OF, COUNTRY_OF, other_place
 from factcheck.text.relative import WEEKDAYS
-from factcheck.text.spelling import alike_surnames, other_numeral, same_word
-from factcheck.text.units import unit_of
+from factcheck.text.spelling import alike_surnames, initials, other_numeral, same_word
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’.&/][^\W\d_]+)*")
 _INNER_TEXT = "of de da del di du la le van von der den bin ibn al el ul y"
 _INNER = frozenset(_INNER_TEXT.split())
 _LINKS = _INNER | {"the", "and", "for"}
-_OPENERS = frozenset(
-    [
-        *("the", "a", "an", "in", "on", "at", "of", "for", "from", "with", "by", "as", "to", "and", "but", "or", "if"),
-        *("this", "that", "these", "those", "his", "her", "its", "their", "our", "your", "my", "when", "while", "both"),
-        *("after", "before", "during", "since", "under", "over", "until", "all", "some", "many", "most", "former"),
-    ]
-)
 _SHORT_COUNTRIES = (("united states of america", "us"), ("united states", "us"), ("united kingdom", "uk"))
-_NAMING = {  # everyday words that are part of a name before these, at the start of a sentence too
-    "white": {"house"}, "black": {"sea", "forest"}, "high": {"court"}, "long": {"island", "beach"},
-    "social": {"democrats"}, "state": {"department"}, "justice": {"department"}, "supreme": {"court"},
-    "old": {"trafford"}, "green": {"party"}, "wall": {"street"}, "cape": {"town"},
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,13 +99,10 @@ def find_names(text: str) -> tuple[Name, ...]:
             i += 1
             continue
         last = i + 1
-        while last < len(words) and _joined(text, words, last):
+        while last < len(words) and joined(text, words, last):
             j = last
             while (
-                j < len(words)
-                and words[j].group().casefold() in _INNER
-                and j - last < 3
-                and _joined(text, words, j + 1)
+                j < len(words) and words[j].group().casefold() in _INNER and j - last < 3 and joined(text, words, j + 1)
             ):
                 j += 1
             if j < len(words) and _capital(words[j].group()) and not _calendar(words[j].group()):
@@ -125,7 +110,7 @@ def find_names(text: str) -> tuple[Name, ...]:
             else:
                 break
         last = _hyphened(text, words, i, _joined_alias(text, words, i, last))
-        found.extend(_names_in(text, words[i:last], _starts_sentence(text, words[i].start())))
+        found.extend(_names_in(text, words[i:last], starts_sentence(text, words[i].start())))
         i = last
         while i < len(words) and found and words[i].start() < found[-1].span.end:
             i += 1  # the N of "H5N1"
@@ -167,18 +152,10 @@ def _calendar(word: str) -> bool:
 
 def _linked(text: str, words: list[re.Match[str]], i: int) -> bool:
     """Whether word ``i`` is a link inside names and goes on to a next word."""
-    return i < len(words) and words[i].group().casefold() in _INNER and _joined(text, words, i + 1)
+    return i < len(words) and words[i].group().casefold() in _INNER and joined(text, words, i + 1)
 
 
-def _joined(text: str, words: list[re.Match[str]], i: int) -> bool:
-    """Whether word ``i`` follows its neighbour with nothing but a space or hyphen between them."""
-    if i >= len(words):
-        return False
-    between = text[words[i - 1].end() : words[i].start()]
-    if between == ". ":
-        before = words[i - 1].group()
-        return len(before) <= 2 or before.casefold() in SHORT_ROLES
-    return between in {" ", "-", "\u00a0", "‑", "\n", " '", " & "}
+_SPECIES = re.compile(r"[A-Z]\. [a-z]{3}")  # "C. difficile": what "C" stands for, nothing says
 
 
 def _opens(text: str, words: list[re.Match[str]], i: int, shouting: bool) -> bool:
@@ -186,53 +163,19 @@ def _opens(text: str, words: list[re.Match[str]], i: int, shouting: bool) -> boo
     if not _capital(word) or _calendar(word):
         return False
     low = word.casefold().rstrip(".").replace("’", "'")
-    if _is_unit(text, words[i]):
+    if is_unit(text, words[i]) or _SPECIES.match(text, words[i].start()):
         return False
     if word.isupper() and len(word) > 1 and not shouting:
         return not (low == "i" or word == "I")
     if low in COMMON or low.split("'")[0] in COMMON:
-        ahead = words[i + 1].group() if _joined(text, words, i + 1) else ""
-        named = low == "new" or ahead.casefold() in _NAMING.get(low, ()) or text.startswith(" & ", words[i].end())
-        if (_capital(ahead) and named) or _entitled(text, words, i):
+        ahead = words[i + 1].group() if joined(text, words, i + 1) else ""
+        named = low == "new" or ahead.casefold() in NAMING.get(low, ()) or text.startswith(" & ", words[i].end())
+        if (_capital(ahead) and named) or entitled(text, words, i):
             return True
         j = i + 2 if _linked(text, words, i + 1) and words[i + 1].group() == "of" else i + 1
-        follows = j < len(words) and _joined(text, words, i + 1) and _capital(words[j].group())
-        return follows and not _starts_sentence(text, words[i].start())
-    return word != "I" and not _describes(text, words, i)
-
-
-_DEGREES = re.compile(r"(?:[0-9]|°|degrees?)\s?$", re.IGNORECASE)
-
-
-def _is_unit(text: str, word: re.Match[str]) -> bool:
-    """ "°C", "Q4", "EUR 10 million": a scale's letter, a quarter's, or a currency's code beside a figure."""
-    before, after = text[max(0, word.start() - 2) : word.start()].rstrip(), text[word.end() : word.end() + 2].lstrip()
-    if word.group() in {"Celsius", "Fahrenheit"}:
-        return _DEGREES.search(text, max(0, word.start() - 9), word.start()) is not None
-    if word.group() in {"C", "F", "Q"}:
-        return before.endswith("°") or (word.group() == "Q" and after[:1].isdigit())
-    unit = unit_of(word.group().casefold()) if len(word.group()) == 3 and word.group().isupper() else None
-    return unit is not None and (before[-1:].isdigit() or after[:1].isdigit())
-
-
-def _describes(text: str, words: list[re.Match[str]], i: int) -> bool:
-    """Whether an adjective opens a sentence: its adverb is an everyday word, and no capital follows ("Loud sirens")."""
-    if f"{words[i].group().casefold()}ly" not in COMMON or not _starts_sentence(text, words[i].start()):
-        return False
-    return _joined(text, words, i + 1) and words[i + 1].group().islower()
-
-
-def _entitled(text: str, words: list[re.Match[str]], i: int) -> bool:
-    """Whether two everyday words in capitals open a sentence, the second as a title's would: "Family Business 2"."""
-    if not _starts_sentence(text, words[i].start()) or words[i].group().casefold() in _OPENERS:
-        return False
-    ahead = words[i + 1].group() if _joined(text, words, i + 1) else ""
-    return ahead.casefold() in COMMON and _capital(ahead) and not (ahead.isupper() or words[i].group().isupper())
-
-
-def _starts_sentence(text: str, at: int) -> bool:
-    before = text[max(0, at - 3) : at].rstrip(" \n\"“‘'(–—•")
-    return not before or before[-1] in ".!?:;\n"
+        follows = j < len(words) and joined(text, words, i + 1) and _capital(words[j].group())
+        return follows and not starts_sentence(text, words[i].start())
+    return word != "I" and not describes(text, words, i) and not everyday(text, words, i)
 
 
 def _names_in(text: str, run: list[re.Match[str]], first: bool) -> list[Name]:
@@ -289,7 +232,13 @@ def same_name(left: Name, right: Name, aliases: Mapping[str, str] = ALIASES) -> 
             return False
         if same_first_name(small[0], large[0]):
             small = small[1:]
-    return all(any(same_word(word, other) for other in large) for word in small)
+    short = frozenset[str]() if left.number or right.number else initials(small) | initials(large)
+    return all(any(_fits(word, other, short) for other in large) for word in small)
+
+
+def _fits(word: str, other: str, short: Set[str]) -> bool:
+    """Whether two words of names may be one, ``short`` being those of them that are initials."""
+    return same_word(word, other) or (word[0] == other[0] and not short.isdisjoint({word, other}))
 
 
 def _other_person(small: tuple[str, ...], large: tuple[str, ...]) -> bool:
@@ -299,7 +248,7 @@ def _other_person(small: tuple[str, ...], large: tuple[str, ...]) -> bool:
     if len(small[0]) > 1 and small[0] == large[0] and middle and other and middle != other:
         return True
     elsewhere = any(word == small[0] or same_first_name(small[0], word) for word in large)
-    return len(small[0]) > 1 and not elsewhere and not same_word(small[0], large[0])
+    return len(small[0]) > 1 and not elsewhere and not _fits(small[0], large[0], initials(large))
 
 
 def _apart(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -345,6 +294,6 @@ def _acronyms(name: Name) -> set[str]:
 
 
 def numbered_otherwise(left: Name, right: Name) -> bool:
-    """Whether two names differ in a Roman numeral at their end alone ("World War I", "World War II")."""
+    """Whether two names differ in what numbers them alone ("World War I" and "II", "Galaxy S22" and "S23")."""
     (*one, a), (*other, b) = left.words, right.words
-    return bool(one) and one == other and other_numeral(a, b)
+    return bool(one) and one == other and (other_numeral(a, b) or other_code(left, right))

@@ -158,9 +158,15 @@ def _partial(claim: DateMention, source: DateMention) -> Outcome:
         return Outcome.undecided
     if claim.month != source.month:
         return Outcome.differs
-    if claim.day is not None and source.day is not None and claim.day != source.day:
+    if claim.day is None or source.day is None:
+        return Outcome.agrees
+    begins, ends = claim.day == source.day, (claim.until or claim.day) == (source.until or source.day)
+    if begins and ends:
+        return Outcome.agrees
+    apart = (claim.until or claim.day) < source.day or (source.until or source.day) < claim.day
+    if apart or (claim.until and source.until and (begins or ends)):
         return Outcome.differs
-    return Outcome.agrees
+    return Outcome.undecided if claim.until and source.until else Outcome.agrees
 
 
 def _sided_in_a_year(claim: DateMention, source: DateMention) -> Outcome:

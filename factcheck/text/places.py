@@ -73,6 +73,9 @@ COUNTRY_OF |= {
     "niger": "niger",
     "nigerien": "niger",
     "guinea": "guinea",
+    "guinea-bissau": "guinea-bissau",
+    "guinea bissau": "guinea-bissau",
+    "bissau-guinean": "guinea-bissau",
     "equatorial guinea": "equatorial guinea",
     "papua new guinea": "papua new guinea",
     "dominica": "dominica",
@@ -101,7 +104,11 @@ for _pair in _CAPITALS_TEXT.split("|"):
 _OTHERS_TEXT = (
     "virginia west virginia|mexico new mexico|mexican new mexican|jersey new jersey|hampshire new hampshire|"
     "england new england|wales new south wales|india indiana|indian indiana|columbia colombia|"
-    "colombia british columbia|washington washington post|york new york|orleans new orleans"
+    "colombia british columbia|washington washington post|york new york|orleans new orleans|zealand new zealand|"
+    "brunswick new brunswick|caledonia new caledonia|britain new britain|london new london|bedford new bedford|"
+    "papua papua new guinea|samoa american samoa|cyprus northern cyprus|guiana french guiana|"
+    "kansas kansas city|arkansas arkansas city|michigan michigan city|nevada nevada city|"  # none is in its state alone
+    "republic of congo democratic republic of congo|republic democratic republic"  # "Republic" of "of the Congo"
 )
 _OTHERS = frozenset(_OTHERS_TEXT.split("|"))
 

@@ -29,6 +29,7 @@ from factcheck.text.nouns import counted_noun
 from factcheck.text.numerals import Numeral, numeral_at, plain_digits
 from factcheck.text.phrases import comparator_after, comparator_before, comparator_glued
 from factcheck.text.rates import rate_at, times_at
+from factcheck.text.scales import is_scale
 from factcheck.text.scores import score_at
 from factcheck.text.tokens import Token, tokens
 from factcheck.text.units import FAHRENHEIT, currency_of, unit_of
@@ -201,7 +202,7 @@ def _is_code(toks: list[Token], number: Numeral) -> bool:
         rated = after.text == "/" and digits and toks[j + 1].text in {"5", "10", "100"}
         if digits and not rated and after.text in {":", "/", "_", "@", "."}:
             return True
-        plain = after.kind == "word" and number.kind == "cardinal"
+        plain = after.kind == "word" and number.kind == "cardinal" and not is_scale(toks, j)
         if plain and unit_of(after.low) is None and after.low not in {"s", "k", "in"}:
             return True
     return False

@@ -24,7 +24,15 @@ _REACH = 4  # tokens behind an amount: "20 people die every day"
 
 
 def rate_at(toks: list[Token], j: int) -> str:
-    """For one of which time or unit of measure an amount is that ends before token ``j``; "" where none is named."""
+    """For one of which time or unit of measure an amount is that ends before token ``j``; "" where none is named. Of a
+    dose whose drug is named it also says how often: "2 times a day" for "5 mg of the drug twice daily"."""
+    if j < len(toks) and toks[j].low == "of":
+        for k in range(j + 2, min(j + 2 + _REACH, len(toks))):
+            if toks[k].kind == "mark":
+                break
+            if often := times_at(toks, k):
+                rate = rate_at(toks, often[1])
+                return f"{often[0]} times a {rate}" if often[0] > 1 else rate
     for k in range(j, min(j + _REACH, len(toks))):
         low = toks[k].low
         if low in _ADVERBS:
@@ -37,6 +45,7 @@ def rate_at(toks: list[Token], j: int) -> str:
 
 
 _MANY = {"once": 1, "twice": 2, "thrice": 3, "two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
+OFTEN = frozenset({"once", "twice", "thrice", *_ADVERBS})  # behind an amount they tell no more of what it is of
 
 
 def times_at(toks: list[Token], j: int) -> tuple[int, int] | None:

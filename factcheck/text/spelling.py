@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
+from factcheck.text.common_words import COMMON
 from factcheck.text.first_names import same_first_name
 from factcheck.text.places import COUNTRY_OF
 
@@ -14,6 +16,7 @@ SURNAMES = 80  # the same for two surnames after the same first name (Laden, Lad
 _ARTICLE = re.compile(r"^[ae]l-")
 _DOUBLED = re.compile(r"([^\W\d_aeiou])\1")  # a consonant twice
 _SHORT = {"st": "saint", "mt": "mount", "ft": "fort"}
+_LETTERED = frozenset({"hepatitis", "influenza", "galaxy"})  # beside everyday words ("Group B")
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
 
 
@@ -23,7 +26,7 @@ def other_numeral(a: str, b: str) -> bool:
 
 
 def same_word(a: str, b: str) -> bool:
-    """Whether two folded words of names may be one: a plural, a country's adjective, an initial, or nearly so spelt."""
+    """Whether two folded words of names may be one: a plural, a country's adjective, or nearly so spelt."""
     a, b = _SHORT.get(a, a), _SHORT.get(b, b)
     if other_numeral(a, b):
         return False
@@ -33,12 +36,24 @@ def same_word(a: str, b: str) -> bool:
     if country is not None and country == COUNTRY_OF.get(b):
         return True
     if len(a) == 1 or len(b) == 1:
-        return a[0] == b[0]  # an initial
+        return False
     single, other = _DOUBLED.sub(r"\1", a), _DOUBLED.sub(r"\1", b)
     if single == other and len(single) >= 4:
         return True  # Sissi, Sisi
     shorter = min(len(a), len(b))
     return shorter >= 5 and a[0] == b[0] and fuzz.ratio(a, b) >= (SPELLING if shorter > 5 else SPELLING + 4)
+
+
+def initials(words: Sequence[str]) -> frozenset[str]:
+    """The one-letter words of a name that may stand for longer ones: those before a longer word, as in "J. Smith", and
+    the last behind what is no everyday word ("Mel B"), not the letter of "Vitamin D" or "Group B", nor a numeral
+    ("Napoleon I")."""
+    long = [i for i, word in enumerate(words) if len(word) > 1]
+    if not long:
+        return frozenset()
+    lettered = words[long[-1]] in COMMON or words[long[-1]] in _LETTERED or _ROMAN.fullmatch(words[-1])
+    end = long[-1] if lettered else len(words)
+    return frozenset(word for word in words[:end] if len(word) == 1)
 
 
 def alike_surnames(left: list[str], right: list[str]) -> bool:

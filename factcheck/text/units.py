@@ -11,6 +11,7 @@ from fractions import Fraction
 
 _F = Fraction
 YEAR = _F(365)  # days
+WATT_HOUR = _F(1, 1000)  # kilowatt-hours
 INCH = _F("0.0254")
 FAHRENHEIT = _F(5, 9)  # degrees Celsius in one degree; which of its degrees is 0 °C, a level must add
 
@@ -51,9 +52,11 @@ _add("power", 1, "watt watts w")
 _add("power", 10**3, "kilowatt kilowatts kw")
 _add("power", 10**6, "megawatt megawatts mw")
 _add("power", 10**9, "gigawatt gigawatts gw")
+_add("power", 10**12, "terawatt terawatts tw")
 _add("energy", 1, "kwh")
 _add("energy", 10**3, "mwh")
 _add("energy", 10**6, "gwh")
+_add("energy", 10**9, "twh")
 _add("data", 1, "byte bytes")
 _add("data", 10**6, "megabyte megabytes mb")
 _add("data", 10**9, "gigabyte gigabytes gb")

@@ -15,6 +15,7 @@ from functools import partial
 
 from factcheck.model import Citation, Claim, Outcome, Passage, Span
 from factcheck.text.change_verbs import change_verb
+from factcheck.text.clock import find_clocks, same_clock
 from factcheck.text.common_words import COMMON
 from factcheck.text.dates import DateMention, find_dates
 from factcheck.text.intervals import comparable, compare
@@ -24,7 +25,7 @@ from factcheck.text.places import COUNTRY_OF
 from factcheck.text.quantities import Quantity, find_quantities
 from factcheck.text.sentences import split_sentences
 from factcheck.text.shares import Share, find_shares, in_percent
-from factcheck.verdict.borne_out import borne_out, bounded, told_of
+from factcheck.verdict.borne_out import MEASURED, borne_out, bounded, in_another_unit, told_of
 from factcheck.verdict.checks_shares import bears_out, same_whole
 from factcheck.verdict.covered import agreeing, covered
 from factcheck.verdict.inverted import inverted
@@ -40,7 +41,6 @@ _DETERMINED = re.compile(r"\b(?:the|a|an|its|his|her|their|our|[\w-]+['’]s)\s+
 _INDEFINITE = re.compile(r"\ban?\s+$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _JUNIOR = frozenset({"jr", "sr"})  # no name by itself
-_MEASURED = {"time", "length", "mass", "area", "volume", "speed", "points", "money:$", "money:GBP"}
 _NO_AMOUNT = {"label", "ratio"}  # names, and "doubled", whose place no figure takes
 
 
@@ -64,7 +64,15 @@ def asked(claim: Claim, *parts: Part, beside: Beside = shipped) -> str:
     if ours and all(_covers(ours, passage, citation) for passage, citation in parts):
         return _without(claim.statement, ours)
     told = _inverted(claim.statement, parts)
-    for more in (partial(_dates, ours=ours), _shares, _amounts, _changes, _persons, partial(_aliased, beside=beside)):
+    for more in (
+        partial(_dates, ours=ours),
+        _clocks,
+        _shares,
+        _amounts,
+        _changes,
+        _persons,
+        partial(_aliased, beside=beside),
+    ):
         taken = [span for span, _ in told]
         told += [one for one in more(claim.statement, parts) if not any(one[0].overlaps(span) for span in taken)]
     return _in_their_words(claim.statement, told)
@@ -105,6 +113,19 @@ def _dates(statement: str, parts: Sequence[Part], ours: Sequence[DateMention]) -
     return told
 
 
+def _clocks(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str]]]:
+    """Each time of the day of ``statement``, and how the parts write it, if that can be one alone."""
+    theirs = [(passage.quote, other) for passage, _ in parts for other in find_clocks(passage.quote)]
+    told = []
+    for ours in find_clocks(statement):
+        same = [(text, other) for text, other in theirs if same_clock(ours, other)]
+        one = len({other.minutes for _, other in same}) == 1
+        stop = statement[ours.span.end : ours.span.end + 1] == "."  # "at 20:00." beside "at 8 p.m. in Leeds"
+        words = [other.span.of(text).removesuffix("." if stop else "") for text, other in same]
+        told.append((ours.span, words if one else []))
+    return told
+
+
 def _about(statement: str, date: DateMention, parts: Sequence[Part]) -> list[tuple[Span, list[str]]]:
     """ "Around 1900", and how the parts write the only date that it can be held against, if it agrees with that and is
     told of the same."""
@@ -138,7 +159,7 @@ def _amounts(statement: str, parts: Sequence[Part]) -> list[tuple[Span, list[str
         elif converted and _is_converted(amount, amount):
             told.append((_with_unit(amount), converted))
         elif alone:
-            told.append((bounded(amount), borne_out(statement, amount, theirs)))
+            told.append((bounded(amount), borne_out(statement, amount, theirs) or in_another_unit(amount, theirs)))
     return told
 
 
@@ -282,6 +303,9 @@ def _same_date(one: DateMention, other: DateMention) -> bool:
         return False
     if one.readings or other.readings:  # "5/3/2019" beside either day that it can mean
         return bool(_days(one) & _days(other))
+    parts = [date.text.lower().startswith("the ") and " of " in date.text for date in (one, other)]
+    if parts[0] != parts[1]:
+        return False  # "the end of" and "late" stand behind other words
     return (one.start, one.end) == (other.start, other.end)
 
 
@@ -300,14 +324,15 @@ def _same_amount(one: Quantity, other: Quantity) -> bool:
 
 
 def _is_converted(one: Quantity, other: Quantity) -> bool:
-    """Whether two amounts are equal and each has a unit behind it, in which it is told: "6,900 m", "6.9 km"."""
+    """Whether two amounts are equal and each has a unit, or a currency, in which it is told: "6,900 m", "6.9 km"."""
     mine, its = ((a.dimension, a.value, a.upper, a.change, a.noun == "old") for a in (one, other))
-    plain = all(a.bound in {"plain", "exact"} and a.span.end > a.figure.end for a in (one, other))
-    return mine == its and plain and one.dimension in _MEASURED and "-" not in one.text + other.text
+    exactly = {"plain"} if one.dimension.startswith("money") else {"plain", "exact"}  # "a total of $3 million"
+    plain = all(a.bound in exactly and _with_unit(a) != a.figure for a in (one, other))
+    return mine == its and plain and one.dimension in MEASURED and "-" not in one.text + other.text
 
 
 def _with_unit(amount: Quantity) -> Span:
-    return Span(amount.figure.start, amount.span.end)
+    return amount.span if amount.dimension.startswith("money") else Span(amount.figure.start, amount.span.end)
 
 
 def _without(statement: str, dates: Sequence[DateMention]) -> str:

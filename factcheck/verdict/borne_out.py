@@ -12,8 +12,11 @@ from factcheck.text.names import find_names
 from factcheck.text.quantities import Quantity
 from factcheck.text.sentences import split_sentences
 from factcheck.text.shares import in_percent
+from factcheck.text.words import word_set
 from factcheck.verdict.checks_wording import content_words
 
+MEASURED = word_set("time length mass area volume speed power energy temperature points money:$ money:GBP")
+"""Dimensions whose amounts can be written in several units."""
 HELD = 0.6  # share of the claim's words that a sentence must hold to tell of the same
 _DENIES = re.compile(r"\b(?:not|no|none|never|few|cannot)\b|n['’]t\b", re.IGNORECASE)
 _BOUND_VERB = re.compile(r"(?:exceed|pass|topp?|surpass|reach|hit)(?:s|es|ed|ing)?\b", re.IGNORECASE)
@@ -34,6 +37,20 @@ def borne_out(statement: str, amount: Quantity, theirs: Sequence[tuple[str, Quan
     ):
         return []
     return [bounded(other).of(text) for text, other in held]
+
+
+def in_another_unit(amount: Quantity, theirs: Sequence[tuple[str, Quantity]]) -> list[str]:
+    """The words of the one amount among ``theirs`` that ``amount`` can be held against, if it agrees with that in
+    another unit ("25,000 acres", "about 10,100 hectares"): two figures do so by chance so seldom that nothing else need
+    be alike."""
+    held = [(text, other) for text, other in theirs if comparable(amount, other) is not False]
+    if len({(other.value, other.upper) for _, other in held}) != 1 or amount.dimension not in MEASURED - {"time"}:
+        return []  # of times a text has many
+    other = held[0][1]
+    written = all(q.bound in {"plain", "exact", "about"} and "-" not in q.text for q in (amount, other))
+    if not written or amount.change != other.change or amount.factor == other.factor:
+        return []
+    return [bounded(q).of(text) for text, q in held] if compare(amount, other) is Outcome.agrees else []
 
 
 def _can_say(amount: Quantity, other: Quantity) -> bool:
