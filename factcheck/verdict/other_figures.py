@@ -4,18 +4,11 @@ price beside a firm's revenue, what was foreseen beside what came, one country's
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
 
-from factcheck.model import Span
-from factcheck.text.names import Name, find_names, same_name
 from factcheck.text.nouns import fold
-from factcheck.text.places import COUNTRY_OF
 from factcheck.text.quantities import Quantity
 from factcheck.text.rates import PIECES
-from factcheck.text.sentences import split_sentences
-from factcheck.text.words import find_words
-from factcheck.verdict.shared_out import told_of_others
+from factcheck.verdict.whose_figures import of_others, with_noun
 
 _FORESEEN = re.compile(
     r"\b(?:top(?:s|ped|ping)|beat(?:s|ing)?|miss(?:es|ed|ing)?|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|above|below"
@@ -30,82 +23,26 @@ _TELLS_OF_IT = re.compile(
     r"|goal|aim|wall street|beat|top|miss|exceed|surpass)",
     re.IGNORECASE,
 )
-_CONTRASTS = re.compile(r";|,?\s(?:while|whereas)\s", re.IGNORECASE)
-"""Between clauses that set one thing against another: "in China it fell 11 %; in Europe, it rose 8 %"."""
 
 
 def candidates(claim: str, passage: str, ours: Quantity, theirs: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
-    """``theirs`` without what was foreseen, unless ``claim`` tells of foreseeing, and without what a part of a sentence
-    tells of another place or thing where the one beside it names the claim's; each only where another figure in the
-    dimension of ``ours`` is left."""
+    """``theirs`` without what was foreseen, unless ``claim`` tells of foreseeing, and without what a sentence tells of
+    another place or thing where it gives a figure for the claim's; each only where another figure in the dimension of
+    ``ours`` is left."""
     left = [q for q in theirs if q.dimension == ours.dimension]
     if len(left) < 2:
         return theirs
     dropped = [] if _TELLS_OF_IT.search(claim) else [q for q in left if _foreseen(passage, q)]
-    dropped += _of_other_places(claim, passage, [q for q in left if q not in dropped])
-    dropped += told_of_others(claim, passage, ours, [q for q in left if q not in dropped])
-    return tuple(q for q in theirs if q not in dropped) if len(dropped) < len(left) else theirs
+    rest = [q for q in left if q not in dropped]
+    others = of_others(claim, passage, ours, rest)
+    gone = [*dropped, *others]
+    if len(gone) == len(left):
+        return theirs
+    return tuple(with_noun(q, rest, others) if ours.nouns else q for q in theirs if q not in gone)
 
 
 def _foreseen(passage: str, figure: Quantity) -> bool:
     return _FORESEEN.search(passage, max(0, figure.span.start - 90), figure.span.start) is not None
-
-
-def _places(text: str) -> list[Name]:
-    """The names that stand behind "in": what is told of a place there."""
-    return [name for name in find_names(text) if _IN.search(text, 0, name.span.start)]
-
-
-_IN = re.compile(r"\bin (?:the )?$", re.IGNORECASE)
-
-
-def _of_other_places(claim: str, passage: str, figures: Sequence[Quantity]) -> list[Quantity]:
-    """Those of ``figures`` that are told of other places than ``claim``, where another is told of its place: each of a
-    list in its own ("41 % in York and 38 % in Leeds"), or each by a contrasting clause of one sentence."""
-    asked, named = _places(claim), _places(passage)
-    other = _listed(passage, figures, asked, named)
-    if not _CONTRASTS.search(passage):
-        return other
-    lands = frozenset() if asked else _lands(claim)
-    for sentence in split_sentences(passage):
-        cuts = [*(sentence.start + cut.start() for cut in _CONTRASTS.finditer(sentence.of(passage))), sentence.end]
-        clauses = [Span(start, end) for start, end in pairwise([sentence.start, *cuts])]
-        told = [[name for name in named if name.span.within(clause)] for clause in clauses]
-        its = [any(_is_asked(name, asked) or lands & _lands(name.text) for name in names) for names in told]
-        held = [[figure for figure in figures if figure.span.within(clause)] for clause in clauses]
-        if any(mine and some for mine, some in zip(its, held, strict=True)):
-            for names, mine, some in zip(told, its, held, strict=True):
-                other += some if names and not mine else []
-    return other
-
-
-def _listed(passage: str, figures: Sequence[Quantity], asked: Sequence[Name], named: Sequence[Name]) -> list[Quantity]:
-    placed = [
-        (figure, name)
-        for figure in figures
-        for name in named
-        if _IN_BEHIND.fullmatch(passage[figure.span.end : name.span.start])
-    ]
-    mine = [_is_asked(name, asked) for _, name in placed]
-    return [figure for (figure, _), its in zip(placed, mine, strict=True) if not its] if any(mine) else []
-
-
-_IN_BEHIND = re.compile(r"\s+in (?:the )?", re.IGNORECASE)
-
-
-def _is_asked(name: Name, asked: Sequence[Name]) -> bool:
-    return any(same_name(name, one) for one in asked)
-
-
-_CONTINENTS = {
-    "europe": "europe", "european": "europe", "africa": "africa", "african": "africa", "asia": "asia", "asian": "asia",
-}  # fmt: skip
-
-
-def _lands(text: str) -> frozenset[str]:
-    """The countries and continents that ``text`` names, by their adjectives too: "Chinese sales"."""
-    capitals = (word.low for word in find_words(text) if word.capital)
-    return frozenset(land for low in capitals if (land := COUNTRY_OF.get(low) or _CONTINENTS.get(low)))
 
 
 _IN_SO_LONG = re.compile(
