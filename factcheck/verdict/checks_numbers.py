@@ -11,6 +11,7 @@ from itertools import pairwise
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
 from factcheck.text.fates import anybody, fate_of
 from factcheck.text.intervals import comparable, compare, converted, interval, order, other_rate
+from factcheck.text.opposites import exclude, other_era
 from factcheck.text.quantities import Quantity, find_quantities
 from factcheck.verdict.other_figures import candidates, of_another
 
@@ -69,6 +70,7 @@ def match_numbers(claim: str, passage: str, sentence: Span) -> list[NumberMatch]
         for its in [candidates(claim, passage, ours, theirs)]
     ]
     found = [_aside(m) if _astray(claim, passage, m) else m for m in found]
+    found = [_exchanged_with_one(m, passage, theirs) for m in found]
     found = _told_once(found)
     found = [(_summed(m.claim, passage, theirs) or m) if m.outcome is Outcome.differs else m for m in found]
     if not _CONDITION.search(claim) or _CONDITION.search(passage):
@@ -83,6 +85,18 @@ def _told_once(found: list[NumberMatch]) -> list[NumberMatch]:
         _aside(m) if m.outcome is Outcome.differs and not m.same and m.source and m.source.span in told else m
         for m in found
     ]
+
+
+def _exchanged_with_one(match: NumberMatch, passage: str, theirs: tuple[Quantity, ...]) -> NumberMatch:
+    """``match``, as differing where the source has one of what the claim counts, and as many of what excludes it: "two
+    women and a man", "two men and one woman"."""
+    ours = match.claim
+    if match.source is not None or ours.dimension != "count" or ours.value <= 1:
+        return match
+    other = next((q for q in theirs if exclude(ours.nouns, q.nouns) and q.value == ours.value == q.upper), None)
+    if other is None or not re.search(rf"\b(?:one|an?) (?:[\w-]+ )?{re.escape(ours.noun)}\b", passage, re.IGNORECASE):
+        return match
+    return NumberMatch(ours, other, Outcome.differs, False)
 
 
 def _astray(claim: str, passage: str, match: NumberMatch) -> bool:
@@ -113,6 +127,8 @@ def _signed(claim: str, ours: Quantity, theirs: tuple[Quantity, ...]) -> tuple[Q
 def _match(
     ours: Quantity, theirs: tuple[Quantity, ...], sentence: Span, fate: str, fates: Mapping[Span, str]
 ) -> NumberMatch:
+    opposed = [q for q in theirs if exclude(ours.nouns, q.nouns)]  # "two women", "two men"
+    theirs = tuple(q for q in theirs if q not in opposed)
     if fate:  # the dead are not told by how many were hurt; a figure without a fate may be of either
         theirs = tuple(q for q in theirs if fates.get(q.span, fate) == fate)
     same = _alike(ours, theirs, fate, fates)
@@ -144,7 +160,7 @@ def _match(
         return NumberMatch(ours, source, outcome, other_rate(ours, source))
     if equal is not None:
         return NumberMatch(ours, equal, compare(ours, equal), False)
-    if taken := next((q for q in theirs if _is_mistaken(ours, q) and q.span.within(sentence)), None):
+    if taken := next((q for q in (*theirs, *opposed) if _is_mistaken(ours, q) and q.span.within(sentence)), None):
         return NumberMatch(ours, taken, Outcome.differs, False)
     if foreign := [q for q in theirs if _other_currency(ours, q)]:
         source = next((q for q in foreign if q.value == ours.value), foreign[0])
@@ -173,10 +189,12 @@ def _other_currency(ours: Quantity, other: Quantity) -> bool:
 
 
 def _is_mistaken(ours: Quantity, other: Quantity) -> bool:
-    """Whether one number stands for two things: per cent and percentage points of a change, or the size of a change and
-    what it led to ("rose to 5 %", "rose by 5 %")."""
+    """Whether one number stands for two things: per cent and percentage points of a change, the size of a change and
+    what it led to ("rose to 5 %", "rose by 5 %"), or years of two eras."""
     if (ours.value, ours.upper) != (other.value, other.upper) or not ours.value:
         return False
+    if other_era(ours.nouns, other.nouns):
+        return True
     if {ours.dimension, other.dimension} == {"percent", "points"}:
         return bool(ours.change and other.change)
     if ours.dimension != "percent" or other.dimension != "percent":
@@ -248,7 +266,7 @@ def explain(match: NumberMatch) -> str:
         shown = "another currency"
     elif other_rate(ours, source):
         shown = "another rate"
-    elif _is_mistaken(ours, source):
+    elif _is_mistaken(ours, source) or exclude(ours.nouns, source.nouns):
         shown = "not the same measure"
     else:
         shown = f"{told} = {_show(ours.value, ours)}" if told else _arithmetic(*converted(ours, source))
