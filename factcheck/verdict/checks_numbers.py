@@ -13,7 +13,7 @@ from factcheck.text.fates import anybody, fate_of
 from factcheck.text.intervals import comparable, compare, converted, interval, order, other_rate
 from factcheck.text.opposites import exclude, other_era
 from factcheck.text.quantities import Quantity, find_quantities
-from factcheck.verdict.other_figures import candidates, of_another
+from factcheck.verdict.other_figures import candidates, of_another, of_its_kind
 
 _CONDITION = re.compile(
     r"\b(?:if|unless|assuming|provided that|(?<!times )(?<!twice )(?<!half )(?<!just )as long as|in case)\b",
@@ -67,7 +67,7 @@ def match_numbers(claim: str, passage: str, sentence: Span) -> list[NumberMatch]
     found = [
         _match(ours, _signed(claim, ours, its), sentence, fate_of(claim, ours), fates)
         for ours in find_quantities(claim)
-        for its in [candidates(claim, passage, ours, theirs)]
+        for its in [candidates(claim, passage, ours, of_its_kind(claim, passage, ours, theirs))]
     ]
     found = [_aside(m) if _astray(claim, passage, m) else m for m in found]
     found = [_exchanged_with_one(m, passage, theirs) for m in found]

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import re
 
+from factcheck.model import Outcome
+from factcheck.text.intervals import compare
+from factcheck.text.money_kinds import kind_of
 from factcheck.text.nouns import fold
 from factcheck.text.quantities import Quantity
 from factcheck.text.rates import PIECES
@@ -39,6 +42,21 @@ def candidates(claim: str, passage: str, ours: Quantity, theirs: tuple[Quantity,
     if len(gone) == len(left):
         return theirs
     return tuple(with_noun(q, rest, others) if ours.nouns else q for q in theirs if q not in gone)
+
+
+def of_its_kind(claim: str, passage: str, ours: Quantity, theirs: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
+    """``theirs`` without money of another kind than the claim's, revenue beside a profit, where the passage has some of
+    its kind; where it has none, and money of another kind is as much, only what agrees and tells no kind."""
+    kind = kind_of(claim, ours)
+    if not kind:
+        return theirs
+    kinds = {q.span: told for q in theirs if (told := kind_of(passage, q))}
+    if kind in kinds.values():
+        return tuple(q for q in theirs if kinds.get(q.span, kind) == kind)
+    agree = [q for q in theirs if q.dimension == ours.dimension and compare(ours, q) is Outcome.agrees]
+    if not any(q.span in kinds for q in agree):
+        return theirs
+    return tuple(q for q in agree if q.span not in kinds)
 
 
 def _foreseen(passage: str, figure: Quantity) -> bool:
