@@ -4,7 +4,9 @@ twice, and so are "hired 300" and "laid off 120", "damaged 1,200 homes" and "des
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
+from factcheck.model import Span
 from factcheck.text.quantities import Quantity, find_quantities
 
 _BEFALLS = {
@@ -36,6 +38,11 @@ _DONE = {
     "damaged": "damaged damage damages damaging",
     "opened": "opened open opens opening",
     "closed": "closed close closes closing shut shuts",
+    "admitted": "admitted admits admitting",
+    "discharged": "discharged discharges discharging",
+    "won": "won winning",
+    "gained": "gained gaining",
+    "lost": "lost loses losing",
 }
 """What may as well be said of those who do it: "two gunmen killed 12"."""
 _FATE_OF = {word: fate for told in (_BEFALLS, _DONE) for fate, words in told.items() for word in words.split()}
@@ -43,6 +50,13 @@ _ACTIVE = frozenset(word for words in _DONE.values() for word in words.split())
 _WORD = re.compile(r"[^\W_]+|[^\w\s]")
 _ENDS = frozenset({"and", "but", "while", "as", "who", "which", "that", ".", ",", ";", ":", "(", ")", "–", "—"})
 _ELSEWHERE = frozenset({"in", "at", "by", "on", "with", "for", "from"})
+_CONTESTED = frozenset(
+    ["seat", "match", "game", "case", "vote", "title", "race", "election", "primary", "district", "council", "job"]
+)
+"""What is won, gained or lost by the number; "lost 40 soldiers" may be their deaths."""
+_BE = frozenset({"was", "were", "been", "are", "is", "being", "be"})
+_LIVES = frozenset({"life", "lives"})
+_COMPARED = re.compile(r"\W*(?:up|down|compared (?:with|to)|against|versus) (?:from )?(?:\w+ )?", re.IGNORECASE)
 _REACH = 60  # characters on either side of a figure
 _AFTER, _BEFORE = 5, 3  # words
 
@@ -61,8 +75,8 @@ def fate_of(text: str, quantity: Quantity) -> str:
     for k, word in enumerate(behind[:_AFTER]):
         if word in _ENDS:
             break
-        if fate := _FATE_OF.get(word, ""):
-            passive = word not in _ACTIVE or bool({"was", "were", "been", "are", "is", "being", "be"} & set(behind[:k]))
+        if fate := _fate(word, quantity, behind[k + 1 : k + 3]):
+            passive = word not in _ACTIVE or fate != _FATE_OF[word] or not _BE.isdisjoint(behind[:k])
             follows = behind[k + 1] if k + 1 < len(behind) else "."
             if passive or k == 0 or follows in _ENDS or follows in {"in", "at", "by", "on", "when", "during", "after"}:
                 return fate
@@ -73,9 +87,33 @@ def fate_of(text: str, quantity: Quantity) -> str:
     for word in reversed(before[-_BEFORE:]):
         if word in _ENDS or word in _ELSEWHERE or word[0].isdigit():
             break
-        if fate := _FATE_OF.get(word, ""):
+        if fate := _fate(word, quantity):
             return fate
     return ""
+
+
+def _fate(word: str, quantity: Quantity, follows: Sequence[str] = ()) -> str:
+    """The fate that a word tells of what ``quantity`` counts; it is "dead" of those who "lost their lives"."""
+    fate = _FATE_OF.get(word, "")
+    if fate == "lost" and (_LIVES.intersection(follows) or quantity.noun == "life"):
+        return "dead"
+    contested = not quantity.nouns or not _CONTESTED.isdisjoint(quantity.nouns)
+    return fate if contested or fate not in {"won", "gained", "lost"} else ""
+
+
+def fates_of(text: str, quantities: Iterable[Quantity]) -> dict[Span, str]:
+    """The fates of those that tell one, by their places. A figure with which another is compared has the other's ("won
+    48 seats, down from 60")."""
+    found: dict[Span, str] = {}
+    before: Quantity | None = None
+    for quantity in quantities:
+        fate = fate_of(text, quantity)
+        if not fate and before and _COMPARED.fullmatch(text[before.span.end : quantity.span.start]):
+            fate = found.get(before.span, "")
+        if fate:
+            found[quantity.span] = fate
+        before = quantity
+    return found
 
 
 def counts_other_fates(claim: str, sentence: str) -> bool:
@@ -88,4 +126,5 @@ def counts_other_fates(claim: str, sentence: str) -> bool:
     count, fate = ours[0]
     if any(_FATE_OF.get(word.casefold()) == fate for word in _WORD.findall(sentence)):
         return False
-    return all(fate_of(sentence, other) and count.value != other.value for other in theirs)
+    told = fates_of(sentence, theirs)
+    return all(other.span in told and count.value != other.value for other in theirs)
