@@ -9,10 +9,11 @@ from fractions import Fraction
 from itertools import pairwise
 
 from factcheck.model import Check, Claim, Evidence, Outcome, Span
-from factcheck.text.fates import anybody, fate_of
+from factcheck.text.fates import anybody, fate_of, fates_of
 from factcheck.text.intervals import comparable, compare, converted, interval, order, other_rate
 from factcheck.text.opposites import exclude, other_era
 from factcheck.text.quantities import Quantity, find_quantities
+from factcheck.verdict.exchanged_figures import exchanged
 from factcheck.verdict.other_figures import candidates, of_another, of_its_kind
 
 _CONDITION = re.compile(
@@ -56,14 +57,15 @@ def match_numbers(claim: str, passage: str, sentence: Span) -> list[NumberMatch]
 
     Figures of the deciding sentence that count the same thing come first, then those of the whole passage, then
     those that may count the same. Among them one that agrees is taken, then one that is undecided, then counts in a
-    row that add up to the claim's ("181 passengers and 8 crew"), then the first.
+    row that add up to the claim's ("181 passengers and 8 crew"), then the first. Two figures that the sentence has the
+    other way about differ.
     Passed over are what was foreseen ("topping estimates of $4 billion"), unless the claim tells of that, and what a
     clause tells of another place where the one beside it names the claim's ("in China …; in Europe …").
     Money is undecided where the passage has an amount in another currency and none in the claim's.
     What a claim says under a condition, and the passage under none, differs in no figure: it is undecided.
     """
     theirs = find_quantities(passage)
-    fates = {q.span: fate for q in theirs if (fate := fate_of(passage, q))}
+    fates = fates_of(passage, theirs)
     found = [
         _match(ours, _signed(claim, ours, its), sentence, fate_of(claim, ours), fates)
         for ours in find_quantities(claim)
@@ -73,6 +75,13 @@ def match_numbers(claim: str, passage: str, sentence: Span) -> list[NumberMatch]
     found = [_exchanged_with_one(m, passage, theirs) for m in found]
     found = _told_once(found)
     found = [(_summed(m.claim, passage, theirs) or m) if m.outcome is Outcome.differs else m for m in found]
+    crossed = {one.span: other for one, other in exchanged(claim, passage, sentence)}
+    found = [
+        NumberMatch(m.claim, crossed[m.claim.span], Outcome.differs, True)
+        if m.claim.span in crossed and m.outcome is Outcome.agrees
+        else m
+        for m in found
+    ]
     if not _CONDITION.search(claim) or _CONDITION.search(passage):
         return found
     return [replace(m, outcome=Outcome.undecided) if m.outcome is Outcome.differs else m for m in found]
