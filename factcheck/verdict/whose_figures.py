@@ -35,13 +35,14 @@ def of_others(claim: str, passage: str, ours: Quantity, figures: Sequence[Quanti
 
     None for what the claim names as well, nor where nothing is told of the claim's own.
     """
-    others = _listed(claim, passage, figures)
+    others: list[Quantity] = []
     asked = _places(claim)
     lands = frozenset() if asked else _lands(claim)
     for sentence in split_sentences(passage):
         within = [figure for figure in figures if figure.span.within(sentence)]
         if len(within) < 2:
             continue
+        others += _listed(claim, passage, within)
         if _CONTRASTS.search(sentence.of(passage)):
             others += _of_other_clauses(passage, sentence, within, asked, lands)
         alike = [figure for figure in within if comparable(ours, figure) is not False]
@@ -70,8 +71,6 @@ _PREPOSITION = re.compile(
     r"\b(in|from|for|on|among|at|of|to)\s+(?:(?:the|its|his|her|their|our|an?)\s+)?", re.IGNORECASE
 )
 _PHRASE = re.compile(r"[^\W\d_][\w'’-]*(?:\s+(?!(?:in|from|for|on|among|at|of|to|by|with)\b)[^\W\d_][\w'’-]*){0,4}")
-
-
 _PLAIN = 2  # words, at most, of a thing that a figure is for
 
 
