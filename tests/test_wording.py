@@ -60,6 +60,10 @@ LESS_SURE = [
     ("The firm bribed officials.", "It was never confirmed that the firm bribed officials.", "never confirmed that"),
 ]
 AS_SURE = [
+    ("The court ordered the firm to pay $2 million.", "The firm was ordered to pay $2 million."),
+    ("Police suspect arson at the mill.", "Police suspect that arson destroyed the mill."),
+    ("Russia destroyed the bridge.", "Ukraine said Russia destroyed the bridge, which nobody denies."),
+    ("He missed the match.", "He was ruled out of the match."),
     ("He saw the shore.", "He could see the shore."),
     ("The firm is buying Zenith.", "The firm has agreed to buy Zenith."),
     ("The firm agreed to buy Zenith.", "The firm has agreed to buy Zenith."),

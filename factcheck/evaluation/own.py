@@ -80,9 +80,12 @@ class OwnCalibration:
         found = accept_at(chances, right, risk, weights=weights)
         if found is None:
             best = min(risk_coverage(chances, right, weights=weights), key=lambda point: point.upper, default=None)
-            promised = (
-                f"the best that they promise is {best.upper:.1%}, from {best.threshold:g}" if best else "none is sure"
-            )
+            if best is None:
+                promised = "none is sure"
+            elif best.upper <= risk:  # thresholds are tried from the highest down, and the first that fails ends it
+                promised = "too many of the surest are wrong"
+            else:
+                promised = f"the best that they promise is {best.upper:.1%}, from {best.threshold:g}"
             raise ModelError(
                 f"{len(right)} decisions do not show that any share may be accepted at {risk:.1%} risk: {promised}",
                 hint="Decide more verdicts blind (docs/calibration.md), or allow a larger risk.",

@@ -17,7 +17,7 @@ _BEFALLS = {
     "displaced": "homeless uprooted fled",
     "saved": "survivor survivors survived",
     "dismissed": "layoff layoffs redundant",
-    "cut off": "outage outages blackout blackouts power electricity",
+    "cut off": "outage outages blackout blackouts",
 }
 """What is said of the counted alone."""
 _DONE = {
@@ -48,6 +48,7 @@ _DONE = {
 _FATE_OF = {word: fate for told in (_BEFALLS, _DONE) for fate, words in told.items() for word in words.split()}
 _ACTIVE = frozenset(word for words in _DONE.values() for word in words.split())
 _WORD = re.compile(r"[^\W_]+|[^\w\s]")
+_NO_POWER = re.compile(r"\b(?:without|los[te]) (?:power|electricity)\b", re.IGNORECASE)
 _ENDS = frozenset({"and", "but", "while", "as", "who", "which", "that", ".", ",", ";", ":", "(", ")", "–", "—"})
 _ELSEWHERE = frozenset({"in", "at", "by", "on", "with", "for", "from"})
 _CONTESTED = frozenset(
@@ -71,7 +72,7 @@ def fate_of(text: str, quantity: Quantity) -> str:
     those right before it; "" where none says so, or the counted did it themselves ("two gunmen killed 12")."""
     if quantity.dimension != "count":
         return ""
-    behind = [word.casefold() for word in _WORD.findall(text[quantity.figure.end : quantity.figure.end + _REACH])]
+    behind = _words(text[quantity.figure.end : quantity.figure.end + _REACH])
     for k, word in enumerate(behind[:_AFTER]):
         if word in _ENDS:
             break
@@ -81,15 +82,17 @@ def fate_of(text: str, quantity: Quantity) -> str:
             if passive or k == 0 or follows in _ENDS or follows in {"in", "at", "by", "on", "when", "during", "after"}:
                 return fate
             return ""
-    before = [
-        word.casefold() for word in _WORD.findall(text[max(0, quantity.figure.start - _REACH) : quantity.figure.start])
-    ]
+    before = _words(text[max(0, quantity.figure.start - _REACH) : quantity.figure.start])
     for word in reversed(before[-_BEFORE:]):
         if word in _ENDS or word in _ELSEWHERE or word[0].isdigit():
             break
         if fate := _fate(word, quantity):
             return fate
     return ""
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(_NO_POWER.sub("blackout", text))]
 
 
 def _fate(word: str, quantity: Quantity, follows: Sequence[str] = ()) -> str:
@@ -124,7 +127,7 @@ def counts_other_fates(claim: str, sentence: str) -> bool:
     if len(ours) != 1 or not theirs:
         return False
     count, fate = ours[0]
-    if any(_FATE_OF.get(word.casefold()) == fate for word in _WORD.findall(sentence)):
+    if any(_FATE_OF.get(word) == fate for word in _words(sentence)):
         return False
     told = fates_of(sentence, theirs)
     return all(other.span in told and count.value != other.value for other in theirs)

@@ -40,9 +40,9 @@ def uncrossed(claim: Claim, evidence: Evidence, checks: Sequence[Check], report_
     sentence = beside.shift(-start).of(text)
     theirs = find_dates(sentence, published)
     if beside == dated and _compared_with(figure, sentence, theirs) and not _TELLS_BEFORE.search(claim.statement):
-        return [_of_the_first(ours, theirs[0], beside) if check is dates[0] else check for check in checks]
+        return [_told_of(ours, theirs[0], "another figure", beside) if c is dates[0] else c for c in checks]
     if beside == dated and (other := _compared(figure, sentence, theirs)):
-        return [_of_the_other(ours, theirs[0], other, beside) if check is dates[0] else check for check in checks]
+        return [_told_of(ours, theirs[0], other.text, beside) if c is dates[0] else c for c in checks]
     if beside == dated:
         theirs = _paired(figure, sentence, theirs)
     elif not _has_another(figure, dated.shift(-start).of(text)):
@@ -114,23 +114,14 @@ def _compared_with(figure: Quantity, sentence: str, dates: tuple[DateMention, ..
     return dates[0].span.end <= second.span.start and _COMPARED.search(between) is not None
 
 
-def _of_the_first(ours: DateMention, its: DateMention, sentence: Span) -> Check:
+def _told_of(ours: DateMention, its: DateMention, other: str, sentence: Span) -> Check:
+    """The date of the claim, as differing from that of the sentence, which is told of an ``other`` figure."""
     return Check(
         kind="date",
         claim_span=ours.span,
         passage_span=its.span.shift(sentence.start),
         outcome=Outcome.differs,
-        explanation=f"claim: {ours.text} · source: {its.text} · that is the date of another figure → differs",
-    )
-
-
-def _of_the_other(ours: DateMention, its: DateMention, other: Quantity, sentence: Span) -> Check:
-    return Check(
-        kind="date",
-        claim_span=ours.span,
-        passage_span=its.span.shift(sentence.start),
-        outcome=Outcome.differs,
-        explanation=f"claim: {ours.text} · source: {its.text} · that is the date of {other.text} → differs",
+        explanation=f"claim: {ours.text} · source: {its.text} · that is the date of {other} → differs",
     )
 
 

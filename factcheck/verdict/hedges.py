@@ -32,7 +32,7 @@ _DOUBTED = (
     r"[Rr]eportedly|[Aa]llegedly|allege[sd]?|(?<!\b[Nn]o )allegations? (?:that|of)|[Rr]umou?red|[Rr]umou?rs?"
     r"|unconfirmed|unclear|unverified|[Aa]pparently|[Ss]upposedly|[Pp]urportedly|[Pp]robably"
     r"|(?:not|never) (?:been )?(?:confirmed|proved|proven) that|no (?:evidence|proof|indication) (?:that|of|for)"
-    r"|charged with|(?:acquitted|cleared) (?:\w+ ){0,3}of|ruled out|accusations? (?:that|of)"
+    r"|charged with|(?:acquitted|cleared) (?:\w+ ){0,3}of|ruled out(?! of)|accusations? (?:that|of)"
     r"|reject(?:s|ed)? (?:claims|allegations)"
     r"|den(?:y|ies|ied) (?:that|having|any|\w+ing)|disput(?:es|ed) (?:that|the|this)"
     r"|(?<!\b[Nn]o )(?<!\bnot )(?<!n['’]t )(?<!\b[Ll]ittle )(?<!beyond )(?<!without )doubt(?:s|ed)? (?:that|whether)"
@@ -70,10 +70,18 @@ _TO_COME = re.compile(
 )
 _CLAUSE = re.compile(r"[,;:.](?:\s|$)|\s(?:and|but|because|while|although)\s")
 _DENIED = re.compile(
-    r",\s(?:which|an? (?:claim|charge|accusation|allegation)(?: that)?) ((?:[\w'’]+ ){1,4}"
+    r",\s(?:which|an? (?:claim|charge|accusation|allegation)(?: that)?) "
+    r"((?:(?!(?:no|nobody|none|few|not|never)\b)[\w'’]+ ){1,4}"
     r"(?:den(?:y|ies|ied)|disput(?:es?|ed)|rejects?|rejected))(?=[.,;]|$)"
 )
 """Behind what somebody says, that another denies it: ", which Moscow denied"."""
+_OWN_ACTS = frozenset(
+    content_words(
+        "accuse agree ask believe consider demand discuss expect fear offer option order prepare recommend seek sought "
+        "suspect talks think urge want weigh"
+    )
+)
+"""What a claim may tell as well as its source: "the court ordered the firm to pay" beside "was ordered to pay"."""
 _SMALL = range(3)  # "one" and "two" are too common to tell what is spoken of
 _LESS = {Asserted.likely, Asserted.alleged}
 
@@ -98,6 +106,8 @@ def hedge_in(claim: Claim, sentence: str) -> str:
             continue
         if not _HEDGE_OF_FACTS.fullmatch(match.group()) and _done(sentence, match) & _acts(said):
             continue  # "approved plans to build": the claim tells the approval
+        if content_words(match.group()) & _OWN_ACTS & content_words(said):
+            continue
         clause = _CLAUSE.split(sentence[match.end() :], maxsplit=1)[0]
         if _governs(said, clause, f"{sentence[: match.start()]} {sentence[match.end() + len(clause) :]}"):
             return match.group().strip()
